@@ -1,0 +1,4 @@
+@NullMarked
+package io.sottovoce.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sottovoce.proto;
+
+import org.jspecify.annotations.NullMarked;

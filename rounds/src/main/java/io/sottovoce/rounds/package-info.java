@@ -1,0 +1,4 @@
+@NullMarked
+package io.sottovoce.rounds;
+
+import org.jspecify.annotations.NullMarked;
