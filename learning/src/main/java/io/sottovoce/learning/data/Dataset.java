@@ -1,0 +1,139 @@
+package io.sottovoce.learning.data;
+
+import java.util.Arrays;
+
+/**
+ * Examples in memory: per example a feature block of a fixed shape, and either a class label or a real target.
+ *
+ * <p>A data set may be a selection of rows of another one; the feature block is shared, never copied. Shapes are per
+ * example and channel-last: {@code [features]} or {@code [height, width, channels]}. Immutable.
+ */
+public final class Dataset {
+    private final String name;
+    private final int[] shape;
+    private final int classes;
+    private final float[] features;
+    private final int[] labels;
+    private final float[] targets;
+    private final int[] rows;
+
+    private Dataset(
+            String name, int[] shape, int classes, float[] features, int[] labels, float[] targets, int[] rows) {
+        this.name = name;
+        this.shape = shape;
+        this.classes = classes;
+        this.features = features;
+        this.labels = labels;
+        this.targets = targets;
+        this.rows = rows;
+    }
+
+    /**
+     * Examples with class labels. The arrays are taken over, not copied.
+     *
+     * @param shape per example
+     * @param classes number of classes; every label is in 0..classes-1
+     * @param features row-major, one block of {@code product(shape)} an example
+     */
+    public static Dataset classification(String name, int[] shape, int classes, float[] features, int[] labels) {
+        requireRows(name, shape, features.length, labels.length);
+        for (int i = 0; i < labels.length; i++) {
+            if (labels[i] < 0 || labels[i] >= classes) {
+                throw new IllegalArgumentException(
+                        name + ": label " + labels[i] + " of example " + i + " is outside 0.." + (classes - 1));
+            }
+        }
+        return new Dataset(name, shape.clone(), classes, features, labels, new float[0], identity(labels.length));
+    }
+
+    /** Examples with one real target each. The arrays are taken over, not copied. */
+    public static Dataset regression(String name, int[] shape, float[] features, float[] targets) {
+        requireRows(name, shape, features.length, targets.length);
+        return new Dataset(name, shape.clone(), 0, features, new int[0], targets, identity(targets.length));
+    }
+
+    /** The examples with these indices, in this order, over the same features. */
+    public Dataset select(int[] indices) {
+        int[] chosen = new int[indices.length];
+        for (int i = 0; i < indices.length; i++) {
+            chosen[i] = rows[indices[i]];
+        }
+        return new Dataset(name, shape, classes, features, labels, targets, chosen);
+    }
+
+    /** The first {@code count} examples, or all where there are fewer. */
+    public Dataset first(int count) {
+        return select(identity(Math.min(count, size())));
+    }
+
+    /** What the data set is called in messages. */
+    public String name() {
+        return name;
+    }
+
+    /** Number of examples. */
+    public int size() {
+        return rows.length;
+    }
+
+    /** Shape of one example. */
+    public int[] shape() {
+        return shape.clone();
+    }
+
+    /** Number of features of one example: the product of its shape. */
+    public int featuresPerExample() {
+        return product(shape);
+    }
+
+    /** Number of classes; 0 where targets are real. */
+    public int classes() {
+        return classes;
+    }
+
+    /** The class of an example. */
+    public int label(int example) {
+        return labels[rows[example]];
+    }
+
+    /** The real target of an example. */
+    public float target(int example) {
+        return targets[rows[example]];
+    }
+
+    /** Copies the features of one example to {@code target} at {@code at}. */
+    public void copyFeatures(int example, float[] target, int at) {
+        int width = product(shape);
+        System.arraycopy(features, rows[example] * width, target, at, width);
+    }
+
+    /** How many examples each class has. */
+    public int[] labelCounts() {
+        int[] counts = new int[classes];
+        for (int row : rows) {
+            counts[labels[row]]++;
+        }
+        return counts;
+    }
+
+    private static void requireRows(String name, int[] shape, int featureCount, int exampleCount) {
+        if ((long) product(shape) * exampleCount != featureCount) {
+            throw new IllegalArgumentException(name + ": " + featureCount + " features do not make " + exampleCount
+                    + " examples of shape " + Arrays.toString(shape));
+        }
+    }
+
+    private static int product(int[] shape) {
+        int product = 1;
+        for (int extent : shape) {
+            product = Math.multiplyExact(product, extent);
+        }
+        return product;
+    }
+
+    private static int[] identity(int count) {
+        int[] rows = new int[count];
+        Arrays.setAll(rows, i -> i);
+        return rows;
+    }
+}
