@@ -1,0 +1,6 @@
+package io.sottovoce.proto;
+
+import io.sottovoce.privacy.ClientId;
+
+/** First contact. */
+public record EnrolmentRequest(ClientId client, String population, Bytes token) {}

@@ -1,0 +1,85 @@
+package io.sottovoce.proto;
+
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.sottovoce.proto.v1.ClientEnvelope;
+import io.sottovoce.proto.v1.DownloadPart;
+import io.sottovoce.proto.v1.FederationGrpc;
+import io.sottovoce.proto.v1.ServerEnvelope;
+import io.sottovoce.proto.v1.UploadAnswer;
+import io.sottovoce.proto.v1.UploadPart;
+import java.util.concurrent.Executor;
+
+/**
+ * The gRPC service of the contract over a {@link FederationHandler}. A server extends it, names its handler and an
+ * executor that may block, and installs {@link BoundsInterceptor}.
+ *
+ * <p>Flow control is by what the peer can take: a model is read chunk by chunk as the client drains it, and at most a
+ * few chunks of an update wait for the handler. Memory does not depend on the size of models.
+ */
+public abstract class FederationEndpoint extends FederationGrpc.FederationImplBase {
+    /** What the calls do. */
+    protected abstract FederationHandler handler();
+
+    /** Where the handler runs; its threads may block. */
+    protected abstract Executor executor();
+
+    @Override
+    public final void enrol(
+            io.sottovoce.proto.v1.EnrolmentRequest request,
+            StreamObserver<io.sottovoce.proto.v1.EnrolmentAnswer> answers) {
+        executor()
+                .execute(() -> guarded(answers, () -> {
+                    EnrolmentAnswer answer = handler()
+                            .enrol(new EnrolmentRequest(
+                                    io.sottovoce.privacy.ClientId.of(
+                                            request.getClientId().toByteArray()),
+                                    request.getPopulation(),
+                                    Wire.bytes(request.getToken())));
+                    answers.onNext(io.sottovoce.proto.v1.EnrolmentAnswer.newBuilder()
+                            .setStatus(io.sottovoce.proto.v1.EnrolmentAnswer.Status.valueOf(answer.name()))
+                            .build());
+                    answers.onCompleted();
+                }));
+    }
+
+    @Override
+    public final StreamObserver<ClientEnvelope> control(StreamObserver<ServerEnvelope> replies) {
+        return new ControlCall(
+                handler(), new SerialExecutor(executor()), (ServerCallStreamObserver<ServerEnvelope>) replies);
+    }
+
+    @Override
+    public final void download(io.sottovoce.proto.v1.DownloadRequest request, StreamObserver<DownloadPart> parts) {
+        new DownloadCall(handler(), new SerialExecutor(executor()), (ServerCallStreamObserver<DownloadPart>) parts)
+                .start(request);
+    }
+
+    @Override
+    public final void queryUpload(io.sottovoce.proto.v1.TransferKey request, StreamObserver<UploadAnswer> answers) {
+        executor()
+                .execute(() -> guarded(answers, () -> {
+                    Decoded<TransferKey> key = Wire.convert(request, TransferCodec::key);
+                    answers.onNext(TransferCodec.answer(key.fold(handler()::uploadState, Decoded::rejected)));
+                    answers.onCompleted();
+                }));
+    }
+
+    @Override
+    public final StreamObserver<UploadPart> upload(StreamObserver<io.sottovoce.proto.v1.Receipt> receipts) {
+        return new UploadCall(
+                handler(), new SerialExecutor(executor()), (ServerCallStreamObserver<io.sottovoce.proto.v1.Receipt>)
+                        receipts);
+    }
+
+    /** Runs a step of a call; a fault of our own ends the call without details for the peer. */
+    static void guarded(StreamObserver<?> call, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            System.getLogger(FederationEndpoint.class.getName()).log(System.Logger.Level.ERROR, "a call failed", e);
+            call.onError(Status.INTERNAL.withDescription("internal error").asRuntimeException());
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.sottovoce.proto;
+
+import java.nio.charset.StandardCharsets;
+
+/** The numbers that both sides of the contract share. */
+public final class Protocol {
+    /** The version that this code speaks. */
+    public static final int VERSION = 1;
+
+    /** Coordinates of a full chunk of an update. */
+    public static final int CHUNK_COORDINATES = 1 << 16;
+
+    /** The most bytes of model or update in one message: 2^16 coordinates of 32 bits. */
+    public static final int CHUNK_BYTES_MAX = CHUNK_COORDINATES * 4;
+
+    /** The largest gRPC message either side takes: the largest bounded field (the bitmap of an upload) and change. */
+    public static final int MESSAGE_BYTES_MAX = 1 << 20;
+
+    /** Bytes of a ticket. */
+    public static final int TICKET_BYTES = 32;
+
+    /** The longest human-readable detail in a message, in bytes of UTF-8. */
+    public static final int DETAIL_BYTES_MAX = 256;
+
+    private Protocol() {}
+
+    /** How many chunks a vector has. */
+    public static long chunks(VectorSpec vector) {
+        return (vector.dimension() + CHUNK_COORDINATES - 1) / CHUNK_COORDINATES;
+    }
+
+    /** Cuts text to the length that a detail may have, without splitting a character. */
+    public static String detail(String text) {
+        String line = text.replace('\n', ' ').replace('\r', ' ');
+        int end = line.length();
+        while (line.substring(0, end).getBytes(StandardCharsets.UTF_8).length > DETAIL_BYTES_MAX) {
+            end = line.offsetByCodePoints(end, -1);
+        }
+        return line.substring(0, end);
+    }
+}

@@ -1,0 +1,50 @@
+package io.sottovoce.proto;
+
+import io.sottovoce.privacy.encoding.ContentHash;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What the server says on the control stream. */
+public sealed interface ServerMessage {
+    /** The answer to Hello: the client is registered. */
+    record Welcome(String serverVersion, Duration heartbeatInterval) implements ServerMessage {}
+
+    /** The client is not taken; the stream ends. Without {@code retryAfter}, coming back unchanged is of no use. */
+    record Refused(ErrorCode code, String message, Optional<Duration> retryAfter) implements ServerMessage {}
+
+    /**
+     * Take part in a round?
+     *
+     * @param plan the bytes of a plan, see {@link PlanCodec}
+     * @param planHash SHA-256 of exactly these bytes
+     * @param ticket 32 bytes, needed for every transfer of this round; a secret
+     * @param timeLeft until the round closes
+     * @param roundConfig secure aggregation's configuration; empty in clear mode
+     */
+    record RoundOffer(
+            RoundRef round,
+            AggregationMode mode,
+            Bytes plan,
+            ContentHash planHash,
+            ModelRef model,
+            List<VectorSpec> vectors,
+            Bytes ticket,
+            Duration timeLeft,
+            Bytes roundConfig)
+            implements ServerMessage {
+        public RoundOffer {
+            vectors = List.copyOf(vectors);
+        }
+    }
+
+    /** A round is over for this client. */
+    record RoundClosed(RoundRef round, RoundOutcome outcome, String reasonCode, String message)
+            implements ServerMessage {}
+
+    /** Answers a heartbeat. */
+    record HeartbeatAnswer(long sequence) implements ServerMessage {}
+
+    /** The server is going away; come back after a while. */
+    record Draining(Duration reconnectAfter) implements ServerMessage {}
+}
