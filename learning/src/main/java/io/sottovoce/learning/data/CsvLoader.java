@@ -100,7 +100,7 @@ final class CsvLoader {
         for (int column : used) {
             String header = table.header().get(column);
             String cell = row.cells().get(column);
-            if (!CsvOptions.isMissing(cell) || options.missing() == CsvOptions.Missing.IMPUTE && !isTarget(header)) {
+            if (!CsvOptions.isMissing(cell) || (options.missing() == CsvOptions.Missing.IMPUTE && !isTarget(header))) {
                 continue;
             }
             if (options.missing() == CsvOptions.Missing.DROP) {
