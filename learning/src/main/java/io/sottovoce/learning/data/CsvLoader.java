@@ -135,7 +135,7 @@ final class CsvLoader {
         }
         Set<String> found = new HashSet<>();
         for (CsvTable.Row row : table.rows()) {
-            if (found.add(row.cells().get(column)) && found.size() > CLASSES_MAX) {
+            if (found.add(CsvNumbers.category(row.cells().get(column))) && found.size() > CLASSES_MAX) {
                 throw row.at(
                         options.label(), "more than " + CLASSES_MAX + " classes, expected fewer, or task=regression");
             }

@@ -111,6 +111,24 @@ class CsvLoaderTest {
     }
 
     @Test
+    void numberedCategory_mayBeWrittenWithAFraction() {
+        train = write("train.csv", TRAIN.replace("f,2,", "f,2.0,").replace("m,10,", "m,10.00,"));
+        assertEquals(
+                List.of("site=2", "site=10"),
+                load("categorical=site&drop=id,age,sex").features());
+        assertEquals(
+                List.of("site=10", "site=2"),
+                load("levels.site=10|2.0&drop=id,age,sex").features());
+        assertEquals(
+                "0.1|100|-2.5|007|v1.0|1.0e5",
+                String.join(
+                        "|",
+                        List.of("0.10", "100", "-2.50", "007", "v1.0", "1.0e5").stream()
+                                .map(CsvNumbers::category)
+                                .toList()));
+    }
+
+    @Test
     void columnMostlyOfNumbers_isNotTakenForACategory() {
         train = write("train.csv", TRAIN.replace("u2,30", "u2,3O"));
         refused(() -> load(""), "train.csv: line 4, column 'age': found '3O', expected a number");

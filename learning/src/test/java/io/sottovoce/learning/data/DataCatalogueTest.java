@@ -52,6 +52,7 @@ class DataCatalogueTest {
         LoadedData data = EMPTY.load("breast-cancer");
         Dataset train = data.train().data();
         assertEquals(569, train.size() + data.test().data().size());
+        assertArrayEquals(new int[] {71, 42}, data.test().data().labelCounts());
         assertEquals(List.of("benign", "malignant"), data.classes());
         assertEquals(357, train.labelCounts()[0] + data.test().data().labelCounts()[0]);
         assertEquals(30, train.featuresPerExample());
