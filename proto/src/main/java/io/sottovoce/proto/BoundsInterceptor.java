@@ -8,7 +8,6 @@ import io.grpc.ClientInterceptor;
 import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
 import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
-import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
@@ -28,8 +27,8 @@ public final class BoundsInterceptor implements ServerInterceptor, ClientInterce
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-        ServerCall<Q, A> checked = new CheckedServerCall<>(call);
-        return new CheckedServerListener<>(next.startCall(checked, headers), call);
+        ServerCall<Q, A> locked = new LockedServerCall<>(call);
+        return new CheckedServerListener<>(next.startCall(new CheckedServerCall<>(locked), headers), locked);
     }
 
     @Override
@@ -58,56 +57,14 @@ public final class BoundsInterceptor implements ServerInterceptor, ClientInterce
         }
     }
 
-    private static final class CheckedServerListener<Q> extends SimpleForwardingServerCallListener<Q> {
-        private final ServerCall<Q, ?> call;
-        private boolean refused;
-
+    private static final class CheckedServerListener<Q> extends RefusingListener<Q> {
         CheckedServerListener(ServerCall.Listener<Q> next, ServerCall<Q, ?> call) {
-            super(next);
-            this.call = call;
+            super(next, call);
         }
 
         @Override
-        public void onMessage(Q message) {
-            if (refused) {
-                return;
-            }
-            Optional<String> violation = violation(message);
-            if (violation.isEmpty()) {
-                super.onMessage(message);
-                return;
-            }
-            refused = true;
-            call.close(Status.INVALID_ARGUMENT.withDescription(violation.get()), new Metadata());
-            super.onCancel();
-        }
-
-        @Override
-        public void onHalfClose() {
-            if (!refused) {
-                super.onHalfClose();
-            }
-        }
-
-        @Override
-        public void onCancel() {
-            if (!refused) {
-                super.onCancel();
-            }
-        }
-
-        @Override
-        public void onComplete() {
-            if (!refused) {
-                super.onComplete();
-            }
-        }
-
-        @Override
-        public void onReady() {
-            if (!refused) {
-                super.onReady();
-            }
+        void take(Q message) {
+            violation(message).ifPresentOrElse(this::refuse, () -> pass(message));
         }
     }
 

@@ -8,6 +8,7 @@ import io.sottovoce.proto.v1.ServerEnvelope;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** One control stream on the server: hands messages to its session in order, and replies as the client can read. */
 final class ControlCall implements StreamObserver<ClientEnvelope>, ControlReplies {
@@ -16,8 +17,8 @@ final class ControlCall implements StreamObserver<ClientEnvelope>, ControlReplie
 
     private final ServerCallStreamObserver<ServerEnvelope> call;
     private final Executor executor;
-    private final ControlSession session;
     private final Queue<ServerEnvelope> mailbox = new ArrayDeque<>();
+    private @Nullable ControlSession session;
     private boolean ended;
     private boolean closing;
     private boolean sessionClosed;
@@ -25,24 +26,22 @@ final class ControlCall implements StreamObserver<ClientEnvelope>, ControlReplie
     ControlCall(FederationHandler handler, Executor executor, ServerCallStreamObserver<ServerEnvelope> call) {
         this.call = call;
         this.executor = executor;
-        this.session = handler.connect(this);
+        call.disableAutoRequest();
         call.setOnReadyHandler(this::drain);
         call.setOnCancelHandler(this::end);
+        step(() -> {
+            session = handler.connect(this);
+            call.request(1);
+        });
     }
 
     @Override
     public void onNext(ClientEnvelope envelope) {
-        executor.execute(() -> FederationEndpoint.guarded(call, () -> Wire.convert(envelope, ControlCodec::client)
-                .fold(
-                        message -> {
-                            session.onMessage(message);
-                            return true;
-                        },
-                        rejection -> {
-                            session.onRejected(rejection);
-                            fail(Status.INVALID_ARGUMENT.withDescription(rejection.toString()));
-                            return false;
-                        })));
+        step(() -> {
+            if (session != null) {
+                take(session, envelope);
+            }
+        });
     }
 
     @Override
@@ -51,8 +50,10 @@ final class ControlCall implements StreamObserver<ClientEnvelope>, ControlReplie
     }
 
     @Override
-    public void onCompleted() {
-        close();
+    public synchronized void onCompleted() {
+        if (!ended) {
+            call.onCompleted();
+        }
         end();
     }
 
@@ -76,6 +77,32 @@ final class ControlCall implements StreamObserver<ClientEnvelope>, ControlReplie
             closing = true;
             drain();
         }
+    }
+
+    /** The client's next message is read when this one is done with, so that none pile up. */
+    private void take(ControlSession open, ClientEnvelope envelope) {
+        Wire.convert(envelope, ControlCodec::client)
+                .fold(
+                        message -> {
+                            open.onMessage(message);
+                            call.request(1);
+                            return true;
+                        },
+                        rejection -> {
+                            open.onRejected(rejection);
+                            fail(Status.INVALID_ARGUMENT.withDescription(rejection.toString()));
+                            return false;
+                        });
+    }
+
+    private void step(Runnable step) {
+        executor.execute(() -> {
+            try {
+                step.run();
+            } catch (RuntimeException e) {
+                fail(FederationEndpoint.fault(e));
+            }
+        });
     }
 
     private synchronized void drain() {
@@ -107,7 +134,11 @@ final class ControlCall implements StreamObserver<ClientEnvelope>, ControlReplie
     private void closeSession() {
         if (!sessionClosed) {
             sessionClosed = true;
-            executor.execute(session::onClosed);
+            step(() -> {
+                if (session != null) {
+                    session.onClosed();
+                }
+            });
         }
     }
 }

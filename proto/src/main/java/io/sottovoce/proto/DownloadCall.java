@@ -23,9 +23,17 @@ final class DownloadCall {
     }
 
     void start(io.sottovoce.proto.v1.DownloadRequest wire) {
-        call.setOnReadyHandler(() -> executor.execute(this::pump));
+        call.setOnReadyHandler(() -> step(this::pump));
         call.setOnCancelHandler(() -> executor.execute(this::end));
-        executor.execute(() -> FederationEndpoint.guarded(call, () -> open(wire)));
+        step(() -> open(wire));
+    }
+
+    private void step(Runnable step) {
+        executor.execute(() -> {
+            if (!FederationEndpoint.guarded(call, step)) {
+                end();
+            }
+        });
     }
 
     private void open(io.sottovoce.proto.v1.DownloadRequest wire) {

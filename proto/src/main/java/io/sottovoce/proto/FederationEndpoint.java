@@ -1,5 +1,8 @@
 package io.sottovoce.proto;
 
+import io.grpc.BindableService;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -13,17 +16,26 @@ import java.util.concurrent.Executor;
 
 /**
  * The gRPC service of the contract over a {@link FederationHandler}. A server extends it, names its handler and an
- * executor that may block, and installs {@link BoundsInterceptor}.
+ * executor that may block. Frames that are no messages and messages that break a bound are refused before they get here,
+ * by the service definition itself, however it is served.
  *
  * <p>Flow control is by what the peer can take: a model is read chunk by chunk as the client drains it, and at most a
  * few chunks of an update wait for the handler. Memory does not depend on the size of models.
  */
-public abstract class FederationEndpoint extends FederationGrpc.FederationImplBase {
+public abstract class FederationEndpoint implements BindableService, FederationGrpc.AsyncService {
     /** What the calls do. */
     protected abstract FederationHandler handler();
 
     /** Where the handler runs; its threads may block. */
     protected abstract Executor executor();
+
+    @Override
+    public final ServerServiceDefinition bindService() {
+        ServerServiceDefinition bounded =
+                ServerInterceptors.intercept(FederationGrpc.bindService(this), new BoundsInterceptor());
+        return ServerInterceptors.intercept(
+                ServerInterceptors.useInputStreamMessages(bounded), new GarbageInterceptor());
+    }
 
     @Override
     public final void enrol(
@@ -73,13 +85,24 @@ public abstract class FederationEndpoint extends FederationGrpc.FederationImplBa
                         receipts);
     }
 
-    /** Runs a step of a call; a fault of our own ends the call without details for the peer. */
-    static void guarded(StreamObserver<?> call, Runnable step) {
+    /**
+     * Runs a step of a call; a fault of our own ends the call without details for the peer.
+     *
+     * @return whether there was none
+     */
+    static boolean guarded(StreamObserver<?> call, Runnable step) {
         try {
             step.run();
+            return true;
         } catch (RuntimeException e) {
-            System.getLogger(FederationEndpoint.class.getName()).log(System.Logger.Level.ERROR, "a call failed", e);
-            call.onError(Status.INTERNAL.withDescription("internal error").asRuntimeException());
+            call.onError(fault(e).asRuntimeException());
+            return false;
         }
+    }
+
+    /** Logs a fault of our own; the status says no more than that there was one. */
+    static Status fault(RuntimeException fault) {
+        System.getLogger(FederationEndpoint.class.getName()).log(System.Logger.Level.ERROR, "a call failed", fault);
+        return Status.INTERNAL.withDescription("internal error");
     }
 }

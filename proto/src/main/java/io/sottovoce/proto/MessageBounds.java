@@ -141,8 +141,8 @@ final class MessageBounds {
                         default -> raw;
                     };
             if (value < bound.getValueMin() || value > bound.getValueMax()) {
-                return field.getFullName() + ": " + Long.toUnsignedString(value) + ", expected " + bound.getValueMin()
-                        + " to " + bound.getValueMax();
+                return field.getFullName() + ": " + value + ", expected " + bound.getValueMin() + " to "
+                        + bound.getValueMax();
             }
             return null;
         }

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The same tree, in the same order of keys, gives the same bytes; the hash of a plan is over these bytes.
  */
 public final class PlanCodec {
+    /** The most bytes of a plan: the bound of {@code RoundOffer.plan}. */
+    public static final int BYTES_MAX = 64 * 1024;
+
     private static final String MODEL = "model";
     private static final String TRAINING = "training";
 
@@ -40,7 +43,11 @@ public final class PlanCodec {
         MessageBounds.violation(message).ifPresent(violation -> {
             throw new IllegalArgumentException("plan: " + violation);
         });
-        return Bytes.owning(message.toByteArray());
+        Bytes bytes = Bytes.owning(message.toByteArray());
+        if (bytes.size() > BYTES_MAX) {
+            throw new IllegalArgumentException("plan: " + bytes.size() + " bytes, at most " + BYTES_MAX);
+        }
+        return bytes;
     }
 
     /** The tree of a plan, from any bytes. */
@@ -91,12 +98,17 @@ public final class PlanCodec {
             throw new IllegalArgumentException("found " + tree + ", expected a map of settings");
         }
         Settings.Builder builder = Settings.newBuilder();
-        map.forEach((key, value) -> builder.addSettings(
-                Setting.newBuilder().setKey((String) key).setValue(value(value)).build()));
+        map.forEach((key, value) -> {
+            if (!(key instanceof String name)) {
+                throw new IllegalArgumentException("found the key " + key + ", expected text");
+            }
+            builder.addSettings(
+                    Setting.newBuilder().setKey(name).setValue(value(value)).build());
+        });
         return builder.build();
     }
 
-    private static SettingValue value(Object value) {
+    private static SettingValue value(@Nullable Object value) {
         SettingValue.Builder builder = SettingValue.newBuilder();
         if (value instanceof String text) {
             return builder.setText(text).build();
@@ -118,7 +130,7 @@ public final class PlanCodec {
             list.forEach(item -> items.addItems(value(item)));
             return builder.setList(items).build();
         }
-        throw new IllegalArgumentException(
-                "a plan cannot carry " + value.getClass().getSimpleName());
+        throw new IllegalArgumentException("a plan cannot carry "
+                + (value == null ? "null" : value.getClass().getSimpleName()));
     }
 }

@@ -29,13 +29,14 @@ public final class Protocol {
         return (vector.dimension() + CHUNK_COORDINATES - 1) / CHUNK_COORDINATES;
     }
 
-    /** Cuts text to the length that a detail may have, without splitting a character. */
+    /** Text on one line, cut to the length that a detail may have, without splitting a character. */
     public static String detail(String text) {
-        String line = text.replace('\n', ' ').replace('\r', ' ');
-        int end = line.length();
-        while (line.substring(0, end).getBytes(StandardCharsets.UTF_8).length > DETAIL_BYTES_MAX) {
-            end = line.offsetByCodePoints(end, -1);
+        String start = text.substring(0, Math.min(text.length(), DETAIL_BYTES_MAX));
+        byte[] line = start.replaceAll("\\p{Cntrl}", " ").getBytes(StandardCharsets.UTF_8);
+        int end = Math.min(line.length, DETAIL_BYTES_MAX);
+        while (end < line.length && (line[end] & 0xC0) == 0x80) {
+            end--;
         }
-        return line.substring(0, end);
+        return new String(line, 0, end, StandardCharsets.UTF_8);
     }
 }

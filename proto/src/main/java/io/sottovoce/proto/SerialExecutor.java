@@ -23,7 +23,22 @@ final class SerialExecutor implements Executor {
             }
             running = true;
         }
-        executor.execute(this::drain);
+        start();
+    }
+
+    /** An executor that takes nothing now may take something later: then the waiting tasks run first. */
+    private void start() {
+        boolean started = false;
+        try {
+            executor.execute(this::drain);
+            started = true;
+        } finally {
+            if (!started) {
+                synchronized (waiting) {
+                    running = false;
+                }
+            }
+        }
     }
 
     private void drain() {
@@ -42,7 +57,7 @@ final class SerialExecutor implements Executor {
                 survived = true;
             } finally {
                 if (!survived) {
-                    executor.execute(this::drain);
+                    start();
                 }
             }
         }

@@ -32,7 +32,11 @@ final class UploadCall implements StreamObserver<UploadPart> {
 
     @Override
     public void onNext(UploadPart part) {
-        executor.execute(() -> FederationEndpoint.guarded(call, () -> take(part)));
+        executor.execute(() -> {
+            if (!FederationEndpoint.guarded(call, () -> take(part))) {
+                close();
+            }
+        });
     }
 
     @Override

@@ -52,15 +52,17 @@ final class Wire {
         return new RejectedException(ErrorCode.MALFORMED, where, problem);
     }
 
-    /** Takes over the bytes of a message: protobuf's are immutable, ours are never changed. */
+    /** The bytes of a message, copied once: protobuf does not give its array away. */
     static Bytes bytes(ByteString bytes) {
         return Bytes.owning(bytes.toByteArray());
     }
 
+    /** Without a copy, which is safe: the array of {@link Bytes} is never changed. */
     static ByteString bytes(Bytes bytes) {
         return UnsafeByteOperations.unsafeWrap(bytes.owned());
     }
 
+    /** Without a copy: the caller gives the array away. */
     static ByteString bytes(byte[] bytes) {
         return UnsafeByteOperations.unsafeWrap(bytes);
     }
