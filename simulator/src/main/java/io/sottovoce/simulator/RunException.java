@@ -3,7 +3,7 @@ package io.sottovoce.simulator;
 import org.jspecify.annotations.Nullable;
 
 /** A run that could be asked for but did not succeed. The message is one line for the person who started it. */
-public final class RunException extends RuntimeException {
+public class RunException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** A failure with its reason. */

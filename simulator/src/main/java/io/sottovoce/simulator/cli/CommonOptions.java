@@ -4,9 +4,7 @@ import picocli.CommandLine.Option;
 
 /** Options that every command has. */
 final class CommonOptions {
-    @Option(
-            names = "--json",
-            description = "Print one JSON object as the last line of stdout, and nothing else there.")
+    @Option(names = "--json", description = "Print one JSON object as the last line of stdout, and nothing else there.")
     boolean json;
 
     @Option(
