@@ -118,8 +118,9 @@ final class GaussianMixture implements LossPair {
         return sum;
     }
 
-    private double referenceMass(Direction direction, double from, double to) {
-        return mass(direction == Direction.ADD ? Direction.REMOVE : Direction.ADD, from, to);
+    @Override
+    public boolean symmetric() {
+        return shifts.length == 1;
     }
 
     @Override
@@ -179,27 +180,22 @@ final class GaussianMixture implements LossPair {
         if (!(width > 0)) {
             return;
         }
+        double reach = Math.max(1, Math.max(Math.abs(from), Math.abs(to)) / deviation);
+        int pieces = (int) Math.ceil(width / deviation * reach / NARROW);
+        double half = width / pieces / 2;
         double lower = (j - 1) * grid.step();
-        double scaled = width / deviation * Math.max(1, Math.max(Math.abs(from), Math.abs(to)) / deviation);
-        double all;
-        double up;
-        if (scaled < NARROW) {
-            double middle = (from + to) / 2;
-            double half = width / 2;
-            all = 0;
-            up = 0;
-            for (int node = 0; node < 3; node++) {
+        double all = 0;
+        double up = 0;
+        for (int piece = 0; piece < pieces; piece++) {
+            double middle = from + (2 * piece + 1) * half;
+            for (int node = 0; node < NODES.length; node++) {
                 double x = middle + half * NODES[node];
                 double p = half * WEIGHTS[node] * density(direction, x);
                 all += p;
                 up += p * Math.expm1(lower - loss(direction, x));
             }
-            up /= Math.expm1(-grid.step());
-        } else {
-            all = mass(direction, from, to);
-            up = (all - referenceMass(direction, from, to) * Math.exp(lower)) / -Math.expm1(-grid.step());
         }
-        up = Math.max(0, Math.min(all, up));
+        up = Math.max(0, Math.min(all, up / Math.expm1(-grid.step())));
         grid.addAt(j, up);
         grid.addAt(j - 1, all - up);
     }

@@ -4,7 +4,6 @@ import io.sottovoce.privacy.accounting.LossPair.Direction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
 
 /**
  * Composes privacy loss distributions: an upper bound on epsilon or delta that is tight to four digits.
@@ -35,43 +34,86 @@ final class LossAccountant {
     /** The smallest epsilon at a delta. */
     double epsilon(double delta) {
         Checks.delta(delta);
-        return largerDirection(parts -> ComposedLoss.tiltForDelta(parts, delta), loss -> loss.epsilon(delta));
+        return largerDirection(new Question() {
+            @Override
+            public double firstTilt(List<ComposedLoss.Part> parts) {
+                return ComposedLoss.tiltForDelta(parts, delta);
+            }
+
+            @Override
+            public double tiltAfter(List<ComposedLoss.Part> parts, double answer) {
+                return answer > 0 && answer < Double.POSITIVE_INFINITY
+                        ? ComposedLoss.tiltForEpsilon(parts, answer)
+                        : firstTilt(parts);
+            }
+
+            @Override
+            public double ask(ComposedLoss loss) {
+                return loss.epsilon(delta);
+            }
+        });
     }
 
     /** The smallest delta at an epsilon. */
     double delta(double epsilon) {
         Checks.epsilon(epsilon);
-        return largerDirection(parts -> ComposedLoss.tiltForEpsilon(parts, epsilon), loss -> loss.delta(epsilon));
+        return largerDirection(new Question() {
+            @Override
+            public double firstTilt(List<ComposedLoss.Part> parts) {
+                return ComposedLoss.tiltForEpsilon(parts, epsilon);
+            }
+
+            @Override
+            public double tiltAfter(List<ComposedLoss.Part> parts, double answer) {
+                return firstTilt(parts);
+            }
+
+            @Override
+            public double ask(ComposedLoss loss) {
+                return loss.delta(epsilon);
+            }
+        });
     }
 
-    private double largerDirection(
-            ToDoubleFunction<List<ComposedLoss.Part>> tilt, ToDoubleFunction<ComposedLoss> answer) {
-        return Math.max(refine(Direction.REMOVE, tilt, answer), refine(Direction.ADD, tilt, answer));
+    /** What is asked of the composed loss, and the tilt that answers it with the least rounding. */
+    private interface Question {
+        double firstTilt(List<ComposedLoss.Part> parts);
+
+        /** Chernoff's bound overstates epsilon; near the order where the moment explodes its tilt is too steep. */
+        double tiltAfter(List<ComposedLoss.Part> parts, double answer);
+
+        double ask(ComposedLoss loss);
     }
 
-    private double refine(
-            Direction direction,
-            ToDoubleFunction<List<ComposedLoss.Part>> tilt,
-            ToDoubleFunction<ComposedLoss> answer) {
+    private double largerDirection(Question question) {
+        double removing = refine(Direction.REMOVE, question);
+        return releases.stream().allMatch(release -> release.pair().symmetric())
+                ? removing
+                : Math.max(removing, refine(Direction.ADD, question));
+    }
+
+    private double refine(Direction direction, Question question) {
         double step = firstStep(direction);
-        // Any tilt gives a valid bound, so the best one is sought on a coarse grid and kept.
-        double kept = tilt.applyAsDouble(parts(direction, Math.max(step, cells(direction, COARSE_CELLS))));
-        Optional<ComposedLoss> composed = ComposedLoss.compose(parts(direction, step), kept);
+        // Any tilt gives a valid bound, so the best one is sought on a coarse grid.
+        List<ComposedLoss.Part> coarse = parts(direction, Math.max(step, cells(direction, COARSE_CELLS)));
+        double tilt = question.firstTilt(coarse);
+        Optional<ComposedLoss> composed = ComposedLoss.compose(parts(direction, step), tilt);
         while (composed.isEmpty()) {
             step *= 2;
-            composed = ComposedLoss.compose(parts(direction, step), kept);
+            composed = ComposedLoss.compose(parts(direction, step), tilt);
         }
-        double best = answer.applyAsDouble(composed.get());
+        double best = question.ask(composed.get());
         for (int halving = 0; halving < HALVINGS_MAX; halving++) {
             step /= 2;
             if (cells(direction, step) > 2 * CELLS_MAX) {
                 break;
             }
-            composed = ComposedLoss.compose(parts(direction, step), kept);
+            tilt = question.tiltAfter(coarse, best);
+            composed = ComposedLoss.compose(parts(direction, step), tilt);
             if (composed.isEmpty()) {
                 break;
             }
-            double finer = answer.applyAsDouble(composed.get());
+            double finer = question.ask(composed.get());
             boolean settled = Math.abs(best - finer) <= ACCURACY * finer;
             best = Math.min(best, finer);
             if (settled) {

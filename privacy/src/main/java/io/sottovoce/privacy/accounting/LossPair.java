@@ -16,4 +16,9 @@ interface LossPair {
 
     /** Width of the support that discretisation covers, roughly: it bounds the number of grid points. */
     double range(Direction direction);
+
+    /** Whether both directions have the same loss distribution. */
+    default boolean symmetric() {
+        return false;
+    }
 }
