@@ -81,7 +81,9 @@ public final class TreeSensitivity {
         for (int m = 0; m <= height(); m++) {
             long most = most(1L << m);
             long placed = Math.min(participationsMax, (leaves >> m) * most);
-            sum += (double) (placed / most) * most * most + (double) (placed % most) * (placed % most);
+            long full = placed / most;
+            long rest = placed % most;
+            sum += full * (double) (most * most) + rest * rest;
         }
         return sum;
     }
