@@ -21,7 +21,7 @@ final class ComposedLoss {
     static final int POINTS_MAX = 1 << 22;
 
     private static final double LOG_OUTSIDE = 36; // e^-36 = 2e-16 of the tilted mass lies beyond either end
-    private static final double[] WIDENINGS = {0.35, 0.5, 0.7, 1, 1.4, 2};
+    private static final double VALLEY_RATIO = 0.6;
 
     private final double step;
     private final double tilt;
@@ -83,9 +83,16 @@ final class ComposedLoss {
         return Math.exp(bestLog);
     }
 
-    /** Composes all parts, which share one grid; empty where the window would need more than the points allowed. */
-    static Optional<ComposedLoss> compose(List<Part> parts, double tilt) {
-        Window window = Window.of(parts, tilt);
+    /**
+     * Composes all parts, which share one grid; empty where the window would need more than the points allowed.
+     *
+     * @param sketch the same parts on a coarse grid, on which the ends of the window are sought
+     */
+    static Optional<ComposedLoss> compose(List<Part> parts, List<Part> sketch, double tilt) {
+        if (parts.size() == 1 && parts.get(0).count() == 1) {
+            return Optional.of(single(parts.get(0).law()));
+        }
+        Window window = Window.of(parts, sketch, tilt);
         if (window.points() > POINTS_MAX) {
             return Optional.empty();
         }
@@ -112,10 +119,28 @@ final class ComposedLoss {
             untilted[i] = Math.max(0, re[at]) * Math.exp(Math.min(700, logMoment - tilt * loss));
         }
         double above = Math.exp(window.logMassAbove());
-        // Rounding of the transform (2^-50 a point) and of the power (log2(n) T 2^-53), in tilted mass.
-        double noise = length * 0x1p-50 + steps * Math.log(length) * 0x1p-52;
+        // A spectral value is off by at most log2(n) 2^-52, its T-th power by T |Z|^(T-1) times that. By Parseval the
+        // tilted law is then off by T log2(n) 2^-52 |g|_2 in L2, and by sqrt(n) times that in L1.
+        double noise = Math.sqrt(length) * steps * Math.log(length) / Math.log(2) * 0x1p-52 * norm(re);
         return Optional.of(
                 new ComposedLoss(step, tilt, logMoment, window.low(), untilted, above - Math.expm1(finite), noise));
+    }
+
+    /** One step needs no transform and has no rounding. */
+    private static ComposedLoss single(LossDistribution law) {
+        double[] mass = new double[law.size()];
+        for (int i = 0; i < mass.length; i++) {
+            mass[i] = law.massAt(i);
+        }
+        return new ComposedLoss(law.step(), 0, 0, law.lowIndex(), mass, law.infinity(), 0);
+    }
+
+    private static double norm(double[] values) {
+        double sum = 0;
+        for (double value : values) {
+            sum += value * value;
+        }
+        return Math.sqrt(sum);
     }
 
     /** Multiplies the spectrum by the part's, raised to its count; returns the index the part was centred at. */
@@ -192,27 +217,33 @@ final class ComposedLoss {
             return high - low + 1;
         }
 
-        static Window of(List<Part> parts, double tilt) {
+        static Window of(List<Part> parts, List<Part> sketch, double tilt) {
             double step = parts.get(0).law().step();
+            double about = ComposedLoss.logMoment(sketch, tilt);
+            double typical = Math.sqrt(2 * LOG_OUTSIDE) / Math.max(deviation(sketch, tilt), step);
+            double up = valley(typical, s -> (ComposedLoss.logMoment(sketch, tilt + s) - about + LOG_OUTSIDE) / s);
+            double down = valley(typical, s -> (ComposedLoss.logMoment(sketch, tilt - s) - about + LOG_OUTSIDE) / s);
             double centre = ComposedLoss.logMoment(parts, tilt);
-            double deviation = deviation(parts, tilt);
-            double typical = Math.sqrt(2 * LOG_OUTSIDE) / Math.max(deviation, step);
-            double high = Double.POSITIVE_INFINITY;
-            double low = Double.NEGATIVE_INFINITY;
-            double highMoment = 0;
-            double highTilt = tilt;
-            for (double widening : WIDENINGS) {
-                double s = typical * widening;
-                double up = ComposedLoss.logMoment(parts, tilt + s);
-                if ((up - centre + LOG_OUTSIDE) / s < high) {
-                    high = (up - centre + LOG_OUTSIDE) / s;
-                    highMoment = up;
-                    highTilt = tilt + s;
-                }
-                low = Math.max(low, -(ComposedLoss.logMoment(parts, tilt - s) - centre + LOG_OUTSIDE) / s);
-            }
-            double above = highMoment - highTilt * high;
+            double high = (ComposedLoss.logMoment(parts, tilt + up) - centre + LOG_OUTSIDE) / up;
+            double low = -(ComposedLoss.logMoment(parts, tilt - down) - centre + LOG_OUTSIDE) / down;
+            // K(t+s) - (t+s) high, where high was chosen to make K(t+s) - K(t) - s high = -LOG_OUTSIDE.
+            double above = centre - tilt * high - LOG_OUTSIDE;
             return new Window(step, (long) Math.floor(low / step), (long) Math.ceil(high / step), above);
+        }
+
+        /** A point near the bottom of a valley, walked to by constant ratios. */
+        private static double valley(double start, DoubleUnaryOperator height) {
+            double at = start;
+            double lowest = height.applyAsDouble(at);
+            for (double ratio : new double[] {VALLEY_RATIO, 1 / VALLEY_RATIO}) {
+                double next = height.applyAsDouble(at * ratio);
+                while (next < lowest) {
+                    at *= ratio;
+                    lowest = next;
+                    next = height.applyAsDouble(at * ratio);
+                }
+            }
+            return at;
         }
 
         private static double deviation(List<Part> parts, double tilt) {

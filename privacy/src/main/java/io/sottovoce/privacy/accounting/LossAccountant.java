@@ -97,10 +97,10 @@ final class LossAccountant {
         // Any tilt gives a valid bound, so the best one is sought on a coarse grid.
         List<ComposedLoss.Part> coarse = parts(direction, Math.max(step, cells(direction, COARSE_CELLS)));
         double tilt = question.firstTilt(coarse);
-        Optional<ComposedLoss> composed = ComposedLoss.compose(parts(direction, step), tilt);
+        Optional<ComposedLoss> composed = ComposedLoss.compose(parts(direction, step), coarse, tilt);
         while (composed.isEmpty()) {
             step *= 2;
-            composed = ComposedLoss.compose(parts(direction, step), tilt);
+            composed = ComposedLoss.compose(parts(direction, step), coarse, tilt);
         }
         double best = question.ask(composed.get());
         for (int halving = 0; halving < HALVINGS_MAX; halving++) {
@@ -109,7 +109,7 @@ final class LossAccountant {
                 break;
             }
             tilt = question.tiltAfter(coarse, best);
-            composed = ComposedLoss.compose(parts(direction, step), tilt);
+            composed = ComposedLoss.compose(parts(direction, step), coarse, tilt);
             if (composed.isEmpty()) {
                 break;
             }

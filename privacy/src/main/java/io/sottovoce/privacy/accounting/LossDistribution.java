@@ -68,18 +68,4 @@ final class LossDistribution {
         }
         return scale + Math.log(sum);
     }
-
-    /** {@code 1-weight} of this law and {@code weight} of another on the same grid. */
-    LossDistribution mixedWith(LossDistribution other, double weight) {
-        long low = Math.min(lowIndex, other.lowIndex);
-        long high = Math.max(lowIndex + mass.length, other.lowIndex + other.mass.length);
-        double[] mixed = new double[Math.toIntExact(high - low)];
-        for (int i = 0; i < mass.length; i++) {
-            mixed[(int) (lowIndex - low) + i] += (1 - weight) * mass[i];
-        }
-        for (int i = 0; i < other.mass.length; i++) {
-            mixed[(int) (other.lowIndex - low) + i] += weight * other.mass[i];
-        }
-        return new LossDistribution(step, low, mixed, (1 - weight) * infinity + weight * other.infinity);
-    }
 }
