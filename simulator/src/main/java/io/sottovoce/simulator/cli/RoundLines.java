@@ -20,7 +20,7 @@ final class RoundLines {
         round.loss().ifPresent(loss -> parts.add(String.format(Locale.ROOT, "loss %.4f", loss)));
         parts.add(round.contributed() + " clients");
         parts.add(excluded(round));
-        parts.add(Numbers.millis(round.millis()));
+        parts.add(Numbers.millis((double) round.millis()));
         return String.join("  ", parts);
     }
 

@@ -167,8 +167,8 @@ public final class HtmlReport {
                 Integer.toString(point.offered()),
                 Integer.toString(point.contributed()),
                 excluded(point),
-                Numbers.bytes(point.uploadBytes()),
-                Numbers.millis(point.millis()))) {
+                Numbers.bytes((double) point.uploadBytes()),
+                Numbers.millis((double) point.millis()))) {
             page.append("<td>").append(escape(cell)).append("</td>");
         }
         page.append("</tr>");
