@@ -86,9 +86,7 @@ class RoundWalkTest {
                         transition.effects().stream().allMatch(RoundEffect.DiscardUpdate.class::isInstance),
                         () -> "seed " + seed + ", " + event);
             }
-            assertTrue(
-                    transition.state().phase().ordinal() >= state.phase().ordinal(),
-                    () -> "seed " + seed + ", " + event);
+            assertTrue(transition.state().phase().compareTo(state.phase()) >= 0, () -> "seed " + seed + ", " + event);
         }
 
         private void checkEnd() {
