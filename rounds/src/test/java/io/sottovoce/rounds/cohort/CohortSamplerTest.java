@@ -66,12 +66,11 @@ class CohortSamplerTest {
         ClientSet drawn = CohortSampler.draw(clients(1000), 5, TASK, 1, 1);
 
         assertEquals(
-                PINNED,
+                pinned,
                 drawn.toList().stream()
                         .map(id -> Integer.parseInt(id.hex(), 16))
                         .toList());
     }
-
 
     @Test
     void draw_ofMoreThanThereAre_isEverybody() {

@@ -8,12 +8,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /** A {@link RoundStore} that forgets everything with the process. Not thread-safe. */
 public final class InMemoryRoundStore implements RoundStore {
     private final ModelStore models;
-    private final Map<TaskId, TreeMap<Long, Round>> tasks = new HashMap<>();
+    private final Map<TaskId, NavigableMap<Long, Round>> tasks = new HashMap<>();
 
     /** A store that promotes the models of committed rounds in this other store. */
     public InMemoryRoundStore(ModelStore models) {
@@ -44,7 +45,7 @@ public final class InMemoryRoundStore implements RoundStore {
 
     @Override
     public long lastOpened(TaskId task) {
-        TreeMap<Long, Round> rounds = rounds(task);
+        NavigableMap<Long, Round> rounds = rounds(task);
         return rounds.isEmpty() ? 0 : rounds.lastKey();
     }
 
@@ -60,7 +61,7 @@ public final class InMemoryRoundStore implements RoundStore {
                 .toList();
     }
 
-    private TreeMap<Long, Round> rounds(TaskId task) {
+    private NavigableMap<Long, Round> rounds(TaskId task) {
         return tasks.getOrDefault(task, new TreeMap<>());
     }
 
