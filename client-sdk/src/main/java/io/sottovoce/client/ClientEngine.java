@@ -1,0 +1,135 @@
+package io.sottovoce.client;
+
+import io.sottovoce.learning.spec.Plan;
+import io.sottovoce.privacy.encoding.ContentHash;
+import io.sottovoce.privacy.spec.SpecException;
+import io.sottovoce.proto.AggregationMode;
+import io.sottovoce.proto.DeclineReason;
+import io.sottovoce.proto.FailureCode;
+import io.sottovoce.proto.PlanCodec;
+import io.sottovoce.proto.RoundRef;
+import io.sottovoce.proto.ServerMessage.RoundOffer;
+import io.sottovoce.proto.VectorSpec;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A client's part of a round without the network: decides on an offer, trains, and hands over the update. The network
+ * client and the simulator drive the same engine.
+ *
+ * <p>The decision trusts nothing of the offer: the policy must agree, plan bytes must match their hash, the plan must be
+ * valid, model size and vectors must follow from the plan. All of that happens before anything is allocated. What came
+ * over the wire is checked; that the model's bytes match their hash is the downloader's job. Thread-safe if its trainer
+ * is.
+ */
+public final class ClientEngine {
+    private static final Set<AggregationMode> SPOKEN = Set.of(AggregationMode.CLEAR);
+    private static final String MODEL_VECTOR = "model";
+    private static final int CLEAR_BITS = 32;
+
+    private final ClientPolicy policy;
+    private final LocalTrainer trainer;
+
+    /** An engine that decides by a policy and trains by a trainer. */
+    public ClientEngine(ClientPolicy policy, LocalTrainer trainer) {
+        this.policy = policy;
+        this.trainer = trainer;
+    }
+
+    /** What a client answers to an offer. */
+    public sealed interface Decision permits Agreed, Declined {}
+
+    /** The client takes part: this is the plan it checked. */
+    public record Agreed(Plan plan) implements Decision {}
+
+    /** The client does not take part. */
+    public record Declined(DeclineReason reason, String detail) implements Decision {}
+
+    /** The aggregation modes that the policy allows and this version speaks: what a client announces. */
+    public Set<AggregationMode> modes() {
+        Set<AggregationMode> modes = EnumSet.noneOf(AggregationMode.class);
+        modes.addAll(policy.modes());
+        modes.retainAll(SPOKEN);
+        return modes;
+    }
+
+    /** One line for the log at start: what trains. */
+    public String describe() {
+        return trainer.describe();
+    }
+
+    /** Decides on an offer. Never throws for what an offer contains. */
+    public Decision consider(RoundOffer offer) {
+        Optional<String> objection = policy.objectionToMode(offer.mode())
+                .or(() -> policy.objectionToModelBytes(offer.model().bytes()));
+        if (objection.isPresent()) {
+            return new Declined(DeclineReason.POLICY, objection.get());
+        }
+        if (!SPOKEN.contains(offer.mode())) {
+            return new Declined(
+                    DeclineReason.UNSUPPORTED, "this version does not speak aggregation mode " + offer.mode());
+        }
+        if (!ContentHash.ofContent(offer.plan().toByteArray()).equals(offer.planHash())) {
+            return invalid("the plan's bytes do not match its hash");
+        }
+        return PlanCodec.decode(offer.plan())
+                .fold(tree -> considerPlan(offer, tree), rejection -> invalid(rejection.toString()));
+    }
+
+    /**
+     * Trains on this client's data.
+     *
+     * @param plan one that {@link #consider} agreed to
+     * @param parameters the global model, flat; left unchanged
+     * @throws TrainingException where no usable update comes out
+     */
+    public LocalResult train(Plan plan, float[] parameters, RoundRef round) throws InterruptedException {
+        LocalResult result = trainer.train(plan, parameters, round);
+        if (result.update().dimension() != parameters.length) {
+            throw new TrainingException(
+                    FailureCode.WRONG_SHAPE,
+                    "the trainer returned " + result.update().dimension() + " coordinates, expected "
+                            + parameters.length);
+        }
+        return result;
+    }
+
+    private Decision considerPlan(RoundOffer offer, Map<String, Object> tree) {
+        Plan plan;
+        try {
+            plan = Plan.fromTree(tree);
+        } catch (SpecException e) {
+            return invalid(String.valueOf(e.getMessage()));
+        }
+        Optional<String> fault = faultOfShape(offer, plan);
+        if (fault.isPresent()) {
+            return invalid(fault.get());
+        }
+        Optional<String> objection = policy.objectionToPlan(plan);
+        if (objection.isPresent()) {
+            return new Declined(DeclineReason.POLICY, objection.get());
+        }
+        return trainer.objectionTo(plan)
+                .<Decision>map(detail -> new Declined(DeclineReason.UNSUPPORTED, detail))
+                .orElseGet(() -> new Agreed(plan));
+    }
+
+    private static Optional<String> faultOfShape(RoundOffer offer, Plan plan) {
+        long parameters = plan.model().parameterCount();
+        if (offer.model().bytes() != parameters * Float.BYTES) {
+            return Optional.of("the model has " + offer.model().bytes() + " bytes, the plan's " + parameters
+                    + " parameters make " + parameters * Float.BYTES);
+        }
+        VectorSpec expected = new VectorSpec(MODEL_VECTOR, parameters, CLEAR_BITS);
+        return offer.vectors().equals(List.of(expected))
+                ? Optional.empty()
+                : Optional.of("the vectors are " + offer.vectors() + ", the plan's model calls for " + expected);
+    }
+
+    private static Declined invalid(String detail) {
+        return new Declined(DeclineReason.INVALID_PLAN, detail);
+    }
+}

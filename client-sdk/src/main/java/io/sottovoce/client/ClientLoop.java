@@ -1,0 +1,322 @@
+package io.sottovoce.client;
+
+import io.sottovoce.proto.ClientMessage;
+import io.sottovoce.proto.ClientMessage.Hello;
+import io.sottovoce.proto.DeclineReason;
+import io.sottovoce.proto.FailureCode;
+import io.sottovoce.proto.Protocol;
+import io.sottovoce.proto.ServerListener;
+import io.sottovoce.proto.ServerMessage;
+import io.sottovoce.proto.ServerMessage.RoundOffer;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The thread that owns a client's state: one connection or the time of the next attempt, one round in work or none.
+ * Everything else tells it by mail.
+ *
+ * <table>
+ * <caption>What it does</caption>
+ * <tr><th>on</th><th>does</th></tr>
+ * <tr><td>welcome</td><td>heartbeats from now on; a report that could not be sent is sent</td></tr>
+ * <tr><td>refusal, draining</td><td>comes back after the time asked for; stops for good where none was named</td></tr>
+ * <tr><td>offer, idle</td><td>accepts and begins, or declines</td></tr>
+ * <tr><td>offer of the round in work</td><td>accepts again: the server forgot</td></tr>
+ * <tr><td>offer, the round in work is over</td><td>keeps it until the worker has stopped</td></tr>
+ * <tr><td>offer, at work</td><td>declines as busy</td></tr>
+ * <tr><td>round closed</td><td>interrupts the worker where it is on that round</td></tr>
+ * <tr><td>stream ended, heartbeats unanswered</td><td>connects anew after a wait; the worker goes on</td></tr>
+ * <tr><td>the round's time over</td><td>interrupts the worker</td></tr>
+ * <tr><td>close</td><td>interrupts the worker, closes everything, ends</td></tr>
+ * </table>
+ */
+final class ClientLoop implements Runnable {
+    private static final System.Logger LOG = System.getLogger(FederatedClient.class.getName());
+    private static final Duration WORKER_END_MAX = Duration.ofSeconds(10);
+
+    private final Hello hello;
+    private final ClientEngine engine;
+    private final Channels channels;
+    private final Transfers transfers;
+    private final Backoff backoff;
+    private final Mailbox mailbox;
+    private final ClientListener listener;
+
+    private @Nullable Connection connection;
+    private long connections;
+    private long attemptNanos = System.nanoTime();
+    private @Nullable Work work;
+    private @Nullable Held held;
+    private @Nullable Unsent unsent;
+    private @Nullable String stopReason;
+
+    /** An offer that waits for the worker to stop. */
+    private record Held(RoundOffer offer, long endNanos) {}
+
+    /** A report that found no connection, and until when it is of interest. */
+    private record Unsent(ClientMessage.TrainingFailed report, long endNanos) {}
+
+    ClientLoop(
+            Hello hello,
+            ClientEngine engine,
+            Channels channels,
+            Transfers transfers,
+            Backoff backoff,
+            Mailbox mailbox,
+            ClientListener listener) {
+        this.hello = hello;
+        this.engine = engine;
+        this.channels = channels;
+        this.transfers = transfers;
+        this.backoff = backoff;
+        this.mailbox = mailbox;
+        this.listener = listener;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (stopReason == null) {
+                Mail mail = mailbox.poll(Math.max(0, nanosToNextDue()));
+                if (mail != null) {
+                    take(mail);
+                }
+                if (stopReason == null) {
+                    tick(System.nanoTime());
+                }
+            }
+        } catch (InterruptedException e) {
+            stopReason = "the client's thread was interrupted";
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "the client stops on a fault of its own", e);
+            stopReason = "a fault of the client: " + e.getClass().getSimpleName();
+        } finally {
+            end();
+        }
+    }
+
+    /** Why the client stopped; for use after {@link #run}. */
+    String stopReason() {
+        return String.valueOf(stopReason);
+    }
+
+    private long nanosToNextDue() {
+        long now = System.nanoTime();
+        long left = connection == null ? attemptNanos - now : connection.nanosLeft(now);
+        return work == null ? left : Math.min(left, work.nanosLeft(now));
+    }
+
+    private void tick(long now) {
+        if (connection == null && attemptNanos - now <= 0) {
+            connect(now);
+        } else if (connection != null) {
+            connection.beat(now).ifPresent(reason -> disconnect(reason, backoff.next()));
+        }
+        if (work != null && work.nanosLeft(now) <= 0) {
+            work.settle();
+            tell(new ClientEvent.Failed(work.round(), "the round's time is over"));
+        }
+    }
+
+    private void take(Mail mail) {
+        if (mail instanceof Mail.Heard heard) {
+            if (connection != null && connection.id() == heard.connection()) {
+                hear(connection, heard.message());
+            }
+        } else if (mail instanceof Mail.Ended ended) {
+            if (connection != null && connection.id() == ended.connection()) {
+                disconnect(Protocol.detail(ended.reason()), backoff.next());
+            }
+        } else if (mail instanceof Mail.Trained trained) {
+            if (work != null && !work.settled()) {
+                LocalResult result = trained.result();
+                tell(new ClientEvent.Trained(trained.round(), result.examples(), result.meanLoss()));
+            }
+        } else if (mail instanceof Mail.Finished finished) {
+            finish(finished);
+        } else {
+            stopReason = "closed by the application";
+        }
+    }
+
+    // ---- the connection
+
+    private void connect(long now) {
+        long id = ++connections;
+        ServerListener ear = new ServerListener() {
+            @Override
+            public void onMessage(ServerMessage message) {
+                mailbox.post(new Mail.Heard(id, message));
+            }
+
+            @Override
+            public void onClosed(String reason) {
+                mailbox.post(new Mail.Ended(id, reason));
+            }
+        };
+        connection = new Connection(id, channels.renew().connect(ear), now);
+        connection.send(hello);
+    }
+
+    private void disconnect(String reason, Duration wait) {
+        if (connection != null) {
+            connection.close();
+            connection = null;
+        }
+        held = null;
+        attemptNanos = System.nanoTime() + wait.toNanos();
+        tell(new ClientEvent.Disconnected(reason, wait));
+    }
+
+    private void hear(Connection from, ServerMessage message) {
+        if (message instanceof ServerMessage.Refused refused) {
+            refused(refused);
+        } else if (message instanceof ServerMessage.Welcome welcome) {
+            welcome(from, welcome);
+        } else if (!from.welcomed()) {
+            disconnect("the server spoke before its welcome", backoff.next());
+        } else if (message instanceof RoundOffer offer) {
+            offered(offer, System.nanoTime() + offer.timeLeft().toNanos());
+        } else if (message instanceof ServerMessage.RoundClosed closed) {
+            closed(closed);
+        } else if (message instanceof ServerMessage.HeartbeatAnswer answer) {
+            from.answered(answer.sequence());
+            backoff.reset();
+        } else if (message instanceof ServerMessage.Draining draining) {
+            disconnect("the server is going away", backoff.nextAfter(draining.reconnectAfter()));
+        }
+    }
+
+    private void welcome(Connection from, ServerMessage.Welcome welcome) {
+        from.welcome(welcome.heartbeatInterval(), System.nanoTime());
+        tell(new ClientEvent.Connected(Protocol.detail(welcome.serverVersion())));
+        if (unsent != null && unsent.endNanos() - System.nanoTime() > 0) {
+            from.send(unsent.report());
+        }
+        unsent = null;
+    }
+
+    private void refused(ServerMessage.Refused refused) {
+        String reason = "refused by the server: " + refused.code() + ": " + Protocol.detail(refused.message());
+        Optional<Duration> retryAfter = refused.retryAfter();
+        if (retryAfter.isPresent()) {
+            disconnect(reason, backoff.nextAfter(retryAfter.get()));
+        } else {
+            stopReason = reason;
+        }
+    }
+
+    private void send(ClientMessage message) {
+        if (connection != null) {
+            connection.send(message);
+        }
+    }
+
+    // ---- the round
+
+    private void offered(RoundOffer offer, long endNanos) {
+        if (work == null) {
+            decide(offer, endNanos);
+        } else if (!work.settled() && work.isFor(offer)) {
+            send(new ClientMessage.OfferAccepted(offer.round()));
+        } else if (work.settled() && held == null) {
+            held = new Held(offer, endNanos);
+        } else {
+            decline(offer, DeclineReason.BUSY, "at work on " + work.round());
+        }
+    }
+
+    private void decide(RoundOffer offer, long endNanos) {
+        ClientEngine.Decision decision = engine.consider(offer);
+        if (decision instanceof ClientEngine.Declined declined) {
+            decline(offer, declined.reason(), declined.detail());
+        } else if (decision instanceof ClientEngine.Agreed agreed) {
+            send(new ClientMessage.OfferAccepted(offer.round()));
+            tell(new ClientEvent.Accepted(offer.round()));
+            RoundWork steps = new RoundWork(offer, agreed.plan(), hello.client(), engine, transfers, mailbox);
+            work = new Work(offer, steps, endNanos);
+        }
+    }
+
+    private void decline(RoundOffer offer, DeclineReason reason, String detail) {
+        send(new ClientMessage.OfferDeclined(offer.round(), reason, Protocol.detail(detail)));
+        tell(new ClientEvent.Declined(offer.round(), reason + ": " + Protocol.detail(detail)));
+    }
+
+    private void closed(ServerMessage.RoundClosed closed) {
+        if (work != null && work.round().equals(closed.round())) {
+            work.settle();
+        }
+        if (held != null && held.offer().round().equals(closed.round())) {
+            held = null;
+        }
+        String reason = Protocol.detail((closed.reasonCode() + " " + closed.message()).strip());
+        tell(new ClientEvent.Closed(closed.round(), closed.outcome(), reason));
+    }
+
+    private void finish(Mail.Finished finished) {
+        Work ended = work;
+        work = null;
+        if (ended != null && !ended.settled()) {
+            report(ended, finished.outcome());
+        }
+        Held next = held;
+        held = null;
+        if (next != null && next.endNanos() - System.nanoTime() > 0) {
+            decide(next.offer(), next.endNanos());
+        }
+    }
+
+    private void report(Work ended, Mail.Outcome outcome) {
+        if (outcome instanceof Mail.Submitted) {
+            tell(new ClientEvent.Submitted(ended.round()));
+        } else if (outcome instanceof Mail.GaveUp gaveUp) {
+            failed(ended, gaveUp.code(), gaveUp.reason());
+        } else {
+            failed(ended, FailureCode.TRAINER, "the trainer was interrupted by its own side");
+        }
+    }
+
+    private void failed(Work ended, FailureCode code, String reason) {
+        ClientMessage.TrainingFailed report =
+                new ClientMessage.TrainingFailed(ended.round(), code, Protocol.detail(reason));
+        if (connection != null && connection.welcomed()) {
+            connection.send(report);
+        } else {
+            unsent = new Unsent(report, System.nanoTime() + ended.nanosLeft(System.nanoTime()));
+        }
+        tell(new ClientEvent.Failed(ended.round(), code + ": " + Protocol.detail(reason)));
+    }
+
+    // ---- the end
+
+    private void end() {
+        mailbox.close();
+        if (connection != null) {
+            connection.close();
+            connection = null;
+        }
+        try {
+            if (work != null) {
+                work.settle();
+            }
+            channels.close();
+            if (work != null && !work.awaitEnd(WORKER_END_MAX)) {
+                LOG.log(System.Logger.Level.WARNING, "the trainer does not heed its interruption; it is left behind");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        tell(new ClientEvent.Stopped(stopReason()));
+    }
+
+    private void tell(ClientEvent event) {
+        LOG.log(System.Logger.Level.INFO, "{0}", event);
+        try {
+            listener.onEvent(event);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "the listener failed", e);
+        }
+    }
+}

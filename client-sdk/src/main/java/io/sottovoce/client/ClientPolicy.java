@@ -1,0 +1,113 @@
+package io.sottovoce.client;
+
+import io.sottovoce.learning.spec.Plan;
+import io.sottovoce.proto.AggregationMode;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a client agrees to, decided by the party that owns the data and by nobody else. The server cannot widen it: an
+ * offer that asks for more is declined with the reason.
+ *
+ * <p>The default allows secure aggregation only. In clear aggregation the server sees each update and can reconstruct
+ * training examples from it; whoever wants that says so with {@link Builder#allow}.
+ */
+public final class ClientPolicy {
+    private static final long MODEL_BYTES_DEFAULT = 1L << 30;
+    private static final int EPOCHS_DEFAULT = 100;
+    private static final int STEPS_DEFAULT = 100_000;
+
+    private final Set<AggregationMode> modes;
+    private final long modelBytesMax;
+    private final int epochsMax;
+    private final int stepsMax;
+
+    private ClientPolicy(Builder builder) {
+        this.modes = Set.copyOf(builder.modes);
+        this.modelBytesMax = builder.modelBytesMax;
+        this.epochsMax = builder.epochsMax;
+        this.stepsMax = builder.stepsMax;
+    }
+
+    /** A policy that allows secure aggregation, models up to 1 GiB and up to 100 local epochs or 100,000 steps. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The aggregation modes agreed to. */
+    public Set<AggregationMode> modes() {
+        return modes;
+    }
+
+    /** Why an aggregation mode is not agreed to; empty where it is. */
+    Optional<String> objectionToMode(AggregationMode mode) {
+        return modes.contains(mode)
+                ? Optional.empty()
+                : Optional.of("aggregation mode " + mode + " is not allowed by this client's policy " + modes);
+    }
+
+    /** Why a model of this size is not agreed to; empty where it is. */
+    Optional<String> objectionToModelBytes(long bytes) {
+        return objectionTo("bytes of model", bytes, modelBytesMax);
+    }
+
+    /** Why a plan is not agreed to; empty where it is. */
+    Optional<String> objectionToPlan(Plan plan) {
+        return plan.training().epochs().isPresent()
+                ? objectionTo("local epochs", plan.training().epochs().getAsInt(), epochsMax)
+                : objectionTo("local steps", plan.training().stepsOn(1), stepsMax);
+    }
+
+    private static Optional<String> objectionTo(String what, long asked, long max) {
+        return asked <= max
+                ? Optional.empty()
+                : Optional.of(asked + " " + what + ", this client's policy allows " + max);
+    }
+
+    /** Builds a policy. */
+    public static final class Builder {
+        private final EnumSet<AggregationMode> modes = EnumSet.of(AggregationMode.SECURE);
+        private long modelBytesMax = MODEL_BYTES_DEFAULT;
+        private int epochsMax = EPOCHS_DEFAULT;
+        private int stepsMax = STEPS_DEFAULT;
+
+        private Builder() {}
+
+        /** Agrees to an aggregation mode besides those agreed to already. */
+        public Builder allow(AggregationMode mode) {
+            modes.add(mode);
+            return this;
+        }
+
+        /** The largest model to download, in bytes of float32 parameters. */
+        public Builder modelBytesMax(long bytes) {
+            this.modelBytesMax = atLeast("modelBytesMax", bytes, Float.BYTES);
+            return this;
+        }
+
+        /** The most local epochs of one round. */
+        public Builder epochsMax(int epochs) {
+            this.epochsMax = (int) atLeast("epochsMax", epochs, 1);
+            return this;
+        }
+
+        /** The most local steps of one round, where a plan states steps in the place of epochs. */
+        public Builder stepsMax(int steps) {
+            this.stepsMax = (int) atLeast("stepsMax", steps, 1);
+            return this;
+        }
+
+        /** The policy. */
+        public ClientPolicy build() {
+            return new ClientPolicy(this);
+        }
+
+        private static long atLeast(String name, long value, long min) {
+            if (value < min) {
+                throw new IllegalArgumentException(name + " is " + value + ", expected at least " + min);
+            }
+            return value;
+        }
+    }
+}

@@ -1,0 +1,294 @@
+package io.sottovoce.client;
+
+import io.grpc.ChannelCredentials;
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannel;
+import io.sottovoce.learning.Backend;
+import io.sottovoce.learning.ModelPool;
+import io.sottovoce.learning.data.Dataset;
+import io.sottovoce.privacy.ClientId;
+import io.sottovoce.proto.ClientMessage.Hello;
+import io.sottovoce.proto.Protocol;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes part in a federation: connects outwards to one server, trains in the rounds its policy agrees to, and hands over
+ * updates. Reconnects and resumes by itself until it is closed or refused for good. Thread-safe; used once.
+ *
+ * <p>Guarantees that no record of the data leaves through it: what the server gets is the update, the number of
+ * examples, the mean loss, and reasons. What an update reveals is the policy's concern, see {@link ClientPolicy}.
+ */
+public final class FederatedClient implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(FederatedClient.class.getName());
+    private static final Duration KEEPALIVE = Duration.ofSeconds(30);
+    private static final Duration KEEPALIVE_ANSWER_MAX = Duration.ofSeconds(20);
+
+    private final Hello hello;
+    private final ClientEngine engine;
+    private final ClientLoop loop;
+    private final Mailbox mailbox = new Mailbox();
+    private final Thread thread;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final List<AutoCloseable> owned;
+    private boolean used;
+
+    private FederatedClient(Builder builder) {
+        this.owned = new ArrayList<>();
+        this.engine = new ClientEngine(builder.policy, builder.makeTrainer(owned));
+        this.hello = new Hello(Protocol.VERSION, builder.clientId, builder.population, version(), engine.modes());
+        Supplier<Backoff> backoffs = builder::makeBackoff;
+        Channels channels = new Channels(builder.channels());
+        this.loop = new ClientLoop(
+                hello,
+                engine,
+                channels,
+                new Transfers(channels::newest, backoffs),
+                backoffs.get(),
+                mailbox,
+                builder.listener);
+        this.thread = new Thread(this::run, "sottovoce-client");
+        thread.setDaemon(true);
+    }
+
+    /** Begins a client; a server and data or a trainer are needed. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Who this client is to the server. */
+    public ClientId clientId() {
+        return hello.client();
+    }
+
+    /** Begins to connect, and returns at once. */
+    public synchronized void start() {
+        if (used) {
+            throw new IllegalStateException("the client was started or closed already");
+        }
+        used = true;
+        LOG.log(System.Logger.Level.INFO, "client {0}: {1}", clientId(), engine.describe());
+        Backend.warnings().forEach(line -> LOG.log(System.Logger.Level.WARNING, line));
+        if (hello.modes().isEmpty()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "this version speaks clear aggregation only and the policy does not allow it: no round will be"
+                            + " joined");
+        }
+        thread.start();
+    }
+
+    /**
+     * Waits until the client has stopped for good.
+     *
+     * @return why, one line
+     */
+    public String awaitShutdown() throws InterruptedException {
+        stopped.await();
+        return loop.stopReason();
+    }
+
+    /** As {@link #awaitShutdown()}, for a time; false where the client still runs. */
+    public boolean awaitShutdown(Duration atMost) throws InterruptedException {
+        return stopped.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Stops: interrupts training, cuts the connection, waits until both are gone. May be called from a listener. */
+    @Override
+    public void close() {
+        if (neverStarted()) {
+            closeOwned();
+            stopped.countDown();
+            return;
+        }
+        mailbox.post(new Mail.Close());
+        if (Thread.currentThread() != thread) {
+            try {
+                stopped.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private synchronized boolean neverStarted() {
+        boolean never = !used;
+        used = true;
+        return never;
+    }
+
+    private void run() {
+        try {
+            loop.run();
+        } finally {
+            closeOwned();
+            stopped.countDown();
+        }
+    }
+
+    private void closeOwned() {
+        for (AutoCloseable closeable : owned) {
+            try {
+                closeable.close();
+            } catch (Exception e) {
+                LOG.log(System.Logger.Level.WARNING, "a resource did not close", e);
+            }
+        }
+    }
+
+    private static String version() {
+        return Objects.requireNonNullElse(FederatedClient.class.getPackage().getImplementationVersion(), "development");
+    }
+
+    /** Builds a client. */
+    public static final class Builder {
+        private static final String POPULATION_DEFAULT = "default";
+        private static final int POPULATION_BYTES_MAX = 64;
+        private static final Duration BACKOFF_FLOOR = Duration.ofMillis(250);
+        private static final Duration BACKOFF_CEILING = Duration.ofSeconds(30);
+        private static final int PORT_MAX = 65_535;
+
+        private final SecureRandom random = new SecureRandom();
+        private @Nullable Supplier<ManagedChannel> channels;
+        private @Nullable String host;
+        private int port;
+        private ChannelCredentials credentials = InsecureChannelCredentials.create();
+        private ClientId clientId = ClientId.of(randomBytes(ClientId.BYTES));
+        private String population = POPULATION_DEFAULT;
+        private @Nullable Dataset data;
+        private @Nullable LocalTrainer trainer;
+        private ClientPolicy policy = ClientPolicy.builder().build();
+        private ClientListener listener = ClientListener.NONE;
+        private Duration backoffFloor = BACKOFF_FLOOR;
+        private Duration backoffCeiling = BACKOFF_CEILING;
+
+        private Builder() {}
+
+        /** Where the server is; needed. */
+        public Builder server(String name, int number) {
+            if (name.isBlank() || number < 1 || number > PORT_MAX) {
+                throw new IllegalArgumentException(
+                        "server " + name + ":" + number + ", expected a host and a port from 1 to " + PORT_MAX);
+            }
+            this.host = name;
+            this.port = number;
+            return this;
+        }
+
+        /** Encrypts and authenticates the connection; without it, it is plain text. */
+        public Builder credentials(ChannelCredentials tls) {
+            this.credentials = tls;
+            return this;
+        }
+
+        /** Who this client is; otherwise a random identity, new with each client. One connection at a time has it. */
+        public Builder clientId(ClientId id) {
+            this.clientId = id;
+            return this;
+        }
+
+        /** Which clients this one belongs to: a task is for one population. Otherwise {@code default}. */
+        public Builder population(String name) {
+            int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+            if (bytes < 1 || bytes > POPULATION_BYTES_MAX) {
+                throw new IllegalArgumentException(
+                        "a population's name has 1 to " + POPULATION_BYTES_MAX + " bytes, not " + bytes);
+            }
+            this.population = name;
+            return this;
+        }
+
+        /** The examples to train on, with ND4J; this or a trainer is needed. */
+        public Builder data(Dataset examples) {
+            this.data = examples;
+            return this;
+        }
+
+        /** What trains; it stays the caller's to close. */
+        public Builder trainer(LocalTrainer own) {
+            this.trainer = own;
+            return this;
+        }
+
+        /** What this client agrees to; otherwise secure aggregation only. */
+        public Builder policy(ClientPolicy agreed) {
+            this.policy = agreed;
+            return this;
+        }
+
+        /** Told what the client does. */
+        public Builder listener(ClientListener told) {
+            this.listener = told;
+            return this;
+        }
+
+        /** Bounds of the waits between attempts; otherwise 0.25 s to 30 s. */
+        public Builder backoff(Duration floor, Duration ceiling) {
+            this.backoffFloor = floor;
+            this.backoffCeiling = ceiling;
+            return this;
+        }
+
+        /** Another transport than the network's. */
+        Builder channels(Supplier<ManagedChannel> factory) {
+            this.channels = factory;
+            return this;
+        }
+
+        /** The client, not yet started. */
+        public FederatedClient build() {
+            if (host == null && channels == null) {
+                throw new IllegalArgumentException("no server was named");
+            }
+            if ((data == null) == (trainer == null)) {
+                throw new IllegalArgumentException((data == null ? "neither" : "both")
+                        + " data and a trainer were given, expected one of the two");
+            }
+            makeBackoff();
+            return new FederatedClient(this);
+        }
+
+        private byte[] randomBytes(int count) {
+            byte[] bytes = new byte[count];
+            random.nextBytes(bytes);
+            return bytes;
+        }
+
+        private LocalTrainer makeTrainer(List<AutoCloseable> owned) {
+            if (trainer != null) {
+                return trainer;
+            }
+            ModelPool models = new ModelPool(1);
+            owned.add(models);
+            return new Nd4jTrainer(Objects.requireNonNull(data), models, random.nextLong());
+        }
+
+        private Backoff makeBackoff() {
+            return new Backoff(backoffFloor, backoffCeiling, random);
+        }
+
+        private Supplier<ManagedChannel> channels() {
+            if (channels != null) {
+                return channels;
+            }
+            String name = Objects.requireNonNull(host);
+            int number = port;
+            ChannelCredentials chosen = credentials;
+            return () -> Grpc.newChannelBuilderForAddress(name, number, chosen)
+                    .maxInboundMessageSize(Protocol.MESSAGE_BYTES_MAX)
+                    .keepAliveTime(KEEPALIVE.toSeconds(), TimeUnit.SECONDS)
+                    .keepAliveTimeout(KEEPALIVE_ANSWER_MAX.toSeconds(), TimeUnit.SECONDS)
+                    .disableServiceConfigLookUp()
+                    .build();
+        }
+    }
+}

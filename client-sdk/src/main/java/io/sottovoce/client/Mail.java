@@ -1,0 +1,35 @@
+package io.sottovoce.client;
+
+import io.sottovoce.proto.FailureCode;
+import io.sottovoce.proto.RoundRef;
+import io.sottovoce.proto.ServerMessage;
+
+/** What other threads tell the thread that owns a client's state. */
+sealed interface Mail {
+    /** The server said something on a connection. */
+    record Heard(long connection, ServerMessage message) implements Mail {}
+
+    /** A connection has ended. */
+    record Ended(long connection, String reason) implements Mail {}
+
+    /** The worker has trained. */
+    record Trained(RoundRef round, LocalResult result) implements Mail {}
+
+    /** The worker is done: nothing of it runs any more. */
+    record Finished(RoundRef round, Outcome outcome) implements Mail {}
+
+    /** The application closes the client. */
+    record Close() implements Mail {}
+
+    /** How a worker's round went. */
+    sealed interface Outcome {}
+
+    /** The server has the update. */
+    record Submitted() implements Outcome {}
+
+    /** It was interrupted. */
+    record Interrupted() implements Outcome {}
+
+    /** There is no update, or the server does not take it. */
+    record GaveUp(FailureCode code, String reason) implements Outcome {}
+}
