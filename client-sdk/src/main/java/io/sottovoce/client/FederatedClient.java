@@ -113,7 +113,7 @@ public final class FederatedClient implements AutoCloseable {
         mailbox.post(new Mail.Close());
         if (Thread.currentThread() != thread) {
             try {
-                stopped.await();
+                thread.join();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -65,6 +65,9 @@ final class ModelDownload implements DownloadSink {
 
     @Override
     public void accept(long offset, byte[] data) {
+        if (overfull) {
+            return;
+        }
         if (offset != received) {
             throw new IllegalArgumentException("bytes at " + offset + ", expected those at " + received);
         }
