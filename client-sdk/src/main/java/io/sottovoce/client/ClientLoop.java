@@ -119,7 +119,7 @@ final class ClientLoop implements Runnable {
         }
     }
 
-    private void take(Mail mail) {
+    private void take(Mail mail) throws InterruptedException {
         if (mail instanceof Mail.Heard heard) {
             if (connection != null && connection.id() == heard.connection()) {
                 hear(connection, heard.message());
@@ -255,11 +255,15 @@ final class ClientLoop implements Runnable {
         tell(new ClientEvent.Closed(closed.round(), closed.outcome(), reason));
     }
 
-    private void finish(Mail.Finished finished) {
+    /** The worker has said its last word: its thread is waited for, so that none outlives the client. */
+    private void finish(Mail.Finished finished) throws InterruptedException {
         Work ended = work;
-        work = null;
-        if (ended != null && !ended.settled()) {
-            report(ended, finished.outcome());
+        if (ended != null) {
+            ended.awaitEnd(WORKER_END_MAX);
+            work = null;
+            if (!ended.settled()) {
+                report(ended, finished.outcome());
+            }
         }
         Held next = held;
         held = null;

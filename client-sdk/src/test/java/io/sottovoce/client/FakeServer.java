@@ -1,7 +1,10 @@
 package io.sottovoce.client;
 
+import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
+import io.grpc.ServerBuilder;
+import io.grpc.ServerCredentials;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.sottovoce.proto.ClientMessage;
@@ -83,6 +86,15 @@ final class FakeServer implements FederationHandler {
     }
 
     void start() {
+        server = started(InProcessServerBuilder.forName(name));
+    }
+
+    /** Listens on the network as well; The caller stops it. */
+    Server listen(ServerCredentials credentials) {
+        return started(Grpc.newServerBuilderForPort(0, credentials));
+    }
+
+    private Server started(ServerBuilder<?> builder) {
         FederationEndpoint endpoint = new FederationEndpoint() {
             @Override
             protected FederationHandler handler() {
@@ -95,11 +107,7 @@ final class FakeServer implements FederationHandler {
             }
         };
         try {
-            server = InProcessServerBuilder.forName(name)
-                    .executor(threads)
-                    .addService(endpoint)
-                    .build()
-                    .start();
+            return builder.executor(threads).addService(endpoint).build().start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -19,6 +19,7 @@ import io.sottovoce.proto.Rejection;
 import io.sottovoce.proto.RoundOutcome;
 import io.sottovoce.proto.ServerMessage;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -39,10 +40,11 @@ class FederatedClientTest {
     void close() throws InterruptedException {
         client.close();
         server.close();
-        assertTrue(
-                Thread.getAllStackTraces().keySet().stream()
-                        .noneMatch(thread -> thread.getName().startsWith("sottovoce-")),
-                "threads were left behind");
+        List<String> left = Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("sottovoce-"))
+                .toList();
+        assertEquals(List.of(), left, "threads were left behind");
     }
 
     private FederatedClient client(ClientPolicy policy) {
