@@ -4,7 +4,7 @@ package io.sottovoce.privacy.secagg;
  * Carries a {@link Rejection} from a check to the machine that turns it into a value. Checked, so that it cannot leave
  * a machine unnoticed.
  */
-public final class PeerFault extends Exception {
+public class PeerFault extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final transient Rejection rejection;
@@ -15,7 +15,7 @@ public final class PeerFault extends Exception {
     }
 
     /** What is wrong. */
-    public Rejection rejection() {
+    public final Rejection rejection() {
         return rejection;
     }
 
