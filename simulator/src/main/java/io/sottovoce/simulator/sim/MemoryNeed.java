@@ -33,8 +33,10 @@ public record MemoryNeed(int updates, int serverVectors, long vectorBytes) {
     public void requireFit(long heapBytes) {
         if (bytes() > SHARE * heapBytes) {
             throw new RunException("this does not fit memory: (" + updates + " updates + " + serverVectors
-                    + " vectors of the server) x " + Numbers.bytes((double) vectorBytes) + " = " + Numbers.bytes((double) bytes())
-                    + ", and a heap of " + Numbers.bytes((double) heapBytes) + " leaves " + Numbers.bytes(SHARE * heapBytes)
+                    + " vectors of the server) x " + Numbers.bytes((double) vectorBytes) + " = "
+                    + Numbers.bytes((double) bytes())
+                    + ", and a heap of " + Numbers.bytes((double) heapBytes) + " leaves "
+                    + Numbers.bytes(SHARE * heapBytes)
                     + "; take a smaller cohort, or set SOTTOVOCE_JAVA_OPTIONS=-Xmx...");
         }
     }
