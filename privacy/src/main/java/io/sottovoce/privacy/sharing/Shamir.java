@@ -2,7 +2,6 @@ package io.sottovoce.privacy.sharing;
 
 import io.sottovoce.privacy.secret.Secret;
 import io.sottovoce.privacy.secret.SecretRandomness;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -60,7 +59,9 @@ public final class Shamir {
             byte[] own = secret.clone();
             Arrays.fill(secret, (byte) 0);
             return Secret.owning(own);
-        } catch (IOException e) {
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) { // declared as one of input and output, of which there is none here
             throw new IllegalStateException("joining shares in memory failed", e);
         }
     }
@@ -75,7 +76,9 @@ public final class Shamir {
     private static byte[] encoded(ShamirSplitSecretShare share) {
         try {
             return share.getEncoded();
-        } catch (IOException e) {
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) { // declared as one of input and output, of which there is none here
             throw new IllegalStateException("encoding a share in memory failed", e);
         }
     }

@@ -3,12 +3,13 @@ package io.sottovoce.privacy.secagg.message;
 import io.sottovoce.privacy.encoding.Canonical;
 import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.privacy.encoding.Octets;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Writes fields of fixed width, big-endian, and strings with their length before them. */
 final class ByteWriter {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private byte[] out = new byte[256];
+    private int length;
 
     ByteWriter u8(int value) {
         return raw(Canonical.u8(value));
@@ -49,15 +50,19 @@ final class ByteWriter {
     }
 
     ByteWriter raw(byte[] bytes) {
-        out.writeBytes(bytes);
+        if (bytes.length > out.length - length) {
+            out = Arrays.copyOf(out, Math.max(Math.addExact(length, bytes.length), 2 * out.length));
+        }
+        System.arraycopy(bytes, 0, out, length, bytes.length);
+        length += bytes.length;
         return this;
     }
 
     byte[] bytes() {
-        return out.toByteArray();
+        return Arrays.copyOf(out, length);
     }
 
     Octets octets() {
-        return Octets.owning(out.toByteArray());
+        return Octets.owning(bytes());
     }
 }
