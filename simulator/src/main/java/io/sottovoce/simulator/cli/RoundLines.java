@@ -20,8 +20,13 @@ final class RoundLines {
         round.loss().ifPresent(loss -> parts.add(String.format(Locale.ROOT, "loss %.4f", loss)));
         parts.add(round.contributed() + " clients");
         parts.add(excluded(round));
-        parts.add(Numbers.millis((double) round.millis()));
+        parts.add(Numbers.millis(round.millis()));
         return String.join("  ", parts);
+    }
+
+    /** Accuracy and loss alone, empty where there are none. */
+    static String scores(RoundPoint round) {
+        return round.accuracy().isPresent() ? Numbers.percent(round.accuracy().getAsDouble()) : "";
     }
 
     private static String excluded(RoundPoint round) {

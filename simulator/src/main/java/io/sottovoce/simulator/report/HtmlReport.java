@@ -136,7 +136,7 @@ public final class HtmlReport {
                 .filter(name -> !names.contains(name))
                 .forEach(names::add));
         return names.stream()
-                .map(name -> new Series(name, values(p -> p.phaseMillis().getOrDefault(name, 0L))))
+                .map(name -> new Series(name, values(p -> p.phaseMillis().getOrDefault(name, 0.0))))
                 .toList();
     }
 
@@ -168,7 +168,7 @@ public final class HtmlReport {
                 Integer.toString(point.contributed()),
                 excluded(point),
                 Numbers.bytes((double) point.uploadBytes()),
-                Numbers.millis((double) point.millis()))) {
+                Numbers.millis(point.millis()))) {
             page.append("<td>").append(escape(cell)).append("</td>");
         }
         page.append("</tr>");

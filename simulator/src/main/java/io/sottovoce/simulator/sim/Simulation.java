@@ -1,24 +1,19 @@
 package io.sottovoce.simulator.sim;
 
+import io.sottovoce.learning.DivergedException;
+import io.sottovoce.learning.TrainingResult;
 import io.sottovoce.learning.data.Dataset;
-import io.sottovoce.learning.data.Examples;
-import io.sottovoce.learning.data.LoadedData;
-import io.sottovoce.learning.data.Partition;
-import io.sottovoce.learning.data.Partitioner;
 import io.sottovoce.learning.spec.InitialParameters;
+import io.sottovoce.learning.spec.Plan;
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.TaskId;
+import io.sottovoce.privacy.Update;
 import io.sottovoce.privacy.encoding.Canonical;
-import io.sottovoce.rounds.aggregate.BlockReader;
-import io.sottovoce.rounds.aggregate.BlockWriter;
-import io.sottovoce.rounds.aggregate.ModelUpdater;
 import io.sottovoce.rounds.aggregate.UpdateResult;
-import io.sottovoce.rounds.aggregate.WeightedUpdate;
-import io.sottovoce.rounds.cohort.ClientSet;
-import io.sottovoce.rounds.round.Contribution;
 import io.sottovoce.rounds.round.Evaluation;
 import io.sottovoce.rounds.round.ModelVersion;
 import io.sottovoce.rounds.round.RoundEffect;
+import io.sottovoce.rounds.round.RoundEffectHandler;
 import io.sottovoce.rounds.round.RoundEvent;
 import io.sottovoce.rounds.round.RoundRecord;
 import io.sottovoce.rounds.round.TrainingReport;
@@ -27,210 +22,235 @@ import io.sottovoce.rounds.run.TaskEvent;
 import io.sottovoce.rounds.run.TaskMachine;
 import io.sottovoce.rounds.run.TaskStatus;
 import io.sottovoce.rounds.run.TaskTransition;
+import io.sottovoce.rounds.task.TaskSpec;
+import io.sottovoce.simulator.RunException;
 import io.sottovoce.simulator.Weights;
-import io.sottovoce.simulator.workload.Workload;
-import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
+import io.sottovoce.simulator.report.RoundPoint;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.Queue;
 import java.util.function.Consumer;
 
 /**
- * Runs a task with the task machine of the server, clients that train with the engine of the SDK, and virtual time.
+ * Runs a task with the machines of production: the shell of {@link TaskMachine}, with virtual time in the place of clocks,
+ * arrays in the place of stores and a call in the place of the network.
  *
- * <p>Guarantees: a function of workload and seed alone, bit for bit, whatever the number of workers, since every choice is
- * drawn from the seed and updates are summed in the order of client ids. Clients are reliable here: each accepts, trains
- * and reports.
+ * <p>Guarantees: the same task, clients and seed give the same final parameters bit for bit, whatever the number of
+ * workers. Virtual time decides who reports first: a client needs one second for {@link #EXAMPLES_PER_SECOND} examples.
+ * Not simulated here: loss, delay, crashes. Used by one thread, once.
  */
-public final class Simulation implements AutoCloseable {
-    private final Workload workload;
-    private final Dataset train;
+public final class Simulation implements RoundEffectHandler {
+    /** Speed of a client in virtual time, in examples trained on a second. */
+    static final int EXAMPLES_PER_SECOND = 10_000;
+
+    private final TaskSpec task;
+    private final Plan plan;
+    private final SimulatedClients clients;
     private final Dataset test;
-    private final Partition partition;
-    private final LearnerPool pool;
-    private final ModelUpdater updater;
-    private final Consumer<RoundRecord> onRound;
-    private final List<ClientId> clients = new ArrayList<>();
-    private final Map<ClientId, Integer> indices = new HashMap<>();
-    private final Map<ClientId, float[]> updates = new HashMap<>();
-    private final List<RoundRecord> records = new ArrayList<>();
-    private final Queue<TaskEvent> mailbox = new ArrayDeque<>();
-    private float[] parameters;
-    private float[] candidate = new float[0];
-    private List<float[]> state;
-    private List<float[]> candidateState = List.of();
-    private long nowMillis;
+    private final LearnerPool learners;
+    private final Consumer<RoundPoint> onRound;
+    private final VirtualTime time = new VirtualTime();
+    private final GlobalModel model;
+    private final RoundMeter meter = new RoundMeter();
+    private final Map<ClientId, Update> updates = new HashMap<>();
+    private final List<RoundPoint> rounds = new ArrayList<>();
+    private TaskMachine machine;
+    private long round;
     private long trainings;
     private long samples;
-    private Optional<String> failure = Optional.empty();
 
     /**
-     * Prepares a run.
+     * Prepares a run; the initial model follows from the task's seed.
      *
-     * @param onRound is told of every round that ends
+     * @param test what the model is evaluated on where the task asks for it
+     * @param onRound gets each round as it ends
      */
-    public Simulation(Workload workload, LoadedData data, int workers, Consumer<RoundRecord> onRound) {
-        this.workload = workload;
+    public Simulation(
+            TaskSpec task,
+            Plan plan,
+            SimulatedClients clients,
+            Dataset test,
+            LearnerPool learners,
+            Consumer<RoundPoint> onRound) {
+        this.task = task;
+        this.plan = plan;
+        this.clients = clients;
+        this.test = test;
+        this.learners = learners;
         this.onRound = onRound;
-        Examples examples = data.train();
-        this.train = examples.data();
-        this.test = data.test().data();
-        this.partition = Partitioner.parse(workload.partition())
-                .partition(examples, workload.clients(), workload.task().seed());
-        this.pool = new LearnerPool(workers, () -> new EngineLearner(workload.plan()));
-        this.updater = new ModelUpdater(workload.task().serverOptimiser());
-        this.parameters =
-                InitialParameters.of(workload.plan().model(), workload.task().seed());
-        this.state = ModelUpdater.initialState(workload.task().serverOptimiser(), parameters.length).stream()
-                .map(this::copy)
-                .toList();
-        for (int i = 0; i < partition.clients(); i++) {
-            ClientId id = clientId(i);
-            clients.add(id);
-            indices.put(id, i);
-        }
+        float[] initial = InitialParameters.of(plan.model(), task.seed());
+        this.model = new GlobalModel(task.serverOptimiser(), initial);
+        TaskTransition start = TaskMachine.start(taskId(task), task, new ModelVersion(0, Weights.hash(initial)));
+        this.machine = start.machine();
+        start.effects().forEach(this::carryOut);
     }
 
-    /** Runs the task to its end. */
+    /**
+     * Runs the task to its end.
+     *
+     * @throws RunException where the task fails
+     */
     public SimulationResult run() throws InterruptedException {
         long start = System.nanoTime();
-        TaskId task = TaskId.of(Arrays.copyOf(Canonical.hash("simulated-task", Canonical.u64(seed())), TaskId.BYTES));
-        TaskTransition transition =
-                TaskMachine.start(task, workload.task(), new ModelVersion(0, Weights.hash(parameters)));
-        carryOut(transition.effects());
-        while (transition.machine().status() == TaskStatus.RUNNING) {
-            TaskEvent event = Objects.requireNonNull(mailbox.poll(), "the task waits for nothing");
-            transition = transition.machine().on(event, ++nowMillis);
-            carryOut(transition.effects());
+        while (!machine.status().terminal()) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("interrupted while simulating");
+            }
+            TaskEvent event =
+                    time.next().orElseThrow(() -> new IllegalStateException("the task waits and nothing is scheduled"));
+            TaskTransition transition = machine.on(event, time.nowMillis());
+            machine = transition.machine();
+            transition.effects().forEach(this::carryOut);
         }
-        long wall = System.nanoTime() - start;
-        return new SimulationResult(records, parameters, trainings, samples, pool.trainingNanos(), wall, failure);
+        if (machine.status() != TaskStatus.COMPLETED) {
+            throw new RunException("the task failed: " + machine.reason());
+        }
+        return result(System.nanoTime() - start);
     }
 
-    /** Number of clients. */
-    public int clients() {
-        return clients.size();
+    private void carryOut(TaskEffect effect) {
+        if (effect instanceof TaskEffect.OpenRound open) {
+            round = open.round().round();
+            meter.start();
+            updates.clear();
+            time.schedule(time.nowMillis(), new TaskEvent.RoundOpened(round, clients.all()));
+        } else if (effect instanceof TaskEffect.InRound inRound) {
+            inRound.effect().accept(this);
+        }
     }
 
     @Override
-    public void close() {
-        pool.close();
-    }
-
-    private void carryOut(List<TaskEffect> effects) throws InterruptedException {
-        for (TaskEffect effect : effects) {
-            if (effect instanceof TaskEffect.OpenRound open) {
-                mailbox.add(new TaskEvent.RoundOpened(open.round().round(), ClientSet.of(clients)));
-            } else if (effect instanceof TaskEffect.InRound inRound) {
-                carryOut(inRound.round(), inRound.effect());
-            } else if (effect instanceof TaskEffect.Finish finish && finish.status() != TaskStatus.COMPLETED) {
-                failure = Optional.of(finish.reason());
-            }
-        }
-    }
-
-    private void carryOut(long round, RoundEffect effect) throws InterruptedException {
-        if (effect instanceof RoundEffect.SendOffers offers) {
-            train(round, offers.clients());
-        } else if (effect instanceof RoundEffect.Aggregate aggregate) {
-            mailbox.add(new TaskEvent.InRound(round, aggregate(aggregate.contributions())));
-        } else if (effect instanceof RoundEffect.Evaluate) {
-            Evaluation evaluation = pool.evaluate(candidate, test);
-            mailbox.add(new TaskEvent.InRound(round, new RoundEvent.Evaluated(evaluation)));
-        } else if (effect instanceof RoundEffect.Commit commit) {
-            parameters = candidate;
-            state = candidateState;
-            finished(commit.record());
-        } else if (effect instanceof RoundEffect.Abort abort) {
-            finished(abort.record());
-        } else if (effect instanceof RoundEffect.DiscardUpdate discard) {
-            updates.remove(discard.client());
-        }
-    }
-
-    private void finished(RoundRecord record) {
-        updates.clear();
-        records.add(record);
-        onRound.accept(record);
-    }
-
-    private void train(long round, List<ClientId> cohort) throws InterruptedException {
-        List<LearnerPool.Job> jobs = new ArrayList<>();
-        for (ClientId client : cohort) {
-            Dataset own = partition.of(train, index(client));
-            jobs.add(new LearnerPool.Job(own, trainingSeed(round, client)));
-            samples += workload.plan().training().stepsOn(own.size()) == 0 ? 0 : passes(own);
-        }
-        List<LocalResult> results = pool.train(parameters, jobs);
-        for (int i = 0; i < results.size(); i++) {
+    public void sendOffers(RoundEffect.SendOffers effect) {
+        List<ClientId> cohort = effect.clients();
+        float[] parameters = model.parameters();
+        List<LocalOutcome> outcomes = meter.timed("training", () -> trainAll(cohort, parameters));
+        for (int i = 0; i < cohort.size(); i++) {
             ClientId client = cohort.get(i);
-            LocalResult result = results.get(i);
-            updates.put(client, result.update().toArray());
-            trainings++;
-            mailbox.add(new TaskEvent.InRound(round, new RoundEvent.OfferAccepted(client)));
-            TrainingReport report = new TrainingReport(
-                    result.examples(), result.meanLoss(), (long) result.update().dimension() * Float.BYTES);
-            mailbox.add(new TaskEvent.InRound(round, new RoundEvent.UpdateStored(client, report)));
+            in(0, new RoundEvent.OfferAccepted(client));
+            outcomes.get(i).report(this, client);
         }
+        meter.downloaded((long) cohort.size() * parameters.length * Float.BYTES);
     }
 
-    private long passes(Dataset own) {
-        return workload.plan().training().epochs().isPresent()
-                ? (long) workload.plan().training().epochs().getAsInt() * own.size()
-                : workload.plan().training().stepsOn(own.size())
-                        * Math.min(own.size(), workload.plan().training().batchSize());
+    private List<LocalOutcome> trainAll(List<ClientId> cohort, float[] parameters) throws InterruptedException {
+        return learners.train(cohort.stream()
+                .<LearnerPool.Job<LocalOutcome>>map(client -> models -> {
+                    long seed = SimulatedClients.trainingSeed(task.seed(), round, client);
+                    try {
+                        return new Trained(models.train(plan, parameters, clients.data(client), seed));
+                    } catch (DivergedException e) {
+                        return new Diverged();
+                    }
+                })
+                .toList());
     }
 
-    private RoundEvent aggregate(List<Contribution> contributions) {
-        List<WeightedUpdate> weighted = contributions.stream()
-                .map(one -> new WeightedUpdate(one.client(), one.weight(), BlockReader.over(update(one.client()))))
-                .toList();
-        candidate = new float[parameters.length];
-        candidateState = state.stream().map(vector -> new float[vector.length]).toList();
-        UpdateResult result = updater.apply(
-                BlockReader.over(parameters),
-                weighted,
-                state.stream().map(BlockReader::over).toList(),
-                BlockWriter.into(candidate),
-                candidateState.stream().map(BlockWriter::into).toList());
+    @Override
+    public void aggregate(RoundEffect.Aggregate effect) {
+        UpdateResult result = meter.timed("aggregation", () -> model.step(effect.contributions(), updates));
         if (result instanceof UpdateResult.Done done) {
-            return new RoundEvent.AggregateReady(Weights.hash(candidate), done.summary());
+            in(0, new RoundEvent.AggregateReady(Weights.hash(model.candidate()), done.summary()));
+        } else {
+            in(0, new RoundEvent.UpdateFailed("the mean update is not finite"));
         }
-        long coordinate = ((UpdateResult.NotFinite) result).coordinate();
-        return new RoundEvent.UpdateFailed("coordinate " + coordinate + " of the new model is not finite");
     }
 
-    private float[] update(ClientId client) {
-        return Objects.requireNonNull(updates.get(client), () -> "no update of client " + client);
+    @Override
+    public void evaluate(RoundEffect.Evaluate effect) {
+        var found = meter.timed("evaluation", () -> learners.evaluate(model.candidate(), test));
+        in(0, new RoundEvent.Evaluated(new Evaluation(found.loss(), found.accuracy(), found.examples())));
     }
 
-    private int index(ClientId client) {
-        return Objects.requireNonNull(indices.get(client), () -> "no client " + client);
+    @Override
+    public void commit(RoundEffect.Commit effect) {
+        model.adopt();
+        ended(effect.record());
     }
 
-    private float[] copy(BlockReader reader) {
-        float[] values = new float[parameters.length];
-        reader.read(0, values, values.length);
-        return values;
+    @Override
+    public void abort(RoundEffect.Abort effect) {
+        ended(effect.record());
     }
 
-    private long seed() {
-        return workload.task().seed();
+    @Override
+    public void wakeAt(RoundEffect.WakeAt effect) {
+        time.schedule(effect.millis(), new TaskEvent.InRound(round, new RoundEvent.TimePassed()));
     }
 
-    private long trainingSeed(long round, ClientId client) {
-        byte[] hash =
-                Canonical.hash("simulated-training", Canonical.u64(seed()), Canonical.u64(round), client.toBytes());
-        return ByteBuffer.wrap(hash).getLong();
+    @Override
+    public void discardUpdate(RoundEffect.DiscardUpdate effect) {
+        updates.remove(effect.client());
     }
 
-    private static ClientId clientId(int index) {
-        return ClientId.of(Arrays.copyOf(Canonical.hash("simulated-client", Canonical.u32(index)), ClientId.BYTES));
+    @Override
+    public void closeClient(RoundEffect.CloseClient effect) {
+        // A simulated client keeps nothing of a round.
+    }
+
+    @Override
+    public void recordExclusion(RoundEffect.RecordExclusion effect) {
+        // The record of the round has it again; there is no restart to survive here.
+    }
+
+    private void ended(RoundRecord record) {
+        RoundPoint point = meter.end(record);
+        rounds.add(point);
+        onRound.accept(point);
+    }
+
+    private void in(long delayMillis, RoundEvent event) {
+        time.schedule(time.nowMillis() + delayMillis, new TaskEvent.InRound(round, event));
+    }
+
+    private SimulationResult result(long wallNanos) {
+        RoundPoint last = rounds.stream()
+                .filter(RoundPoint::committed)
+                .reduce((before, point) -> point)
+                .orElseThrow();
+        return new SimulationResult(
+                model.parameters(),
+                List.copyOf(rounds),
+                last.accuracy(),
+                last.loss(),
+                trainings,
+                samples,
+                learners.trainingNanos(),
+                wallNanos,
+                learners.workers());
+    }
+
+    private static TaskId taskId(TaskSpec task) {
+        byte[] hash = Canonical.hash("simulated task", Canonical.u64(task.seed()));
+        return TaskId.of(Arrays.copyOf(hash, TaskId.BYTES));
+    }
+
+    /** How a local training ended. */
+    private interface LocalOutcome {
+        void report(Simulation simulation, ClientId client);
+    }
+
+    private record Trained(TrainingResult result) implements LocalOutcome {
+        @Override
+        public void report(Simulation simulation, ClientId client) {
+            long trainedOn =
+                    result.examples() * simulation.plan.training().epochs().orElse(1);
+            simulation.trainings++;
+            simulation.samples += trainedOn;
+            simulation.updates.put(client, result.update());
+            long bytes = (long) result.update().dimension() * Float.BYTES;
+            simulation.in(
+                    1 + trainedOn * 1000 / EXAMPLES_PER_SECOND,
+                    new RoundEvent.UpdateStored(
+                            client, new TrainingReport(result.examples(), result.meanLoss(), bytes)));
+        }
+    }
+
+    private record Diverged() implements LocalOutcome {
+        @Override
+        public void report(Simulation simulation, ClientId client) {
+            simulation.in(1, new RoundEvent.TrainingFailed(client, "DIVERGED"));
+        }
     }
 }

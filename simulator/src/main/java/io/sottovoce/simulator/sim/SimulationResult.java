@@ -1,35 +1,40 @@
 package io.sottovoce.simulator.sim;
 
-import io.sottovoce.rounds.round.RoundRecord;
+import io.sottovoce.simulator.report.RoundPoint;
 import java.util.List;
-import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
- * How a simulation ended.
+ * What a simulation did.
  *
- * @param records all rounds in order
- * @param parameters of the last committed model
- * @param trainings local trainings that were done
- * @param samples examples that went through training, each counted once a pass
- * @param trainingNanos time that all workers together spent in local training
- * @param wallNanos time from the first round to the end
- * @param failure why the task failed; empty where it completed
+ * @param parameters the final model
+ * @param rounds all rounds, also aborted ones
+ * @param accuracy of the final model on held-out data, where evaluated
+ * @param loss of the final model on held-out data, where evaluated
+ * @param clientTrainings local trainings, all clients and rounds
+ * @param samples examples that were trained on, each pass counted
+ * @param trainingNanos time that all threads together spent in local training
+ * @param wallNanos time from the first round's opening to the last one's end
+ * @param workers number of threads
  */
-@SuppressWarnings("ArrayRecordComponent") // Results are read, never compared.
+@SuppressWarnings("ArrayRecordComponent") // handed over, never compared
 public record SimulationResult(
-        List<RoundRecord> records,
         float[] parameters,
-        long trainings,
+        List<RoundPoint> rounds,
+        OptionalDouble accuracy,
+        OptionalDouble loss,
+        long clientTrainings,
         long samples,
         long trainingNanos,
         long wallNanos,
-        Optional<String> failure) {
-    public SimulationResult {
-        records = List.copyOf(records);
+        int workers) {
+    /** Seconds of wall-clock time. */
+    public double wallSeconds() {
+        return wallNanos / 1e9;
     }
 
-    /** Share of the workers' time that was not spent in local training. */
-    public double overheadShare(int workers) {
-        return 1 - (double) trainingNanos / ((double) wallNanos * workers);
+    /** The share of the threads' time that was not local training. */
+    public double overheadShare() {
+        return 1 - trainingNanos / ((double) wallNanos * workers);
     }
 }
