@@ -1,0 +1,27 @@
+package io.sottovoce.learning.spec;
+
+import java.util.List;
+
+/**
+ * A named part of the flat parameter vector: {@code shape}, row-major, from {@code offset} on.
+ *
+ * @param fanIn inputs that one output of the block sums over; 0 for a block that starts at zero (a bias)
+ * @param fanOut outputs that one input of the block reaches; 0 for a bias
+ * @param rectified whether a ReLU follows, which decides the scale of the initial values
+ */
+public record ParameterBlock(String name, List<Integer> shape, int offset, int fanIn, int fanOut, boolean rectified) {
+    /** Keeps its own copy of the shape. */
+    public ParameterBlock {
+        shape = List.copyOf(shape);
+    }
+
+    /** Number of floats in the block. */
+    public int size() {
+        return Math.toIntExact(Shapes.size(shape));
+    }
+
+    /** Index of the first float after the block. */
+    public int end() {
+        return offset + size();
+    }
+}

@@ -1,0 +1,27 @@
+package io.sottovoce.learning.spec;
+
+import java.util.List;
+
+/** Arithmetic on shapes that saturates instead of overflowing. */
+public final class Shapes {
+    private Shapes() {}
+
+    /** Number of elements, or {@link Long#MAX_VALUE} where it does not fit. */
+    public static long size(List<Integer> shape) {
+        long size = 1;
+        for (int extent : shape) {
+            size = times(size, extent);
+        }
+        return size;
+    }
+
+    /** Product of two numbers that are not negative, or {@link Long#MAX_VALUE} where it does not fit. */
+    static long times(long a, long b) {
+        return Math.multiplyHigh(a, b) != 0 || a * b < 0 ? Long.MAX_VALUE : a * b;
+    }
+
+    /** Sum of two numbers that are not negative, or {@link Long#MAX_VALUE} where it does not fit. */
+    static long plus(long a, long b) {
+        return a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b;
+    }
+}
