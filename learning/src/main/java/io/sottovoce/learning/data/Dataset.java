@@ -7,18 +7,21 @@ import java.util.Arrays;
  *
  * <p>A data set may be a selection of rows of another one; the feature block is shared, never copied. Shapes are per
  * example and channel-last: {@code [features]} or {@code [height, width, channels]}. Immutable.
+ *
+ * <p>Images of bytes stay bytes in memory, a quarter of the size of floats, and are scaled to [0, 1] as they are copied
+ * out.
  */
 public final class Dataset {
     private final String name;
     private final int[] shape;
     private final int classes;
-    private final float[] features;
+    private final Features features;
     private final int[] labels;
     private final float[] targets;
     private final int[] rows;
 
     private Dataset(
-            String name, int[] shape, int classes, float[] features, int[] labels, float[] targets, int[] rows) {
+            String name, int[] shape, int classes, Features features, int[] labels, float[] targets, int[] rows) {
         this.name = name;
         this.shape = shape;
         this.classes = classes;
@@ -36,7 +39,24 @@ public final class Dataset {
      * @param features row-major, one block of {@code product(shape)} an example
      */
     public static Dataset classification(String name, int[] shape, int classes, float[] features, int[] labels) {
-        requireRows(name, shape, features.length, labels.length);
+        return labelled(name, shape, classes, Features.of(features), features.length, labels);
+    }
+
+    /**
+     * Images with class labels, one unsigned byte a value; the value of a feature is its byte over 255. The arrays are
+     * taken over, not copied.
+     *
+     * @param shape per example
+     * @param classes number of classes; every label is in 0..classes-1
+     * @param pixels row-major, one block of {@code product(shape)} an example
+     */
+    public static Dataset images(String name, int[] shape, int classes, byte[] pixels, int[] labels) {
+        return labelled(name, shape, classes, Features.of(pixels), pixels.length, labels);
+    }
+
+    private static Dataset labelled(
+            String name, int[] shape, int classes, Features features, int featureCount, int[] labels) {
+        requireRows(name, shape, featureCount, labels.length);
         for (int i = 0; i < labels.length; i++) {
             if (labels[i] < 0 || labels[i] >= classes) {
                 throw new IllegalArgumentException(
@@ -49,7 +69,8 @@ public final class Dataset {
     /** Examples with one real target each. The arrays are taken over, not copied. */
     public static Dataset regression(String name, int[] shape, float[] features, float[] targets) {
         requireRows(name, shape, features.length, targets.length);
-        return new Dataset(name, shape.clone(), 0, features, new int[0], targets, identity(targets.length));
+        return new Dataset(
+                name, shape.clone(), 0, Features.of(features), new int[0], targets, identity(targets.length));
     }
 
     /** The examples with these indices, in this order, over the same features. */
@@ -104,7 +125,7 @@ public final class Dataset {
     /** Copies the features of one example to {@code target} at {@code at}. */
     public void copyFeatures(int example, float[] target, int at) {
         int width = product(shape);
-        System.arraycopy(features, rows[example] * width, target, at, width);
+        features.copy(rows[example] * width, target, at, width);
     }
 
     /** How many examples each class has. */
@@ -135,5 +156,22 @@ public final class Dataset {
         int[] rows = new int[count];
         Arrays.setAll(rows, i -> i);
         return rows;
+    }
+
+    /** Where feature values come from. */
+    private interface Features {
+        void copy(int from, float[] target, int at, int count);
+
+        static Features of(float[] values) {
+            return (from, target, at, count) -> System.arraycopy(values, from, target, at, count);
+        }
+
+        static Features of(byte[] pixels) {
+            return (from, target, at, count) -> {
+                for (int i = 0; i < count; i++) {
+                    target[at + i] = (pixels[from + i] & 0xff) / 255f;
+                }
+            };
+        }
     }
 }
