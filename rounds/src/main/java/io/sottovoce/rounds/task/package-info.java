@@ -1,4 +1,4 @@
-/** A task: its declarative specification, and the machine that runs its rounds one after the other. */
+/** A task as it is asked for: its declarative specification. */
 @NullMarked
 package io.sottovoce.rounds.task;
 

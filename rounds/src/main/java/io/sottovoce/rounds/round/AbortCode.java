@@ -1,0 +1,19 @@
+package io.sottovoce.rounds.round;
+
+/** Why a round was aborted. The names are stable: they are stored and shown. */
+public enum AbortCode {
+    /** Too few clients came to draw a cohort that can reach the quorum. */
+    NOT_ENOUGH_CLIENTS,
+    /** Too few updates came, or so many clients left that too few can come. */
+    QUORUM_NOT_REACHED,
+    /** The new model could not be computed, for instance because it is not finite. */
+    UPDATE_FAILED,
+    /** The new model could not be evaluated, and nothing is committed unevaluated where evaluation was asked for. */
+    EVALUATION_FAILED,
+    /** A store failed. */
+    STORAGE_FAILED,
+    /** The server was restarted while the round was open. */
+    SERVER_RESTARTED,
+    /** The task was cancelled. */
+    CANCELLED
+}

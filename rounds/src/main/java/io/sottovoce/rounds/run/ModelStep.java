@@ -1,0 +1,89 @@
+package io.sottovoce.rounds.run;
+
+import io.sottovoce.privacy.TaskId;
+import io.sottovoce.rounds.aggregate.BlockCopy;
+import io.sottovoce.rounds.aggregate.BlockReader;
+import io.sottovoce.rounds.aggregate.ModelUpdater;
+import io.sottovoce.rounds.aggregate.UpdateResult;
+import io.sottovoce.rounds.aggregate.WeightedUpdate;
+import io.sottovoce.rounds.optimiser.ServerOptimiser;
+import io.sottovoce.rounds.port.ModelDraft;
+import io.sottovoce.rounds.port.ModelStore;
+import io.sottovoce.rounds.port.UpdateStore;
+import io.sottovoce.rounds.round.Contribution;
+import io.sottovoce.rounds.round.ModelVersion;
+import io.sottovoce.rounds.round.RoundContext;
+import io.sottovoce.rounds.round.RoundEffect;
+import io.sottovoce.rounds.round.RoundEvent;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Carries out {@link RoundEffect.Aggregate} over the ports: reads the base model and the updates, writes the next version
+ * as a complete draft that is not promoted. All readers are closed, whatever happens. A {@code StorageException} passes
+ * through.
+ */
+public final class ModelStep {
+    private final ModelStore models;
+    private final UpdateStore updates;
+    private final ServerOptimiser optimiser;
+    private final ModelUpdater updater;
+
+    /** A step over these stores with this optimiser. */
+    public ModelStep(ModelStore models, UpdateStore updates, ServerOptimiser optimiser) {
+        this.models = models;
+        this.updates = updates;
+        this.optimiser = optimiser;
+        this.updater = new ModelUpdater(optimiser);
+    }
+
+    /**
+     * Stores the initial model of a task as version 0, with the optimiser's state before its first step, and promotes it.
+     *
+     * @param parameters not closed
+     */
+    public ModelVersion initialise(TaskId task, BlockReader parameters) {
+        List<BlockReader> state = ModelUpdater.initialState(optimiser, parameters.dimension());
+        try (ModelDraft draft = models.draft(task, 0, parameters.dimension(), state.size())) {
+            BlockCopy.copy(parameters, draft.parameters());
+            for (int k = 0; k < state.size(); k++) {
+                BlockCopy.copy(state.get(k), draft.state().get(k));
+            }
+            ModelVersion version = new ModelVersion(0, draft.complete());
+            models.promote(task, version);
+            return version;
+        }
+    }
+
+    /** The event that answers the effect. */
+    public RoundEvent perform(RoundContext round, RoundEffect.Aggregate effect) {
+        long base = round.base().version();
+        List<WeightedUpdate> contributions = new ArrayList<>();
+        List<BlockReader> state = new ArrayList<>();
+        try (BlockReader parameters = models.parameters(round.task(), base)) {
+            for (Contribution contribution : effect.contributions()) {
+                BlockReader update = updates.open(round.task(), round.round(), contribution.client());
+                contributions.add(new WeightedUpdate(contribution.client(), contribution.weight(), update));
+            }
+            state.addAll(models.state(round.task(), base));
+            return step(round, parameters, contributions, state);
+        } finally {
+            contributions.forEach(contribution -> contribution.update().close());
+            state.forEach(BlockReader::close);
+        }
+    }
+
+    private RoundEvent step(
+            RoundContext round, BlockReader parameters, List<WeightedUpdate> contributions, List<BlockReader> state) {
+        long version = round.base().version() + 1;
+        int vectors = optimiser.initialState().size();
+        try (ModelDraft draft = models.draft(round.task(), version, parameters.dimension(), vectors)) {
+            UpdateResult result = updater.apply(parameters, contributions, state, draft.parameters(), draft.state());
+            if (result instanceof UpdateResult.Done done) {
+                return new RoundEvent.AggregateReady(draft.complete(), done.summary());
+            }
+            long coordinate = ((UpdateResult.NotFinite) result).coordinate();
+            return new RoundEvent.UpdateFailed("coordinate " + coordinate + " of the new model is not finite");
+        }
+    }
+}

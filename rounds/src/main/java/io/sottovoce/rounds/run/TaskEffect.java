@@ -1,0 +1,20 @@
+package io.sottovoce.rounds.run;
+
+import io.sottovoce.rounds.round.RoundContext;
+import io.sottovoce.rounds.round.RoundEffect;
+
+/** What a shell has to do after a transition of a task. */
+public sealed interface TaskEffect {
+    /** Store that this round is open, then answer with {@link TaskEvent.RoundOpened}. */
+    record OpenRound(RoundContext round) implements TaskEffect {}
+
+    /** Carry out an effect of a round. */
+    record InRound(long round, RoundEffect effect) implements TaskEffect {}
+
+    /**
+     * Store how the task ended.
+     *
+     * @param reason one line, empty for a completed task
+     */
+    record Finish(TaskStatus status, String reason) implements TaskEffect {}
+}

@@ -1,0 +1,261 @@
+package io.sottovoce.rounds.run;
+
+import io.sottovoce.privacy.TaskId;
+import io.sottovoce.rounds.round.AbortCode;
+import io.sottovoce.rounds.round.AbortReason;
+import io.sottovoce.rounds.round.Aborted;
+import io.sottovoce.rounds.round.Committed;
+import io.sottovoce.rounds.round.ModelVersion;
+import io.sottovoce.rounds.round.Participation;
+import io.sottovoce.rounds.round.RoundContext;
+import io.sottovoce.rounds.round.RoundEffect;
+import io.sottovoce.rounds.round.RoundEvent;
+import io.sottovoce.rounds.round.RoundRecord;
+import io.sottovoce.rounds.round.RoundResult;
+import io.sottovoce.rounds.round.RoundState;
+import io.sottovoce.rounds.round.Transition;
+import io.sottovoce.rounds.task.TaskSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task: rounds one after the other until as many are committed as were asked for.
+ *
+ * <pre>
+ * state     event         condition                                next, effects
+ * --------- ------------- ---------------------------------------- ---------------------------------------------
+ * opening   RoundOpened   the round that was asked for             in a round: the effects of its opening
+ *           Cancel                                                 CANCELLED: Abort(record), Finish
+ * in round  InRound       the present round, still open after it   in round: the round's effects
+ *                         committed, more rounds to come           opening: the round's effects, OpenRound
+ *                         committed, the last one                  COMPLETED: the round's effects, Finish
+ *                         aborted, retries left                    opening: the round's effects, OpenRound
+ *                         aborted, no retry left                   FAILED: the round's effects, Finish
+ *           Cancel                                                 CANCELLED: the round's effects, Finish
+ * </pre>
+ *
+ * <p>A task fails when {@code retries + 1} rounds in a row were aborted; a round that was ended by a restart of the server
+ * does not count. A round number is never used twice: a message of an earlier round cannot be taken for one of this
+ * round. Immutable; saving and acting are as for {@link RoundState}.
+ */
+public final class TaskMachine {
+    private static final AbortReason RESTARTED =
+            new AbortReason(AbortCode.SERVER_RESTARTED, "the server was restarted while the round was open");
+
+    private final TaskId task;
+    private final TaskSpec spec;
+    private final TaskProgress progress;
+    private final TaskStatus status;
+    private final String reason;
+    private final @Nullable RoundContext opening;
+    private final @Nullable RoundState state;
+
+    private TaskMachine(
+            TaskMachine from,
+            TaskProgress progress,
+            TaskStatus status,
+            String reason,
+            @Nullable RoundContext opening,
+            @Nullable RoundState state) {
+        this.task = from.task;
+        this.spec = from.spec;
+        this.progress = progress;
+        this.status = status;
+        this.reason = reason;
+        this.opening = opening;
+        this.state = state;
+    }
+
+    private TaskMachine(TaskId task, TaskSpec spec, TaskProgress progress) {
+        this.task = task;
+        this.spec = spec;
+        this.progress = progress;
+        this.status = TaskStatus.RUNNING;
+        this.reason = "";
+        this.opening = null;
+        this.state = null;
+    }
+
+    /** Begins a task whose initial model is stored. */
+    public static TaskTransition start(TaskId task, TaskSpec spec, ModelVersion initial) {
+        TaskMachine machine = new TaskMachine(task, spec, TaskProgress.initial(initial));
+        return machine.proceed(machine.progress, Optional.empty(), List.of());
+    }
+
+    /**
+     * Takes a running task up again after a restart. A round that was open when the server went away is recorded as aborted
+     * with {@link AbortCode#SERVER_RESTARTED} and its number is not used again.
+     *
+     * @param initial the task's initial model
+     * @param records all finished rounds, ascending
+     * @param roundsOpened highest round number that was ever opened
+     */
+    public static TaskTransition resume(
+            TaskId task, TaskSpec spec, ModelVersion initial, List<RoundRecord> records, long roundsOpened) {
+        TaskMachine machine = new TaskMachine(task, spec, TaskProgress.of(initial, records, roundsOpened));
+        List<TaskEffect> effects = new ArrayList<>();
+        Optional<RoundRecord> last =
+                records.isEmpty() ? Optional.empty() : Optional.of(records.get(records.size() - 1));
+        if (roundsOpened > last.map(RoundRecord::round).orElse(0L)) {
+            effects.add(machine.abortUnopened(roundsOpened, RESTARTED));
+        }
+        return machine.proceed(machine.progress, last.flatMap(TaskMachine::abortReason), effects);
+    }
+
+    /**
+     * Applies an event.
+     *
+     * @param nowMillis the shell's time
+     */
+    public TaskTransition on(TaskEvent event, long nowMillis) {
+        if (status.terminal()) {
+            return notTaken("TASK_OVER");
+        }
+        if (event instanceof TaskEvent.RoundOpened opened) {
+            return roundOpened(opened, nowMillis);
+        }
+        if (event instanceof TaskEvent.InRound inRound) {
+            return inRound(inRound, nowMillis);
+        }
+        return cancel(((TaskEvent.Cancel) event).reason(), nowMillis);
+    }
+
+    /** The task. */
+    public TaskId task() {
+        return task;
+    }
+
+    /** What was asked for. */
+    public TaskSpec spec() {
+        return spec;
+    }
+
+    /** How far the task has come. */
+    public TaskProgress progress() {
+        return progress;
+    }
+
+    /** Where the task stands. */
+    public TaskStatus status() {
+        return status;
+    }
+
+    /** Why the task failed or was cancelled, one line; empty otherwise. */
+    public String reason() {
+        return reason;
+    }
+
+    /** The present round, where one has been opened. */
+    public Optional<RoundState> round() {
+        return Optional.ofNullable(state);
+    }
+
+    private TaskTransition roundOpened(TaskEvent.RoundOpened event, long nowMillis) {
+        if (opening == null || opening.round() != event.round()) {
+            return notTaken("WRONG_ROUND");
+        }
+        return follow(RoundState.open(opening, event.available(), nowMillis));
+    }
+
+    private TaskTransition inRound(TaskEvent.InRound event, long nowMillis) {
+        if (state == null || state.context().round() != event.round()) {
+            return notTaken("WRONG_ROUND");
+        }
+        Transition transition = state.on(event.event(), nowMillis);
+        if (transition.state() == state) {
+            List<TaskEffect> effects = ofRound(transition);
+            String why = transition.disposition().name();
+            return new TaskTransition(this, effects, false, why);
+        }
+        return follow(transition);
+    }
+
+    private TaskTransition cancel(String why, long nowMillis) {
+        if (state != null) {
+            Transition transition = state.on(new RoundEvent.Cancelled(why), nowMillis);
+            TaskProgress after =
+                    recordOf(transition.state()).map(progress::after).orElse(progress);
+            return finish(after, TaskStatus.CANCELLED, why, ofRound(transition));
+        }
+        List<TaskEffect> effects = new ArrayList<>();
+        if (opening != null) {
+            effects.add(abortUnopened(opening.round(), new AbortReason(AbortCode.CANCELLED, why)));
+        }
+        return finish(progress, TaskStatus.CANCELLED, why, effects);
+    }
+
+    /** Goes on after a transition that changed the present round. */
+    private TaskTransition follow(Transition transition) {
+        List<TaskEffect> effects = ofRound(transition);
+        RoundState next = transition.state();
+        Optional<RoundRecord> record = recordOf(next);
+        if (record.isPresent()) {
+            return proceed(progress.after(record.get()), abortReason(record.get()), effects);
+        }
+        return TaskTransition.to(new TaskMachine(this, progress, status, reason, null, next), effects);
+    }
+
+    /** Asks for the next round, or ends the task where no round is left or too many were aborted. */
+    private TaskTransition proceed(TaskProgress after, Optional<AbortReason> last, List<TaskEffect> before) {
+        if (after.committed() >= spec.rounds()) {
+            return finish(after, TaskStatus.COMPLETED, "", before);
+        }
+        if (after.abortedInARow() > spec.cohort().retries()) {
+            String message = after.abortedInARow() + " rounds in a row were aborted"
+                    + last.map(why -> ", the last one with " + why).orElse("");
+            return finish(after, TaskStatus.FAILED, message, before);
+        }
+        RoundContext next = nextRound(after);
+        List<TaskEffect> effects = new ArrayList<>(before);
+        effects.add(new TaskEffect.OpenRound(next));
+        return TaskTransition.to(new TaskMachine(this, after, TaskStatus.RUNNING, "", next, null), effects);
+    }
+
+    private RoundContext nextRound(TaskProgress after) {
+        return new RoundContext(
+                task,
+                after.roundsOpened() + 1,
+                after.model(),
+                spec.cohort(),
+                spec.weighting(),
+                spec.evaluation().due(after.committed() + 1, spec.rounds()),
+                spec.seed());
+    }
+
+    private TaskTransition finish(TaskProgress after, TaskStatus end, String why, List<TaskEffect> before) {
+        List<TaskEffect> effects = new ArrayList<>(before);
+        effects.add(new TaskEffect.Finish(end, why));
+        return TaskTransition.to(new TaskMachine(this, after, end, why, null, null), effects);
+    }
+
+    /** The record of a round of which nothing but its opening is known. */
+    private TaskEffect abortUnopened(long round, AbortReason why) {
+        RoundRecord record = new RoundRecord(
+                task, round, progress.model(), new RoundResult.Aborted(why), Participation.NOBODY, List.of());
+        return new TaskEffect.InRound(round, new RoundEffect.Abort(record));
+    }
+
+    private TaskTransition notTaken(String why) {
+        return new TaskTransition(this, List.of(), false, why);
+    }
+
+    private static Optional<RoundRecord> recordOf(RoundState state) {
+        if (state instanceof Committed end) {
+            return Optional.of(end.record());
+        }
+        return state instanceof Aborted end ? Optional.of(end.record()) : Optional.empty();
+    }
+
+    private static Optional<AbortReason> abortReason(RoundRecord record) {
+        return record.result() instanceof RoundResult.Aborted end ? Optional.of(end.reason()) : Optional.empty();
+    }
+
+    private static List<TaskEffect> ofRound(Transition transition) {
+        long round = transition.state().context().round();
+        return transition.effects().stream()
+                .<TaskEffect>map(effect -> new TaskEffect.InRound(round, effect))
+                .toList();
+    }
+}

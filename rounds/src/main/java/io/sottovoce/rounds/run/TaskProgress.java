@@ -1,0 +1,50 @@
+package io.sottovoce.rounds.run;
+
+import io.sottovoce.rounds.round.AbortCode;
+import io.sottovoce.rounds.round.ModelVersion;
+import io.sottovoce.rounds.round.RoundRecord;
+import io.sottovoce.rounds.round.RoundResult;
+import java.util.List;
+
+/**
+ * How far a task has come.
+ *
+ * @param roundsOpened highest round number that was ever used
+ * @param committed rounds that gave a model
+ * @param abortedInARow aborted rounds since the last committed one, not counting those that a restart of the server ended
+ * @param model the task's model
+ */
+public record TaskProgress(long roundsOpened, int committed, int abortedInARow, ModelVersion model) {
+    /** Nothing has happened yet. */
+    public static TaskProgress initial(ModelVersion model) {
+        return new TaskProgress(0, 0, 0, model);
+    }
+
+    /**
+     * Rebuilt from what is stored.
+     *
+     * @param initial the task's initial model
+     * @param records all finished rounds, ascending
+     * @param roundsOpened highest round number that was ever opened; where it has no record the round was still open
+     */
+    public static TaskProgress of(ModelVersion initial, List<RoundRecord> records, long roundsOpened) {
+        TaskProgress progress = initial(initial);
+        for (RoundRecord record : records) {
+            if (record.round() <= progress.roundsOpened || record.round() > roundsOpened) {
+                throw new IllegalArgumentException("record of round " + record.round() + " after round "
+                        + progress.roundsOpened + ", " + roundsOpened + " were opened");
+            }
+            progress = progress.after(record);
+        }
+        return new TaskProgress(roundsOpened, progress.committed, progress.abortedInARow, progress.model);
+    }
+
+    TaskProgress after(RoundRecord record) {
+        if (record.result() instanceof RoundResult.Committed end) {
+            return new TaskProgress(record.round(), committed + 1, 0, end.model());
+        }
+        AbortCode code = ((RoundResult.Aborted) record.result()).reason().code();
+        int counted = code == AbortCode.SERVER_RESTARTED ? 0 : 1;
+        return new TaskProgress(record.round(), committed, abortedInARow + counted, model);
+    }
+}

@@ -1,0 +1,14 @@
+package io.sottovoce.rounds.run;
+
+/** Where a task stands. The names are stable: they are stored and shown. */
+public enum TaskStatus {
+    RUNNING,
+    COMPLETED,
+    FAILED,
+    CANCELLED;
+
+    /** Whether nothing comes after it. */
+    public boolean terminal() {
+        return this != RUNNING;
+    }
+}
