@@ -49,12 +49,10 @@ final class ControlCall implements StreamObserver<ClientEnvelope>, ControlReplie
         end();
     }
 
+    /** The client has said all: so will the server have, once what came before is answered. */
     @Override
-    public synchronized void onCompleted() {
-        if (!ended) {
-            call.onCompleted();
-        }
-        end();
+    public void onCompleted() {
+        step(this::close);
     }
 
     @Override

@@ -1,3 +1,4 @@
+/** The command line, the deterministic simulator and its reports. Nothing depends on this module. */
 @NullMarked
 package io.sottovoce.simulator;
 

@@ -61,7 +61,7 @@ final class CategoricalColumn implements CsvColumn {
 
     static int level(CsvTable.Row row, String name, int column, List<String> levels) {
         String cell = row.cells().get(column);
-        int level = levels.indexOf(cell);
+        int level = levels.indexOf(CsvNumbers.category(cell));
         if (level < 0) {
             throw row.at(
                     name,

@@ -60,7 +60,7 @@ interface CsvColumn {
         Set<String> levels = new HashSet<>();
         for (CsvTable.Row row : table.rows()) {
             String cell = row.cells().get(column);
-            if (!CsvOptions.isMissing(cell) && levels.add(cell) && levels.size() > LEVELS_MAX) {
+            if (!CsvOptions.isMissing(cell) && levels.add(CsvNumbers.category(cell)) && levels.size() > LEVELS_MAX) {
                 throw row.at(
                         table.header().get(column),
                         "more than " + LEVELS_MAX + " different values, expected a category (or drop the column)");

@@ -100,7 +100,7 @@ final class CsvLoader {
         for (int column : used) {
             String header = table.header().get(column);
             String cell = row.cells().get(column);
-            if (!CsvOptions.isMissing(cell) || options.missing() == CsvOptions.Missing.IMPUTE && !isTarget(header)) {
+            if (!CsvOptions.isMissing(cell) || (options.missing() == CsvOptions.Missing.IMPUTE && !isTarget(header))) {
                 continue;
             }
             if (options.missing() == CsvOptions.Missing.DROP) {
@@ -135,7 +135,7 @@ final class CsvLoader {
         }
         Set<String> found = new HashSet<>();
         for (CsvTable.Row row : table.rows()) {
-            if (found.add(row.cells().get(column)) && found.size() > CLASSES_MAX) {
+            if (found.add(CsvNumbers.category(row.cells().get(column))) && found.size() > CLASSES_MAX) {
                 throw row.at(
                         options.label(), "more than " + CLASSES_MAX + " classes, expected fewer, or task=regression");
             }

@@ -10,6 +10,9 @@ import java.util.regex.Pattern;
 final class CsvNumbers {
     private static final Pattern DECIMAL = Pattern.compile("[+-]?(?:\\d++(?:\\.\\d*+)?|\\.\\d++)(?:[eE][+-]?\\d++)?");
 
+    private static final Pattern FRACTION = Pattern.compile("[+-]?\\d++\\.\\d++");
+    private static final Pattern TRAILING_ZEROS = Pattern.compile("\\.?0++$");
+
     private CsvNumbers() {}
 
     static OptionalDouble parse(String text) {
@@ -18,6 +21,11 @@ final class CsvNumbers {
         }
         double value = Double.parseDouble(text);
         return Math.abs(value) <= Float.MAX_VALUE ? OptionalDouble.of(value) : OptionalDouble.empty();
+    }
+
+    /** A category as text, without trailing zeros of a decimal fraction: exports write 1 as well as 1.0. */
+    static String category(String text) {
+        return FRACTION.matcher(text).matches() ? TRAILING_ZEROS.matcher(text).replaceFirst("") : text;
     }
 
     /** In ascending order: of the numbers where all are numbers, of the text otherwise. */

@@ -67,9 +67,7 @@ record CsvOptions(
                 label,
                 task(options, task),
                 threshold(options, task),
-                options.text("classes")
-                        .map(value -> DataOptions.split(value, '|'))
-                        .orElse(List.of()),
+                options.text("classes").map(value -> categories(value)).orElse(List.of()),
                 new HashSet<>(options.names("drop")),
                 new HashSet<>(options.names("numeric")),
                 levels(options),
@@ -104,12 +102,16 @@ record CsvOptions(
         Map<String, List<String>> levels = new TreeMap<>();
         options.names("categorical").forEach(name -> levels.put(name, List.of()));
         options.withPrefix("levels.").forEach((name, value) -> {
-            List<String> stated = DataOptions.split(value, '|');
+            List<String> stated = categories(value);
             if (Set.copyOf(stated).size() < stated.size()) {
                 throw options.wrong("levels." + name, value, "different levels separated by |");
             }
             levels.put(name, stated);
         });
         return levels;
+    }
+
+    private static List<String> categories(String value) {
+        return DataOptions.split(value, '|').stream().map(CsvNumbers::category).toList();
     }
 }

@@ -15,10 +15,42 @@ final class Idx {
     private Idx() {}
 
     /** Unsigned bytes with their extents. */
-    record Bytes(int[] extents, byte[] values) {}
+    static final class Bytes {
+        private final int[] extents;
+        private final byte[] values;
+
+        Bytes(int[] extents, byte[] values) {
+            this.extents = extents;
+            this.values = values;
+        }
+
+        int[] extents() {
+            return extents;
+        }
+
+        byte[] values() {
+            return values;
+        }
+    }
 
     /** 32-bit integers with their extents. */
-    record Ints(int[] extents, int[] values) {}
+    static final class Ints {
+        private final int[] extents;
+        private final int[] values;
+
+        Ints(int[] extents, int[] values) {
+            this.extents = extents;
+            this.values = values;
+        }
+
+        int[] extents() {
+            return extents;
+        }
+
+        int[] values() {
+            return values;
+        }
+    }
 
     /** Reads a file of unsigned bytes with this number of dimensions, to its end. */
     static Bytes bytes(ByteSource source, int dimensions) {
@@ -40,7 +72,7 @@ final class Idx {
 
     private static int[] header(ByteSource source, int type, int dimensions) {
         int magic = source.int32("IDX header");
-        int expected = type << 8 | dimensions;
+        int expected = (type << 8) | dimensions;
         if (magic != expected) {
             throw source.at(String.format("found IDX magic number 0x%08x, expected 0x%08x", magic, expected));
         }

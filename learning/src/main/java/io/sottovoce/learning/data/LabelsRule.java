@@ -47,7 +47,7 @@ final class LabelsRule implements Partitioner {
     }
 
     private static void deal(int[] pool, int[] holders, List<List<Integer>> held, SplitMix random) {
-        if (holders.length == 0 && pool.length > 0 || holders.length > pool.length) {
+        if ((holders.length == 0 && pool.length > 0) || holders.length > pool.length) {
             throw new DataException("partition labels: " + pool.length + " examples of a class cannot be shared by "
                     + holders.length + " clients");
         }

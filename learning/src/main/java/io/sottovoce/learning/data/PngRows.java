@@ -149,7 +149,7 @@ final class PngRows {
     }
 
     private void skipAncillary() {
-        boolean critical = (chunkType >>> 24 & 0x20) == 0;
+        boolean critical = ((chunkType >>> 24) & 0x20) == 0;
         if (critical && chunkType != PLTE) {
             throw source.at("found a PNG chunk that does not belong here");
         }
@@ -183,7 +183,7 @@ final class PngRows {
     }
 
     private static int int32(byte[] b, int at) {
-        return (b[at] & 0xff) << 24 | (b[at + 1] & 0xff) << 16 | (b[at + 2] & 0xff) << 8 | b[at + 3] & 0xff;
+        return (b[at] & 0xff) << 24 | (b[at + 1] & 0xff) << 16 | (b[at + 2] & 0xff) << 8 | (b[at + 3] & 0xff);
     }
 
     private static int type(String name) {

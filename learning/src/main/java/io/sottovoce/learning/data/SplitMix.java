@@ -16,14 +16,14 @@ final class SplitMix {
 
     long nextLong() {
         state += 0x9e3779b97f4a7c15L;
-        long z = (state ^ state >>> 30) * 0xbf58476d1ce4e5b9L;
-        z = (z ^ z >>> 27) * 0x94d049bb133111ebL;
-        return z ^ z >>> 31;
+        long z = (state ^ (state >>> 30)) * 0xbf58476d1ce4e5b9L;
+        z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+        return z ^ (z >>> 31);
     }
 
     /** Uniform on 0..bound-1, by rejection. */
     int nextInt(int bound) {
-        long limit = (1L << 62) / bound * bound;
+        long limit = ((1L << 62) / bound) * bound;
         long draw;
         do {
             draw = nextLong() >>> 2;

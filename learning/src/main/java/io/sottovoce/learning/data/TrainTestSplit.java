@@ -8,7 +8,23 @@ import java.util.Arrays;
  * <p>Rule: the rows of each class, ascending, are shuffled by {@link SplitMix} seeded once, classes in order; the first
  * {@code round(share * rows)} of them, at least one where the class has two rows or more, are for testing.
  */
-record TrainTestSplit(int[] train, int[] test) {
+final class TrainTestSplit {
+    private final int[] train;
+    private final int[] test;
+
+    TrainTestSplit(int[] train, int[] test) {
+        this.train = train;
+        this.test = test;
+    }
+
+    int[] train() {
+        return train;
+    }
+
+    int[] test() {
+        return test;
+    }
+
     /** A split that keeps the proportions of the classes. */
     static TrainTestSplit stratified(int[] labels, int classes, double share, long seed) {
         SplitMix random = new SplitMix(seed);

@@ -1,0 +1,45 @@
+package io.sottovoce.learning;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Properties;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** What the kernels run on. */
+public final class Backend {
+    private static final String ASKED_PROPERTY = "sottovoce.backend";
+    private static final String ASKED_VARIABLE = "SOTTOVOCE_BACKEND";
+
+    private Backend() {}
+
+    /** One line: backend, device, threads. */
+    public static String describe() {
+        Properties environment = Nd4j.getExecutioner().getEnvironmentInformation();
+        return "ND4J backend " + name() + " on " + (onCuda() ? "GPU" : "CPU") + ", " + environment.getProperty("cores")
+                + " cores, one kernel thread a model";
+    }
+
+    /** Lines to warn with at start: that CUDA was asked for and is not there. */
+    public static List<String> warnings() {
+        String asked = System.getProperty(ASKED_PROPERTY, String.valueOf(System.getenv(ASKED_VARIABLE)));
+        if (asked.toLowerCase(Locale.ROOT).equals("cuda") && !onCuda()) {
+            return List.of("CUDA was asked for, but this build runs on the CPU; build with -Pcuda on a machine with a"
+                    + " CUDA 11.6 device");
+        }
+        return List.of();
+    }
+
+    /** Two kernels that share cores by threads of their own are slower than two that do not: parallelism is by model. */
+    static void oneThreadPerModel() {
+        Nd4j.getEnvironment().setMaxMasterThreads(1);
+        Nd4j.getEnvironment().setMaxThreads(1);
+    }
+
+    private static String name() {
+        return Nd4j.getBackend().getClass().getSimpleName();
+    }
+
+    private static boolean onCuda() {
+        return name().toLowerCase(Locale.ROOT).contains("cu");
+    }
+}

@@ -1,0 +1,5 @@
+/** Optimisers over the flat parameter vector. */
+@NullMarked
+package io.sottovoce.learning.optim;
+
+import org.jspecify.annotations.NullMarked;

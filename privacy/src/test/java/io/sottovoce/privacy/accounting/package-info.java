@@ -1,0 +1,4 @@
+@NullMarked
+package io.sottovoce.privacy.accounting;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sottovoce.privacy.crypto;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** What several test packages use. */
+@NullMarked
+package io.sottovoce.privacy.testing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sottovoce.privacy.vector;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,53 @@
+package io.sottovoce.simulator;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Neutral trees as JSON and back. */
+public final class Json {
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private Json() {}
+
+    /** A tree on one line. A number that JSON does not have (NaN, infinity) becomes null. */
+    public static String line(Map<String, ?> tree) {
+        try {
+            return MAPPER.writeValueAsString(plain(tree));
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The object in a text. */
+    public static Map<String, Object> object(String text) throws JsonProcessingException {
+        return MAPPER.readValue(text, new TypeReference<LinkedHashMap<String, Object>>() {});
+    }
+
+    /** The list of objects in a text. */
+    public static List<Map<String, Object>> objects(String text) throws JsonProcessingException {
+        return MAPPER.readValue(text, new TypeReference<List<Map<String, Object>>>() {});
+    }
+
+    private static @Nullable Object plain(@Nullable Object value) {
+        if (value instanceof Map<?, ?> map) {
+            Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+            map.forEach((key, item) -> copy.put(String.valueOf(key), plain(item)));
+            return copy;
+        }
+        if (value instanceof Iterable<?> items) {
+            List<@Nullable Object> copy = new java.util.ArrayList<>();
+            items.forEach(item -> copy.add(plain(item)));
+            return copy;
+        }
+        if (value instanceof Double number && !Double.isFinite(number)) {
+            return null;
+        }
+        return value instanceof Number || value instanceof Boolean || value == null ? value : value.toString();
+    }
+}

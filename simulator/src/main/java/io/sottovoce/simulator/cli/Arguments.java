@@ -1,0 +1,79 @@
+package io.sottovoce.simulator.cli;
+
+import io.sottovoce.learning.data.DataCatalogue;
+import io.sottovoce.learning.data.LoadedData;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Checks of arguments that several commands share. Every refusal is a {@link UsageException}. */
+final class Arguments {
+    private static final int PORT_MAX = 65_535;
+    private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9a-fA-F:]+]|[^:\\s/]+):(\\d{1,5})");
+
+    private Arguments() {}
+
+    /** A port, or none where it is -1, the default. */
+    static OptionalInt port(String option, int port) {
+        if (port == -1) {
+            return OptionalInt.empty();
+        }
+        return OptionalInt.of(range(option, port, 1, PORT_MAX));
+    }
+
+    static int range(String option, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw new UsageException(option + ": found " + value + ", expected " + min + " to " + max);
+        }
+        return value;
+    }
+
+    /** {@code HOST:PORT}. */
+    static Address address(String option, String text) {
+        Matcher matcher = ADDRESS.matcher(text);
+        if (!matcher.matches()) {
+            throw new UsageException(option + ": found '" + text + "', expected HOST:PORT");
+        }
+        return new Address(
+                matcher.group(1), range(option, Integer.parseInt(matcher.group(2)), 1, PORT_MAX));
+    }
+
+    /** A base address of REST: {@code http://host:port}, also without the scheme. */
+    static URI http(String option, String text) {
+        String full = text.contains("://") ? text : "http://" + text;
+        try {
+            URI uri = URI.create(full);
+            if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+                return uri;
+            }
+        } catch (IllegalArgumentException e) {
+            // Refused below, like an address without a host.
+        }
+        throw new UsageException(option + ": found '" + text + "', expected http://HOST:PORT");
+    }
+
+    /** A folder to write to, made where it is missing. */
+    static Path folder(String option, Path folder) {
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UsageException(option + ": cannot make the folder " + folder);
+        }
+    }
+
+    static LoadedData data(String reference) {
+        return DataCatalogue.ofEnvironment().load(reference);
+    }
+
+    /** Where a server is. */
+    record Address(String host, int port) {
+        @Override
+        public String toString() {
+            return host + ":" + port;
+        }
+    }
+}

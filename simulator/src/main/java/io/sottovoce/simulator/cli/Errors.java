@@ -1,0 +1,66 @@
+package io.sottovoce.simulator.cli;
+
+import io.sottovoce.learning.data.DataException;
+import io.sottovoce.privacy.spec.SpecException;
+import io.sottovoce.simulator.RunException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.NoSuchFileException;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Turns whatever goes wrong into one line on stderr and an exit code. */
+final class Errors {
+    private final Console console;
+
+    Errors(Console console) {
+        this.console = console;
+    }
+
+    /** For what picocli refuses before a command runs. */
+    int refused(ParameterException refusal, String[] args) {
+        CommandLine command = refusal.getCommandLine();
+        String hint = " (see " + command.getCommandSpec().qualifiedName(" ") + " --help)";
+        print(command, text(refusal) + hint);
+        return ExitCodes.USAGE;
+    }
+
+    /** For what a command throws. */
+    int failed(Exception failure, CommandLine command, ParseResult parsed) {
+        boolean usage = isUsage(failure);
+        boolean known = usage || failure instanceof RunException;
+        print(command, known ? text(failure) : "unexpected: " + failure + " (--verbose shows where)");
+        if (isVerbose(command)) {
+            failure.printStackTrace(console.messages());
+        }
+        return usage ? ExitCodes.USAGE : ExitCodes.FAILED;
+    }
+
+    private static boolean isUsage(Exception failure) {
+        return failure instanceof UsageException
+                || failure instanceof SpecException
+                || failure instanceof DataException;
+    }
+
+    private static String text(Exception failure) {
+        if (failure instanceof NoSuchFileException missing) {
+            return missing.getMessage() + ": no such file";
+        }
+        return failure instanceof IOException ? failure.toString() : String.valueOf(failure.getMessage());
+    }
+
+    private static boolean isVerbose(CommandLine command) {
+        return command.getCommandSpec().userObject() instanceof Command own && own.common.verbose;
+    }
+
+    private void print(CommandLine command, String problem) {
+        PrintStream messages = console.messages();
+        messages.println(command.getCommandSpec().qualifiedName(" ") + ": " + oneLine(problem));
+        messages.flush();
+    }
+
+    private static String oneLine(String text) {
+        return text.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+}

@@ -1,0 +1,44 @@
+package io.sottovoce.simulator.cli;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+
+/** The entry point of the command line. */
+public final class Main {
+    private Main() {}
+
+    /** Runs one command and ends the process with its exit code: 0 done, 1 failed, 2 asked wrongly. */
+    public static void main(String[] args) {
+        PrintStream results = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        PrintStream messages = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+        // A library that prints must not get between the results.
+        System.setOut(messages);
+        Logging.quiet();
+        System.exit(run(new Console(results, messages, Boolean.getBoolean("sottovoce.terminal")), args));
+    }
+
+    /** Runs one command and returns its exit code. */
+    static int run(Console console, String... args) {
+        return commandLine(console).execute(args);
+    }
+
+    static CommandLine commandLine(Console console) {
+        CommandLine line = new CommandLine(new Sottovoce(console))
+                .addSubcommand(new DemoCommand(console))
+                .addSubcommand(new ServeCommand(console))
+                .addSubcommand(new ClientCommand(console))
+                .addSubcommand(TaskCommands.group(console))
+                .addSubcommand(new SimulateCommand(console))
+                .addSubcommand(new TrainCommand(console))
+                .addSubcommand(BenchCommands.group(console));
+        Errors errors = new Errors(console);
+        line.setOut(new java.io.PrintWriter(console.results(), true, StandardCharsets.UTF_8));
+        line.setErr(new java.io.PrintWriter(console.messages(), true, StandardCharsets.UTF_8));
+        line.setParameterExceptionHandler(errors::refused);
+        line.setExecutionExceptionHandler(errors::failed);
+        line.setUsageHelpAutoWidth(true);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        return line;
+    }
+}

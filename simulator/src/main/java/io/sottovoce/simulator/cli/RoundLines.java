@@ -1,0 +1,32 @@
+package io.sottovoce.simulator.cli;
+
+import io.sottovoce.simulator.report.Numbers;
+import io.sottovoce.simulator.report.RoundPoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A round as a line for people. */
+final class RoundLines {
+    private RoundLines() {}
+
+    static String line(RoundPoint round) {
+        List<String> parts = new ArrayList<>();
+        parts.add(String.format(Locale.ROOT, "round %3d", round.round()));
+        if (!round.committed()) {
+            parts.add(round.outcome());
+        }
+        round.accuracy().ifPresent(share -> parts.add("accuracy " + Numbers.percent(share)));
+        round.loss().ifPresent(loss -> parts.add(String.format(Locale.ROOT, "loss %.4f", loss)));
+        parts.add(round.contributed() + " clients");
+        parts.add(excluded(round));
+        parts.add(Numbers.millis(round.millis()));
+        return String.join("  ", parts);
+    }
+
+    private static String excluded(RoundPoint round) {
+        List<String> reasons = new ArrayList<>();
+        round.exclusions().forEach((reason, count) -> reasons.add(count + " " + reason));
+        return reasons.isEmpty() ? "0 excluded" : round.excluded() + " excluded (" + String.join(", ", reasons) + ")";
+    }
+}

@@ -1,0 +1,27 @@
+package io.sottovoce.simulator.process;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What a server is started with; whatever is empty is left to the server's own configuration.
+ *
+ * @param home where it keeps everything
+ * @param config a properties file that goes before the server's own
+ * @param grpcPort port for clients
+ * @param httpPort port for REST
+ */
+public record ServerOptions(
+        Optional<Path> home, Optional<Path> config, OptionalInt grpcPort, OptionalInt httpPort) {
+    List<String> systemProperties() {
+        List<String> properties = new ArrayList<>();
+        home.ifPresent(path -> properties.add("-Dsottovoce.home=" + path.toAbsolutePath()));
+        config.ifPresent(path -> properties.add("-Dquarkus.config.locations=" + path.toUri()));
+        grpcPort.ifPresent(port -> properties.add("-Dquarkus.grpc.server.port=" + port));
+        httpPort.ifPresent(port -> properties.add("-Dquarkus.http.port=" + port));
+        return properties;
+    }
+}

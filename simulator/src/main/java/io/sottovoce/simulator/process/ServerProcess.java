@@ -1,0 +1,154 @@
+package io.sottovoce.simulator.process;
+
+import io.sottovoce.simulator.RunException;
+import io.sottovoce.simulator.rest.RestClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * A packaged server as a child of this process. It ends with {@link #close}, and at the latest when this process ends,
+ * also by Ctrl-C.
+ */
+public final class ServerProcess implements AutoCloseable {
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
+    private static final long POLL_MILLIS = 100;
+
+    private final Process process;
+    private final Optional<Path> log;
+    private final Thread hook;
+
+    private ServerProcess(Process process, Optional<Path> log) {
+        this.process = process;
+        this.log = log;
+        this.hook = new Thread(this::stop, "stop-server");
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /** Starts a server whose output goes to a file. */
+    public static ServerProcess start(Path serverJar, ServerOptions options, Path log) {
+        ProcessBuilder builder = builder(serverJar, options)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        return new ServerProcess(launch(builder), Optional.of(log));
+    }
+
+    /** Starts a server that writes where this process writes: stdout and stderr both to stderr. */
+    public static ServerProcess startInForeground(Path serverJar, ServerOptions options) {
+        ProcessBuilder builder = builder(serverJar, options)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .redirectOutput(ProcessBuilder.Redirect.INHERIT);
+        return new ServerProcess(launch(builder), Optional.empty());
+    }
+
+    /** Waits until the server answers that it is ready. */
+    public void awaitReady(RestClient rest) throws InterruptedException {
+        long end = System.nanoTime() + START_TIMEOUT.toNanos();
+        while (!rest.ready()) {
+            requireAlive();
+            if (System.nanoTime() > end) {
+                throw new RunException(
+                        "the server was not ready after " + START_TIMEOUT.toSeconds() + " s" + seeLog());
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+        requireAlive();
+    }
+
+    /**
+     * Does nothing while the server runs.
+     *
+     * @throws RunException where it has ended, with the last thing it said
+     */
+    public void requireAlive() {
+        if (!process.isAlive()) {
+            throw new RunException("the server ended with exit code " + process.exitValue() + lastLine() + seeLog());
+        }
+    }
+
+    /** Waits for the server's end and returns its exit code. */
+    public int awaitExit() throws InterruptedException {
+        return process.waitFor();
+    }
+
+    /** The process id. */
+    public long pid() {
+        return process.pid();
+    }
+
+    @Override
+    public void close() {
+        stop();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // This process is ending already, and the hook has run or is running.
+        }
+    }
+
+    private void stop() {
+        process.destroy();
+        try {
+            if (!process.waitFor(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private String seeLog() {
+        return log.map(file -> "; its log is " + file).orElse("");
+    }
+
+    private String lastLine() {
+        Supplier<Optional<String>> last = () -> log.flatMap(file -> {
+            try {
+                List<String> lines = Files.readAllLines(file);
+                return lines.stream().filter(line -> !line.isBlank()).reduce((before, line) -> line);
+            } catch (IOException e) {
+                return Optional.empty();
+            }
+        });
+        return last.get().map(line -> ": " + line.strip()).orElse("");
+    }
+
+    private static ProcessBuilder builder(Path serverJar, ServerOptions options) {
+        List<String> command = new ArrayList<>(List.of(
+                Installation.java().toString(),
+                "-XX:+UseSerialGC",
+                "-Dorg.bytedeco.javacpp.nopointergc=true",
+                "-Dquarkus.log.console.color=false"));
+        command.addAll(options.systemProperties());
+        command.add("-jar");
+        command.add(serverJar.toString());
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putIfAbsent("OMP_NUM_THREADS", "1");
+        return builder;
+    }
+
+    private static Process launch(ProcessBuilder builder) {
+        try {
+            Process started = builder.start();
+            started.getOutputStream().close();
+            return started;
+        } catch (IOException e) {
+            throw new UncheckedIOException("the server cannot be started", e);
+        }
+    }
+
+    /** The address of a server on this machine. */
+    public static URI local(int httpPort) {
+        return URI.create("http://127.0.0.1:" + httpPort);
+    }
+}

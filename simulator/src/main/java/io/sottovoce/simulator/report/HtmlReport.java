@@ -1,0 +1,219 @@
+package io.sottovoce.simulator.report;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.DoubleFunction;
+import java.util.function.ToDoubleFunction;
+
+/** Writes a run as one HTML file that needs nothing else: no script, no font, no picture from elsewhere. */
+public final class HtmlReport {
+    /** Rounds that the table lists; a longer run lists its last ones. */
+    private static final int TABLE_ROWS_MAX = 500;
+
+    private static final String STYLE = resource("report.css");
+
+    private final RunReport run;
+    private final List<Long> rounds;
+
+    private HtmlReport(RunReport run) {
+        this.run = run;
+        this.rounds = run.rounds().stream().map(RoundPoint::round).toList();
+    }
+
+    /** Writes the page, in place of one that is there. */
+    public static void write(RunReport run, Path file) throws IOException {
+        Files.writeString(file, page(run));
+    }
+
+    static String page(RunReport run) {
+        return new HtmlReport(run).page();
+    }
+
+    private String page() {
+        StringBuilder page = new StringBuilder();
+        page.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
+                .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
+                .append("<meta name=\"color-scheme\" content=\"light dark\">")
+                .append("<title>")
+                .append(escape(run.title()))
+                .append("</title>")
+                .append("<style>")
+                .append(STYLE)
+                .append("</style></head><body><main>")
+                .append("<h1>")
+                .append(escape(run.title()))
+                .append("</h1>")
+                .append("<p class=\"statement\">")
+                .append(escape(run.statement()))
+                .append("</p>");
+        facts(page);
+        if (!rounds.isEmpty()) {
+            charts(page);
+            table(page);
+        }
+        page.append("<details><summary>Task</summary><pre>")
+                .append(escape(run.settings()))
+                .append("</pre></details>");
+        return page.append("</main></body></html>\n").toString();
+    }
+
+    private void facts(StringBuilder page) {
+        page.append("<dl class=\"facts\">");
+        run.facts().forEach((name, value) -> page.append("<div><dt>")
+                .append(escape(name))
+                .append("</dt><dd>")
+                .append(escape(value))
+                .append("</dd></div>"));
+        page.append("</dl>");
+    }
+
+    private void charts(StringBuilder page) {
+        page.append("<div class=\"charts\">");
+        curve(
+                page,
+                "Accuracy on held-out data",
+                new Series("accuracy", values(p -> p.accuracy().orElse(Double.NaN))),
+                Numbers::shortPercent);
+        curve(
+                page,
+                "Loss on held-out data",
+                new Series("loss", values(p -> p.loss().orElse(Double.NaN))),
+                Numbers::plain);
+        stack(page, "Clients a round", participation(), Numbers::plain);
+        stack(page, "Exclusions by reason", exclusions(), Numbers::plain);
+        stack(
+                page,
+                "Bytes a round",
+                List.of(
+                        new Series("uploaded", values(RoundPoint::uploadBytes)),
+                        new Series("downloaded", values(RoundPoint::downloadBytes))),
+                Numbers::bytes);
+        stack(page, "Time by phase", phases(), Numbers::millis);
+        page.append("</div>");
+    }
+
+    private void curve(StringBuilder page, String title, Series series, DoubleFunction<String> unit) {
+        if (series.empty()) {
+            page.append(card(title, "", "<p class=\"none\">Not evaluated in this run.</p>"));
+            return;
+        }
+        Axis up = Axis.over(series.least(), series.largest(), 5);
+        page.append(card(title, "", Chart.lines(escape(title), rounds, List.of(series), up, unit)));
+    }
+
+    private void stack(StringBuilder page, String title, List<Series> series, DoubleFunction<String> unit) {
+        List<Series> shown = series.stream().filter(one -> one.largest() > 0).toList();
+        page.append(
+                shown.isEmpty()
+                        ? card(title, "", "<p class=\"none\">None in this run.</p>")
+                        : card(title, legend(shown), Chart.bars(escape(title), rounds, shown, unit)));
+    }
+
+    private List<Series> participation() {
+        return List.of(
+                new Series("in the model", values(RoundPoint::contributed)),
+                new Series("excluded", values(RoundPoint::excluded)));
+    }
+
+    private List<Series> exclusions() {
+        TreeSet<String> reasons = new TreeSet<>();
+        run.rounds().forEach(point -> reasons.addAll(point.exclusions().keySet()));
+        return reasons.stream()
+                .map(reason -> new Series(reason, values(p -> p.exclusions().getOrDefault(reason, 0))))
+                .toList();
+    }
+
+    private List<Series> phases() {
+        List<String> names = new ArrayList<>();
+        run.rounds().forEach(point -> point.phaseMillis().keySet().stream()
+                .filter(name -> !names.contains(name))
+                .forEach(names::add));
+        return names.stream()
+                .map(name -> new Series(name, values(p -> p.phaseMillis().getOrDefault(name, 0L))))
+                .toList();
+    }
+
+    private List<Double> values(ToDoubleFunction<RoundPoint> value) {
+        return run.rounds().stream().map(value::applyAsDouble).toList();
+    }
+
+    private void table(StringBuilder page) {
+        int from = Math.max(0, rounds.size() - TABLE_ROWS_MAX);
+        page.append("<details><summary>Rounds ")
+                .append(rounds.get(from))
+                .append(" to ")
+                .append(rounds.get(rounds.size() - 1))
+                .append("</summary><div class=\"scroll\"><table><thead><tr><th>round</th><th>outcome</th>")
+                .append("<th>accuracy</th><th>loss</th><th>offered</th><th>in the model</th><th>excluded</th>")
+                .append("<th>uploaded</th><th>time</th></tr></thead><tbody>");
+        run.rounds().subList(from, rounds.size()).forEach(point -> row(page, point));
+        page.append("</tbody></table></div></details>");
+    }
+
+    private static void row(StringBuilder page, RoundPoint point) {
+        page.append("<tr>");
+        for (String cell : List.of(
+                Long.toString(point.round()),
+                point.outcome(),
+                Numbers.percent(point.accuracy().orElse(Double.NaN)),
+                Numbers.plain(point.loss().orElse(Double.NaN)),
+                Integer.toString(point.offered()),
+                Integer.toString(point.contributed()),
+                excluded(point),
+                Numbers.bytes(point.uploadBytes()),
+                Numbers.millis(point.millis()))) {
+            page.append("<td>").append(escape(cell)).append("</td>");
+        }
+        page.append("</tr>");
+    }
+
+    private static String excluded(RoundPoint point) {
+        if (point.excluded() == 0) {
+            return "0";
+        }
+        List<String> parts = new ArrayList<>();
+        point.exclusions().forEach((reason, count) -> parts.add(count + " " + reason));
+        return String.join(", ", parts);
+    }
+
+    private static String card(String title, String legend, String body) {
+        return "<section><h2>" + escape(title) + "</h2>" + legend + body + "</section>";
+    }
+
+    private static String legend(List<Series> series) {
+        StringBuilder legend = new StringBuilder("<ul class=\"legend\">");
+        for (int i = 0; i < series.size(); i++) {
+            legend.append("<li><i style=\"background:var(--c")
+                    .append(i % Chart.COLOURS)
+                    .append(")\"></i>")
+                    .append(escape(series.get(i).name()))
+                    .append("</li>");
+        }
+        return legend.append("</ul>").toString();
+    }
+
+    static String escape(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException(name + " is not in the jar");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.sottovoce.simulator.report;
+
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * One round of a run.
+ *
+ * @param round from 1
+ * @param outcome {@code committed}, or why it was aborted
+ * @param accuracy on held-out data, where evaluated
+ * @param loss on held-out data, where evaluated
+ * @param offered clients that got an offer
+ * @param contributed clients whose update is in the model
+ * @param exclusions number of the other clients by reason
+ * @param uploadBytes of the updates that are in the model
+ * @param downloadBytes of the models that clients fetched
+ * @param phaseMillis time spent in each phase
+ */
+public record RoundPoint(
+        long round,
+        String outcome,
+        OptionalDouble accuracy,
+        OptionalDouble loss,
+        int offered,
+        int contributed,
+        SortedMap<String, Integer> exclusions,
+        long uploadBytes,
+        long downloadBytes,
+        Map<String, Long> phaseMillis) {
+    public RoundPoint {
+        exclusions = new TreeMap<>(exclusions);
+        phaseMillis = new java.util.LinkedHashMap<>(phaseMillis);
+    }
+
+    /** Whether the round made a new model. */
+    public boolean committed() {
+        return outcome.equals("committed");
+    }
+
+    /** Clients that got an offer and are not in the model. */
+    public int excluded() {
+        return exclusions.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** Time from the opening of the round to its end. */
+    public long millis() {
+        return phaseMillis.values().stream().mapToLong(Long::longValue).sum();
+    }
+}
