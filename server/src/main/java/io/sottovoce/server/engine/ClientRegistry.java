@@ -24,8 +24,12 @@ import org.jspecify.annotations.Nullable;
 final class ClientRegistry {
     /** Hears of changes. Called under the registry's lock: hand over and return. */
     interface Listener {
-        /** A client is connected and in no round of another task. */
-        void available(ClientMessage.Hello client);
+        /**
+         * A client is connected.
+         *
+         * @param only the task whose round it is in, to which alone it is available; null where it is in none
+         */
+        void available(ClientMessage.Hello client, @Nullable TaskId only);
 
         /**
          * A client is not there any more.
@@ -82,7 +86,7 @@ final class ClientRegistry {
     /** Welcomes a client that was taken in, before anything else is said to it. */
     synchronized void announce(ClientConnection connection, ClientMessage.Hello hello, String serverVersion) {
         connection.send(new ServerMessage.Welcome(serverVersion, settings.heartbeatInterval()));
-        listener.available(hello);
+        listener.available(hello, leases.get(hello.client()));
     }
 
     /** Forgets a connection; nothing where the client has another one by now or never said Hello. */
@@ -129,7 +133,7 @@ final class ClientRegistry {
         if (leases.remove(client, task)) {
             ClientConnection connection = connected.get(client);
             if (connection != null && connection.hello() != null) {
-                listener.available(connection.hello());
+                listener.available(connection.hello(), null);
             }
         }
     }

@@ -27,11 +27,11 @@ final class ServerMetrics {
     }
 
     void received(long bytes) {
-        bytesReceived.increment(bytes);
+        bytesReceived.increment((double) bytes);
     }
 
     void sent(long bytes) {
-        bytesSent.increment(bytes);
+        bytesSent.increment((double) bytes);
     }
 
     void update(ErrorCode code) {
