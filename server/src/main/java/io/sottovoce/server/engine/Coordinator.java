@@ -40,6 +40,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
@@ -104,7 +105,7 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
             }
         }
         long period = settings.clients().heartbeatInterval().toMillis();
-        timer.scheduleWithFixedDelay(registry::sweep, period, period, TimeUnit.MILLISECONDS);
+        Future<?> unused = timer.scheduleWithFixedDelay(registry::sweep, period, period, TimeUnit.MILLISECONDS);
     }
 
     /** Where calls are handled: these threads may block. */

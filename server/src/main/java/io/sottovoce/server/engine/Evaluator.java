@@ -5,11 +5,12 @@ import io.sottovoce.learning.data.DataCatalogue;
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.spec.ModelSpec;
 import io.sottovoce.rounds.aggregate.BlockReader;
+import io.sottovoce.rounds.aggregate.ModelUpdater;
 import io.sottovoce.rounds.round.Evaluation;
 
 /**
  * Evaluates models on the test split of one data set. The data and the model's native memory are kept from one round to
- * the next. For one thread at a time.
+ * the next. Thread-safe, one at a time.
  */
 final class Evaluator implements AutoCloseable {
     private static final int BATCH = 64;
@@ -17,6 +18,8 @@ final class Evaluator implements AutoCloseable {
     private final Dataset data;
     private final Model model;
     private final float[] parameters;
+    private final float[] block = new float[ModelUpdater.BLOCK_SIZE];
+    private boolean closed;
 
     private Evaluator(Dataset data, Model model) {
         this.data = data;
@@ -44,7 +47,14 @@ final class Evaluator implements AutoCloseable {
     }
 
     synchronized Evaluation evaluate(BlockReader reader) {
-        reader.read(0, parameters, parameters.length);
+        if (closed) {
+            throw new IllegalStateException("the task has ended");
+        }
+        for (int from = 0; from < parameters.length; from += block.length) {
+            int length = Math.min(block.length, parameters.length - from);
+            reader.read(from, block, length);
+            System.arraycopy(block, 0, parameters, from, length);
+        }
         model.loadParameters(parameters);
         io.sottovoce.learning.Evaluation result = model.evaluate(data);
         return new Evaluation(result.loss(), result.accuracy(), result.examples());
@@ -52,6 +62,7 @@ final class Evaluator implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        closed = true;
         model.close();
     }
 }

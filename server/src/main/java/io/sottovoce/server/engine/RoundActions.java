@@ -18,8 +18,10 @@ import io.sottovoce.rounds.round.RoundEvent;
 import io.sottovoce.rounds.run.ModelStep;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -131,7 +133,7 @@ final class RoundActions implements RoundEffectHandler {
     @Override
     public void wakeAt(RoundEffect.WakeAt effect) {
         long delay = Math.max(0, effect.millis() - around.clock().millis());
-        around.timer()
+        Future<?> unused = around.timer()
                 .schedule(() -> events.accept(new RoundEvent.TimePassed()), delay, TimeUnit.MILLISECONDS);
     }
 
@@ -150,7 +152,7 @@ final class RoundActions implements RoundEffectHandler {
 
     /** A fault of our own ends the round like any other failure of the step, and is logged with its trace. */
     private void work(
-            Supplier<RoundEvent> step, java.util.function.Function<String, RoundEvent> failed) {
+            Supplier<RoundEvent> step, Function<String, RoundEvent> failed) {
         around.workers().execute(() -> {
             RoundEvent event;
             try {

@@ -19,6 +19,8 @@ import java.util.Objects;
 /** Rounds in the database. The end of a committed round and its model's promotion are one unit of work. */
 public final class SqlRoundStore implements RoundStore {
     private static final String OPEN = "OPEN";
+    private static final String COMMITTED = "COMMITTED";
+    private static final String ABORTED = "ABORTED";
 
     private final Database database;
     private final FileModelStore models;
@@ -74,7 +76,7 @@ public final class SqlRoundStore implements RoundStore {
             session.update("delete from uploads where task_id = ? and round = ?", task.hex(), record.round());
             return session.update(
                     "update rounds set outcome = ?, record = ?, closed_at = ? where task_id = ? and round = ?",
-                    record.result() instanceof RoundResult.Committed ? "COMMITTED" : "ABORTED",
+                    record.result() instanceof RoundResult.Committed ? COMMITTED : ABORTED,
                     RecordJson.write(record),
                     nowMillis,
                     task.hex(),
@@ -99,11 +101,23 @@ public final class SqlRoundStore implements RoundStore {
 
     @Override
     public List<RoundRecord> finished(TaskId task) {
+        return finished(task, 0);
+    }
+
+    /** As {@link #finished(TaskId)}, those after a round only. */
+    public List<RoundRecord> finished(TaskId task, long after) {
         return database.read(session -> session.query(
-                "select record from rounds where task_id = ? and outcome <> ? order by round",
+                "select record from rounds where task_id = ? and round > ? and outcome <> ? order by round",
                 SqlRoundStore::record,
                 task.hex(),
+                after,
                 OPEN));
+    }
+
+    /** How far a task has come, without reading its records. */
+    public TaskFigures figures(TaskId task) {
+        return database.read(session -> new TaskFigures(
+                count(session, task, COMMITTED), count(session, task, ABORTED), lastEvaluation(session, task)));
     }
 
     /** A transition whose other parts could not be saved is saved again: what is there stays. */
@@ -149,6 +163,29 @@ public final class SqlRoundStore implements RoundStore {
                         row -> row.getLong(1),
                         task.hex())
                 .get(0);
+    }
+
+    private static long count(Database.Session session, TaskId task, String outcome) throws SQLException {
+        return session.query(
+                        "select count(*) from rounds where task_id = ? and outcome = ?",
+                        row -> row.getLong(1),
+                        task.hex(),
+                        outcome)
+                .get(0);
+    }
+
+    private static Map<String, Double> lastEvaluation(Database.Session session, TaskId task) throws SQLException {
+        Map<String, Double> figures = new LinkedHashMap<>();
+        session.query(
+                "select round, name, amount from metrics where task_id = ? and name in ('loss', 'accuracy') and round ="
+                        + " (select max(round) from metrics where task_id = ? and name = 'loss')",
+                row -> {
+                    figures.put("round", row.getDouble("round"));
+                    return figures.put(row.getString("name"), row.getDouble("amount"));
+                },
+                task.hex(),
+                task.hex());
+        return figures;
     }
 
     private static Map<String, Double> metrics(RoundRecord record) {
