@@ -9,6 +9,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.Map;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jspecify.annotations.Nullable;
 
 /** Every failure of a REST call is {@code {"error": "one line"}}. */
 final class Failures {
@@ -45,7 +46,7 @@ final class Failures {
         return answer(500, "internal error, see the server's log");
     }
 
-    static Response answer(int status, String message) {
+    static Response answer(int status, @Nullable String message) {
         String line = String.valueOf(message).replaceAll("\\s*[\\r\\n]+\\s*", " ");
         return Response.status(status)
                 .type(MediaType.APPLICATION_JSON_TYPE)

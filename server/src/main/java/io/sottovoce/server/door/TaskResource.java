@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1/tasks")
 @Produces(MediaType.APPLICATION_JSON)
 @Blocking
-final class TaskResource {
+public final class TaskResource {
     private static final TypeReference<Map<String, @Nullable Object>> TREE = new TypeReference<>() {};
     private static final ObjectMapper MAPPER =
             new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -53,7 +53,7 @@ final class TaskResource {
 
     @POST
     @Consumes(MediaType.WILDCARD)
-    Response submit(String body) throws JsonProcessingException {
+    public Response submit(String body) throws JsonProcessingException {
         Map<String, Object> tree = MAPPER.readValue(body, TREE);
         if (tree == null) {
             throw new RefusedTaskException("the body is empty, expected a task as a JSON object");
@@ -65,7 +65,7 @@ final class TaskResource {
     }
 
     @GET
-    List<JsonNode> list() {
+    public List<JsonNode> list() {
         return coordinator.storage().tasks().all().stream()
                 .<JsonNode>map(views::summary)
                 .toList();
@@ -73,13 +73,13 @@ final class TaskResource {
 
     @GET
     @Path("/{id}")
-    JsonNode show(@PathParam("id") String id) {
+    public JsonNode show(@PathParam("id") String id) {
         return views.whole(task(id));
     }
 
     @GET
     @Path("/{id}/rounds")
-    List<JsonNode> rounds(@PathParam("id") String id, @QueryParam("after") @DefaultValue("0") long after) {
+    public List<JsonNode> rounds(@PathParam("id") String id, @QueryParam("after") @DefaultValue("0") long after) {
         return coordinator.storage().rounds().finished(task(id).id(), after).stream()
                 .<JsonNode>map(RecordJson::tree)
                 .toList();
@@ -88,7 +88,7 @@ final class TaskResource {
     @GET
     @Path("/{id}/model")
     @Produces(MediaType.APPLICATION_OCTET_STREAM)
-    Response model(@PathParam("id") String id, @QueryParam("version") @DefaultValue(LATEST) String version) {
+    public Response model(@PathParam("id") String id, @QueryParam("version") @DefaultValue(LATEST) String version) {
         StoredTask task = task(id);
         ModelVersion found = version(task, version)
                 .orElseThrow(() -> new NotFoundException("task " + id + " has no model version " + version));
@@ -104,7 +104,7 @@ final class TaskResource {
 
     @DELETE
     @Path("/{id}")
-    Response cancel(@PathParam("id") String id) {
+    public Response cancel(@PathParam("id") String id) {
         StoredTask task = task(id);
         if (!coordinator.cancel(task.id(), "cancelled by the operator")) {
             return Failures.answer(409, "task " + id + " is not running, it is " + task.status());

@@ -4,7 +4,8 @@ package io.sottovoce.server.engine;
 public final class RefusedTaskException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    RefusedTaskException(String message) {
+    /** A refusal, in one line. */
+    public RefusedTaskException(String message) {
         super(message);
     }
 }
