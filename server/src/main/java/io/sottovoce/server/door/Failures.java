@@ -1,6 +1,5 @@
 package io.sottovoce.server.door;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sottovoce.rounds.port.StorageException;
 import io.sottovoce.server.engine.RefusedTaskException;
 import jakarta.ws.rs.WebApplicationException;
@@ -18,15 +17,6 @@ final class Failures {
     @ServerExceptionMapper
     Response refused(RefusedTaskException failure) {
         return answer(400, failure.getMessage());
-    }
-
-    @ServerExceptionMapper
-    Response notJson(JsonProcessingException failure) {
-        String where = failure.getLocation() == null
-                ? ""
-                : " at line " + failure.getLocation().getLineNr() + ", column "
-                        + failure.getLocation().getColumnNr();
-        return answer(400, "the body is not a JSON object" + where + ": " + failure.getOriginalMessage());
     }
 
     @ServerExceptionMapper

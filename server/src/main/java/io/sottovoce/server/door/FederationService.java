@@ -4,24 +4,28 @@ import io.quarkus.grpc.GrpcService;
 import io.sottovoce.proto.FederationEndpoint;
 import io.sottovoce.proto.FederationHandler;
 import io.sottovoce.server.engine.Coordinator;
+import jakarta.enterprise.inject.Instance;
 import java.util.concurrent.Executor;
 
-/** The clients' door. Bounds are enforced by the endpoint itself. */
+/**
+ * The clients' door. Bounds are enforced by the endpoint itself. It listens before the server is ready; a call that comes
+ * so early waits until it is.
+ */
 @GrpcService
 public class FederationService extends FederationEndpoint {
-    private final Coordinator coordinator;
+    private final Instance<Coordinator> coordinator;
 
-    FederationService(Coordinator coordinator) {
+    FederationService(Instance<Coordinator> coordinator) {
         this.coordinator = coordinator;
     }
 
     @Override
     protected FederationHandler handler() {
-        return coordinator;
+        return coordinator.get();
     }
 
     @Override
     protected Executor executor() {
-        return coordinator.threads();
+        return coordinator.get().threads();
     }
 }

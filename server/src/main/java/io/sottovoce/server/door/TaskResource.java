@@ -1,17 +1,12 @@
 package io.sottovoce.server.door;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.common.annotation.Blocking;
 import io.sottovoce.learning.spec.ModelSpec;
 import io.sottovoce.learning.spec.Plan;
 import io.sottovoce.privacy.TaskId;
 import io.sottovoce.rounds.round.ModelVersion;
 import io.sottovoce.server.engine.Coordinator;
-import io.sottovoce.server.engine.RefusedTaskException;
 import io.sottovoce.server.storage.RecordJson;
 import io.sottovoce.server.storage.StoredTask;
 import jakarta.ws.rs.Consumes;
@@ -31,16 +26,12 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The operator's door: tasks, their rounds and their models. */
 @Path("/api/v1/tasks")
 @Produces(MediaType.APPLICATION_JSON)
 @Blocking
 public final class TaskResource {
-    private static final TypeReference<Map<String, @Nullable Object>> TREE = new TypeReference<>() {};
-    private static final ObjectMapper MAPPER =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final String LATEST = "latest";
 
     private final Coordinator coordinator;
@@ -53,12 +44,8 @@ public final class TaskResource {
 
     @POST
     @Consumes(MediaType.WILDCARD)
-    public Response submit(String body) throws JsonProcessingException {
-        Map<String, Object> tree = MAPPER.readValue(body, TREE);
-        if (tree == null) {
-            throw new RefusedTaskException("the body is empty, expected a task as a JSON object");
-        }
-        TaskId id = coordinator.submit(tree);
+    public Response submit(String body) {
+        TaskId id = coordinator.submit(JsonBody.object(body));
         return Response.created(URI.create("/api/v1/tasks/" + id))
                 .entity(Map.of("id", id.hex()))
                 .build();
