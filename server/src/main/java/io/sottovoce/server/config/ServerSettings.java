@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Everything under {@code sottovoce.} that an operator can set; immutable. An unknown key under this prefix stops the
@@ -21,14 +22,25 @@ public interface ServerSettings {
 
     Limits limits();
 
+    /** What the learning engine is expected to run on, {@code cpu} or {@code cuda}; only to be warned where it is not. */
+    Optional<String> backend();
+
     /** How what is stored is stored. */
     interface Storage {
         /**
-         * Whether an acknowledgement waits until the disk has the data. Without it, what was acknowledged survives a
-         * killed server but not a power cut.
+         * Whether an acknowledgement waits until the disk has the data. With {@code never}, what was acknowledged
+         * survives a killed server but not a power cut.
          */
-        @WithDefault("true")
-        boolean sync();
+        @WithDefault("always")
+        Sync sync();
+    }
+
+    /** When to wait for the disk. */
+    enum Sync {
+        /** Before each acknowledgement. */
+        ALWAYS,
+        /** Never: the operating system writes when it likes. */
+        NEVER
     }
 
     /** Connected clients. */

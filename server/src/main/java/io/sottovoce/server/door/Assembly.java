@@ -34,7 +34,7 @@ final class Assembly {
             MeterRegistry meters,
             @ConfigProperty(name = "quarkus.application.version") String version) {
         ShellClock clock = new ShellClock();
-        boolean sync = settings.storage().sync();
+        boolean sync = settings.storage().sync() == ServerSettings.Sync.ALWAYS;
         FileChannel lock = Storage.lock(settings.home());
         tables.migrate();
         Storage storage = Storage.open(lock, settings.home(), Database.embedded(source, sync), sync, clock);

@@ -18,7 +18,7 @@ public final class ServerMain {
     public static void main(String[] arguments) {
         try {
             StartChecks.before(ConfigProvider.getConfig());
-        } catch (StartException e) {
+        } catch (RuntimeException e) {
             fail(e);
         }
         Quarkus.run(Server.class, ServerMain::ended, arguments);

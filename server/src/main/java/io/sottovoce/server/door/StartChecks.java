@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
 
 /**
@@ -36,14 +37,14 @@ final class StartChecks {
         requireListening(addresses.grpc());
     }
 
-    /** The one line that helps: the innermost cause. */
+    /** The innermost cause, which is what helps, on one line. */
     static String explain(Throwable failure) {
         Throwable cause = failure;
         while (cause.getCause() != null && !(cause instanceof StartException)) {
             cause = cause.getCause();
         }
         String message = Optional.ofNullable(cause.getMessage()).orElse(cause.toString());
-        return message.lines().map(String::strip).filter(line -> !line.isEmpty()).findFirst().orElse(cause.toString());
+        return message.lines().map(String::strip).filter(line -> !line.isEmpty()).collect(Collectors.joining(" "));
     }
 
     private static void requireFile(String location) {
