@@ -18,8 +18,7 @@ import org.eclipse.microprofile.config.Config;
  */
 final class StartChecks {
     private static final int CONNECT_MILLIS = 2000;
-    private static final List<String> LOCATIONS =
-            List.of("quarkus.config.locations", "smallrye.config.locations");
+    private static final List<String> LOCATIONS = List.of("quarkus.config.locations", "smallrye.config.locations");
 
     private StartChecks() {}
 
@@ -44,7 +43,10 @@ final class StartChecks {
             cause = cause.getCause();
         }
         String message = Optional.ofNullable(cause.getMessage()).orElse(cause.toString());
-        return message.lines().map(String::strip).filter(line -> !line.isEmpty()).collect(Collectors.joining(" "));
+        return message.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .collect(Collectors.joining(" "));
     }
 
     private static void requireFile(String location) {

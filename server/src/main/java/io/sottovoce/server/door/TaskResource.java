@@ -100,9 +100,8 @@ public final class TaskResource {
     }
 
     private StoredTask task(String id) {
-        Optional<StoredTask> found = id.matches("[0-9a-f]{32}")
-                ? coordinator.storage().tasks().find(new TaskId(id))
-                : Optional.empty();
+        Optional<StoredTask> found =
+                id.matches("[0-9a-f]{32}") ? coordinator.storage().tasks().find(new TaskId(id)) : Optional.empty();
         return found.orElseThrow(() -> new NotFoundException("no task " + id));
     }
 

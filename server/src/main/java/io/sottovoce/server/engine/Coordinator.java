@@ -132,7 +132,9 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
                 newId(), specOf(tree), catalogue, settings.limits().modelBytesMax());
         storage.tasks().insert(task.id(), task.spec(), clock.millis());
         ModelVersion initial = initialise(task);
-        LOG.infof("task %s %s: accepted, %d rounds", task.id(), task.spec().name(), task.spec().rounds());
+        LOG.infof(
+                "task %s %s: accepted, %d rounds",
+                task.id(), task.spec().name(), task.spec().rounds());
         TaskLoop loop = loop(task);
         loop.start(TaskMachine.start(task.id(), task.spec(), initial));
         return task.id();
@@ -150,13 +152,12 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
 
     /** The present round of a task, where it runs. */
     public Optional<PresentRound> present(TaskId id) {
-        return Optional.ofNullable(running.get(id))
-                .flatMap(loop -> loop.state()
-                        .map(state -> new PresentRound(
-                                state.context().round(),
-                                state.phase().name(),
-                                state.participation().offered().size(),
-                                state.participation().contributions().size())));
+        return Optional.ofNullable(running.get(id)).flatMap(loop -> loop.state()
+                .map(state -> new PresentRound(
+                        state.context().round(),
+                        state.phase().name(),
+                        state.participation().offered().size(),
+                        state.participation().contributions().size())));
     }
 
     /** Why a running task stands still; empty where it does not. */
@@ -217,14 +218,18 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
     private void resume(StoredTask stored) {
         RunningTask task;
         try {
-            task = RunningTask.of(stored.id(), stored.spec(), catalogue, settings.limits().modelBytesMax());
+            task = RunningTask.of(
+                    stored.id(), stored.spec(), catalogue, settings.limits().modelBytesMax());
         } catch (RefusedTaskException e) {
-            LOG.errorf("task %s %s cannot be taken up again: %s", stored.id(), stored.spec().name(), e.getMessage());
+            LOG.errorf(
+                    "task %s %s cannot be taken up again: %s",
+                    stored.id(), stored.spec().name(), e.getMessage());
             return;
         }
         ModelVersion initial = storage.models().promoted(task.id(), 0).orElseGet(() -> initialise(task));
         LOG.infof("task %s %s: taken up again", task.id(), task.spec().name());
-        loop(task).start(TaskMachine.resume(
+        loop(task)
+                .start(TaskMachine.resume(
                         task.id(),
                         task.spec(),
                         initial,

@@ -133,8 +133,8 @@ final class RoundActions implements RoundEffectHandler {
     @Override
     public void wakeAt(RoundEffect.WakeAt effect) {
         long delay = Math.max(0, effect.millis() - around.clock().millis());
-        Future<?> unused = around.timer()
-                .schedule(() -> events.accept(new RoundEvent.TimePassed()), delay, TimeUnit.MILLISECONDS);
+        Future<?> unused =
+                around.timer().schedule(() -> events.accept(new RoundEvent.TimePassed()), delay, TimeUnit.MILLISECONDS);
     }
 
     private ServerMessage.RoundOffer offer(ClientId client, long deadlineMillis) {
@@ -151,8 +151,7 @@ final class RoundActions implements RoundEffectHandler {
     }
 
     /** A fault of our own ends the round like any other failure of the step, and is logged with its trace. */
-    private void work(
-            Supplier<RoundEvent> step, Function<String, RoundEvent> failed) {
+    private void work(Supplier<RoundEvent> step, Function<String, RoundEvent> failed) {
         around.workers().execute(() -> {
             RoundEvent event;
             try {

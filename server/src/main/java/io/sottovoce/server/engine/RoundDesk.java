@@ -57,8 +57,7 @@ final class RoundDesk {
 
     /** The seat of a client, with the same ticket however often it is asked for. */
     Seat seat(ClientId client) {
-        return seats.computeIfAbsent(
-                client, id -> new Seat(round, id, newTicket(), vector, store, metrics, events));
+        return seats.computeIfAbsent(client, id -> new Seat(round, id, newTicket(), vector, store, metrics, events));
     }
 
     /** The seat that a key opens. */

@@ -36,8 +36,7 @@ record RunningTask(
             }
             Bytes encoded = PlanCodec.encode(plan.toTree());
             ContentHash hash = ContentHash.ofContent(encoded.toByteArray());
-            Optional<Evaluator> evaluator =
-                    spec.evaluation().data().map(data -> evaluator(catalogue, data, plan));
+            Optional<Evaluator> evaluator = spec.evaluation().data().map(data -> evaluator(catalogue, data, plan));
             return new RunningTask(id, spec, plan, encoded, hash, evaluator);
         } catch (SpecException e) {
             throw new RefusedTaskException(String.valueOf(e.getMessage()));

@@ -1,9 +1,9 @@
 package io.sottovoce.server.engine;
 
 import io.sottovoce.privacy.TaskId;
-import io.sottovoce.rounds.run.TaskEffect;
 import io.sottovoce.rounds.round.RoundEffect;
 import io.sottovoce.rounds.round.RoundEffectHandler;
+import io.sottovoce.rounds.run.TaskEffect;
 import io.sottovoce.server.storage.Storage;
 import java.time.InstantSource;
 

@@ -182,9 +182,8 @@ final class Seat {
 
     private Optional<Rejection> wrongShape(UploadChunk chunk) {
         if (chunk.vector() != 0 || chunk.index() >= chunks()) {
-            return shape(
-                    "found chunk " + chunk.index() + " of vector " + chunk.vector() + ", expected one of " + chunks()
-                            + " of vector 0");
+            return shape("found chunk " + chunk.index() + " of vector " + chunk.vector() + ", expected one of "
+                    + chunks() + " of vector 0");
         }
         long from = (long) chunk.index() * Protocol.CHUNK_COORDINATES;
         long bytes = Math.min(Protocol.CHUNK_COORDINATES, vector.dimension() - from) * Float.BYTES;
@@ -194,10 +193,8 @@ final class Seat {
     }
 
     private Optional<Rejection> notFinite(UploadChunk chunk) {
-        FloatBuffer values = chunk.data()
-                .asReadOnlyBuffer()
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .asFloatBuffer();
+        FloatBuffer values =
+                chunk.data().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
         for (int i = 0; i < values.limit(); i++) {
             if (!Float.isFinite(values.get(i))) {
                 long coordinate = (long) chunk.index() * Protocol.CHUNK_COORDINATES + i;

@@ -162,8 +162,7 @@ final class TaskLoop {
 
     private void opened(RoundContext context) {
         long number = context.round();
-        round = new RoundActions(
-                task, context, around, event -> post(new TaskEvent.InRound(number, event)));
+        round = new RoundActions(task, context, around, event -> post(new TaskEvent.InRound(number, event)));
         mailbox.execute(() -> {
             ClientSet available =
                     around.registry().available(task.id(), task.spec().population(), mode());
@@ -192,8 +191,8 @@ final class TaskLoop {
             return;
         }
         long number = open.get().context().round();
-        TaskEvent event = new TaskEvent.InRound(
-                number, new RoundEvent.StorageFailed(String.valueOf(failure.getMessage())));
+        TaskEvent event =
+                new TaskEvent.InRound(number, new RoundEvent.StorageFailed(String.valueOf(failure.getMessage())));
         TaskTransition abort = present.on(event, around.clock().millis());
         try {
             save(abort);

@@ -82,8 +82,8 @@ public final class StagedUpdateStore implements UpdateStore {
 
     @Override
     public void discardRound(TaskId task, long round) {
-        database.write(session ->
-                session.update("delete from uploads where task_id = ? and round = ?", task.hex(), round));
+        database.write(
+                session -> session.update("delete from uploads where task_id = ? and round = ?", task.hex(), round));
         Disk.remove(home.staged(task, round));
     }
 

@@ -31,8 +31,7 @@ public final class Storage implements AutoCloseable {
      * @param lock from {@link #lock}
      * @param database with its tables made
      */
-    public static Storage open(
-            FileChannel lock, Path directory, Database database, boolean sync, InstantSource clock) {
+    public static Storage open(FileChannel lock, Path directory, Database database, boolean sync, InstantSource clock) {
         Home home = new Home(directory);
         Storage storage = new Storage(lock, home, database, sync, clock);
         storage.updates.discardAll();
@@ -49,8 +48,7 @@ public final class Storage implements AutoCloseable {
         FileChannel channel = null;
         try {
             java.nio.file.Files.createDirectories(directory);
-            channel = FileChannel.open(
-                    directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            channel = FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             @Nullable FileLock held = channel.tryLock();
             if (held == null) {
                 channel.close();

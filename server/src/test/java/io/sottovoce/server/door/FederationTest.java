@@ -11,8 +11,8 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import io.sottovoce.proto.Bytes;
 import io.sottovoce.proto.ClientMessage;
-import io.sottovoce.proto.Decoded;
 import io.sottovoce.proto.DeclineReason;
+import io.sottovoce.proto.Decoded;
 import io.sottovoce.proto.DownloadRequest;
 import io.sottovoce.proto.ErrorCode;
 import io.sottovoce.proto.Receipt;
@@ -80,8 +80,15 @@ class FederationTest {
         assertArrayEquals(initial, parameters(get("/api/v1/tasks/" + id + "/model?version=0")));
         JsonPath rounds = given().get("/api/v1/tasks/" + id + "/rounds").jsonPath();
         assertEquals(List.of("COMMITTED", "COMMITTED"), rounds.getList("outcome"));
-        assertEquals(List.of(10, 30), rounds.getList("[0].contributions.examples").stream().sorted().toList());
-        assertEquals(1, given().get("/api/v1/tasks/" + id + "/rounds?after=1").jsonPath().getList("$").size());
+        assertEquals(
+                List.of(10, 30),
+                rounds.getList("[0].contributions.examples").stream().sorted().toList());
+        assertEquals(
+                1,
+                given().get("/api/v1/tasks/" + id + "/rounds?after=1")
+                        .jsonPath()
+                        .getList("$")
+                        .size());
     }
 
     @Test
@@ -95,7 +102,9 @@ class FederationTest {
         Receipt receipt = ada.upload(offer, update, 5);
         assertEquals(ErrorCode.NOT_FINITE, receipt.code());
         assertTrue(receipt.message().contains("coordinate 123 is NaN"), receipt.message());
-        assertEquals(RoundOutcome.EXCLUDED, ada.await(ServerMessage.RoundClosed.class).outcome());
+        assertEquals(
+                RoundOutcome.EXCLUDED,
+                ada.await(ServerMessage.RoundClosed.class).outcome());
         assertTrue(bob.takePart(1f, 1).accepted());
         assertEquals("COMPLETED", awaitEnd(id).getString("status"));
         JsonPath round = given().get("/api/v1/tasks/" + id + "/rounds").jsonPath();
@@ -125,8 +134,8 @@ class FederationTest {
         List<UploadChunk> sent = FakeClient.chunks(new float[PARAMETERS]);
         float[] other = new float[PARAMETERS];
         Arrays.fill(other, 1);
-        Receipt receipt = ada.calls()
-                .upload(ada.key(offer), sent.iterator(), ada.trailer(offer, FakeClient.chunks(other), 1));
+        Receipt receipt =
+                ada.calls().upload(ada.key(offer), sent.iterator(), ada.trailer(offer, FakeClient.chunks(other), 1));
         assertEquals(ErrorCode.HASH_MISMATCH, receipt.code());
         cancel(id);
     }
@@ -167,13 +176,19 @@ class FederationTest {
         List<UploadChunk> chunks = FakeClient.chunks(update);
         assertEquals(4, chunks.size());
         Receipt early = ada.calls()
-                .upload(ada.key(offer), List.of(chunks.get(2), chunks.get(0)).iterator(), ada.trailer(offer, chunks, 1));
+                .upload(
+                        ada.key(offer),
+                        List.of(chunks.get(2), chunks.get(0)).iterator(),
+                        ada.trailer(offer, chunks, 1));
         assertEquals(ErrorCode.INCOMPLETE, early.code());
         UploadState state = accepted(ada.calls().uploadState(ada.key(offer)));
         assertEquals(4, state.chunksExpected());
         assertEquals("{0, 2}", state.stored().toString());
         Receipt late = ada.calls()
-                .upload(ada.key(offer), List.of(chunks.get(1), chunks.get(3)).iterator(), ada.trailer(offer, chunks, 1));
+                .upload(
+                        ada.key(offer),
+                        List.of(chunks.get(1), chunks.get(3)).iterator(),
+                        ada.trailer(offer, chunks, 1));
         assertTrue(late.accepted(), late::toString);
         assertEquals("COMPLETED", awaitEnd(id).getString("status"));
     }
@@ -185,7 +200,10 @@ class FederationTest {
         String id = submit(TestTasks.linear(1, 2, 2, ""));
         ServerMessage.RoundOffer offer = ada.await(ServerMessage.RoundOffer.class);
         assertTrue(ada.upload(offer, new float[PARAMETERS], 1).accepted());
-        assertTrue(accepted(ada.calls().uploadState(ada.key(offer))).receipt().orElseThrow().accepted());
+        assertTrue(accepted(ada.calls().uploadState(ada.key(offer)))
+                .receipt()
+                .orElseThrow()
+                .accepted());
         assertTrue(ada.upload(offer, new float[PARAMETERS], 1).accepted());
         assertTrue(bob.takePart(0, 1).accepted());
         assertEquals("COMPLETED", awaitEnd(id).getString("status"));
@@ -262,7 +280,12 @@ class FederationTest {
     }
 
     private static String submit(String task) {
-        return given().body(task).post("/api/v1/tasks").then().statusCode(201).extract().path("id");
+        return given().body(task)
+                .post("/api/v1/tasks")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
     }
 
     private static void cancel(String id) {
@@ -275,7 +298,10 @@ class FederationTest {
     }
 
     private static JsonPath awaitRound(String id) throws InterruptedException {
-        await(() -> !given().get("/api/v1/tasks/" + id + "/rounds").jsonPath().getList("$").isEmpty());
+        await(() -> !given().get("/api/v1/tasks/" + id + "/rounds")
+                .jsonPath()
+                .getList("$")
+                .isEmpty());
         return given().get("/api/v1/tasks/" + id + "/rounds").jsonPath();
     }
 

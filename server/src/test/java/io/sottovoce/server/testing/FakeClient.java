@@ -44,8 +44,7 @@ public final class FakeClient implements AutoCloseable {
     private @Nullable ControlStream control;
 
     public FakeClient(int port, String name) {
-        this.id = ClientId.of(
-                Arrays.copyOf(Canonical.sha256(name.getBytes(StandardCharsets.UTF_8)), ClientId.BYTES));
+        this.id = ClientId.of(Arrays.copyOf(Canonical.sha256(name.getBytes(StandardCharsets.UTF_8)), ClientId.BYTES));
         this.channel = ManagedChannelBuilder.forAddress("127.0.0.1", port)
                 .usePlaintext()
                 .build();
@@ -101,7 +100,8 @@ public final class FakeClient implements AutoCloseable {
         while (true) {
             ServerMessage message = heard.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
             if (message == null) {
-                throw new AssertionError("no " + kind.getSimpleName() + " in " + PATIENCE_SECONDS + " s");
+                throw new AssertionError(
+                        "no " + kind.getSimpleName() + " in " + PATIENCE_SECONDS + " s; ended: " + closed);
             }
             if (kind.isInstance(message)) {
                 return kind.cast(message);
@@ -119,7 +119,8 @@ public final class FakeClient implements AutoCloseable {
         var refused = calls.download(
                 new DownloadRequest(key(offer), offer.model().hash(), 0),
                 (offset, data) -> System.arraycopy(data, 0, bytes, (int) offset, data.length));
-        if (refused.isPresent() || !ContentHash.ofContent(bytes).equals(offer.model().hash())) {
+        if (refused.isPresent()
+                || !ContentHash.ofContent(bytes).equals(offer.model().hash())) {
             throw new AssertionError("download: " + refused);
         }
         float[] model = new float[bytes.length / Float.BYTES];
