@@ -7,6 +7,7 @@ import io.quarkus.flyway.FlywayDataSource;
 import io.quarkus.runtime.StartupEvent;
 import io.sottovoce.learning.data.DataCatalogue;
 import io.sottovoce.server.config.ServerSettings;
+import io.sottovoce.server.config.SettingsRanges;
 import io.sottovoce.server.engine.Coordinator;
 import io.sottovoce.server.engine.ShellClock;
 import io.sottovoce.server.storage.Database;
@@ -33,6 +34,7 @@ final class Assembly {
             @FlywayDataSource("embedded") Flyway tables,
             MeterRegistry meters,
             @ConfigProperty(name = "quarkus.application.version") String version) {
+        SettingsRanges.require(settings);
         ShellClock clock = new ShellClock();
         boolean sync = settings.storage().sync() == ServerSettings.Sync.ALWAYS;
         FileChannel lock = Storage.lock(settings.home());

@@ -17,7 +17,8 @@ public final class ServerMain {
     /** Runs until the process is told to end. */
     public static void main(String[] arguments) {
         try {
-            StartChecks.before(ConfigProvider.getConfig());
+            StartChecks.files(System::getProperty, System::getenv);
+            StartChecks.ports(Addresses.of(ConfigProvider.getConfig()));
         } catch (RuntimeException e) {
             fail(e);
         }
@@ -49,7 +50,7 @@ public final class ServerMain {
         @Override
         public int run(String... arguments) {
             Addresses addresses = Addresses.of(ConfigProvider.getConfig());
-            StartChecks.after(addresses);
+            StartChecks.listening(addresses);
             Backend.warnings().forEach(LOG::warn);
             LOG.infof(
                     "ready: clients at %s (gRPC), operator at http://%s (REST), home %s",

@@ -7,10 +7,13 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.eclipse.microprofile.config.Config;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What Quarkus does not check, or says in many lines: ports that are taken, a settings file that is not there, and a gRPC
@@ -22,17 +25,26 @@ final class StartChecks {
 
     private StartChecks() {}
 
-    /** Before anything is started. */
-    static void before(Config config) {
-        LOCATIONS.forEach(key -> config.getOptionalValue(key, String.class)
-                .ifPresent(locations -> List.of(locations.split(",")).forEach(StartChecks::requireFile)));
-        Addresses addresses = Addresses.of(config);
+    /** Before the settings are read: a file that is named must be there. */
+    static void files(Function<String, @Nullable String> properties, Function<String, @Nullable String> environment) {
+        for (String key : LOCATIONS) {
+            String variable = key.replace('.', '_').toUpperCase(Locale.ROOT);
+            for (String locations : Arrays.asList(properties.apply(key), environment.apply(variable))) {
+                if (locations != null) {
+                    List.of(locations.split(",")).forEach(StartChecks::requireFile);
+                }
+            }
+        }
+    }
+
+    /** Before anything listens. */
+    static void ports(Addresses addresses) {
         requireFree("quarkus.grpc.server.port", addresses.grpc());
         requireFree("quarkus.http.port", addresses.rest());
     }
 
     /** Once the application says that it has started. */
-    static void after(Addresses addresses) {
+    static void listening(Addresses addresses) {
         requireListening(addresses.grpc());
     }
 
