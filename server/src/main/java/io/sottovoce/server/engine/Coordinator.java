@@ -201,17 +201,19 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
     /** Sends clients away and lets go of the store. Rounds that are open are run again at the next start. */
     @Override
     public void close() {
+        running.values().forEach(TaskLoop::halt);
         registry.drain();
-        timer.shutdownNow();
-        workers.shutdownNow();
         threads.shutdown();
         try {
             if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {
-                threads.shutdownNow();
+                LOG.warn("steps that take more than 5 s are cut off");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        threads.shutdownNow();
+        workers.shutdownNow();
+        timer.shutdownNow();
         storage.close();
     }
 

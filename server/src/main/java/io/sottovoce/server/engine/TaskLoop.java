@@ -86,6 +86,11 @@ final class TaskLoop {
         post(new TaskEvent.InRound(ref.round(), event));
     }
 
+    /** Takes no event any more: the server goes away, and the task is taken up again at the next start. */
+    void halt() {
+        stopped = "the server shuts down";
+    }
+
     void cancel(String reason) {
         post(new TaskEvent.Cancel(reason));
     }

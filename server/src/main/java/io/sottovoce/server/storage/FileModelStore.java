@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Models in files, promoted by a row. A version is written in a directory of its own that gets its final name in one
@@ -22,6 +23,8 @@ import java.util.Optional;
 public final class FileModelStore implements ModelStore {
     private static final String PARAMETERS = "parameters.f32";
     private static final String HASH = "sha256";
+    private static final String DRAFT = ".draft";
+    private static final Pattern VERSION = Pattern.compile("\\d{1,18}");
 
     private final Home home;
     private final Disk disk;
@@ -121,7 +124,7 @@ public final class FileModelStore implements ModelStore {
         return sizeOf(parametersFile(task, version));
     }
 
-    /** Removes versions that no row names: a server was killed between writing and committing them. */
+    /** Removes versions that no row names: a server was killed between writing and committing them. Other files stay. */
     public int removeOrphans(TaskId task) {
         Path models = home.models(task);
         if (!Files.exists(models)) {
@@ -131,8 +134,10 @@ public final class FileModelStore implements ModelStore {
         try (DirectoryStream<Path> versions = Files.newDirectoryStream(models)) {
             for (Path version : versions) {
                 String name = String.valueOf(version.getFileName());
-                if (name.endsWith(".draft")
-                        || promoted(task, Long.parseLong(name)).isEmpty()) {
+                boolean orphan = name.endsWith(DRAFT)
+                        || (VERSION.matcher(name).matches()
+                                && promoted(task, Long.parseLong(name)).isEmpty());
+                if (orphan) {
                     Disk.remove(version);
                     removed++;
                 }

@@ -35,7 +35,7 @@ public final class PackagedServer implements AutoCloseable {
                 "-Dsottovoce.home=" + home,
                 "-Dquarkus.grpc.server.port=" + grpcPort,
                 "-Dquarkus.http.port=" + restPort));
-        command.addAll(List.of(more));
+        command.addAll(List.of(more)); // a later option wins
         command.addAll(List.of("-jar", JAR.toString()));
         Path log = Files.createTempFile("server", ".log");
         Process process = new ProcessBuilder(command)
@@ -70,6 +70,15 @@ public final class PackagedServer implements AutoCloseable {
 
     public String log() throws IOException {
         return Files.readString(log);
+    }
+
+    /** The most memory that the process ever had resident. Linux only. */
+    public long peakMemoryBytes() throws IOException {
+        return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
+                .filter(line -> line.startsWith("VmHWM:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+                .findFirst()
+                .orElseThrow();
     }
 
     public String get(String path) throws Exception {
