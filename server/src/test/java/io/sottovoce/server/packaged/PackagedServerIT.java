@@ -1,6 +1,7 @@
 package io.sottovoce.server.packaged;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -75,6 +76,21 @@ class PackagedServerIT {
         } finally {
             ada.close();
             bob.close();
+        }
+    }
+
+    @Test
+    void toldToEndInMidRound_sendsClientsAwayAndEndsQuietly() throws Exception {
+        FakeClient ada = new FakeClient(grpc, "ada");
+        try (ada;
+                PackagedServer server = PackagedServer.start(home, grpc, rest)) {
+            server.awaitReady();
+            ada.hello();
+            server.post("/api/v1/tasks", TestTasks.linear(1, 1, 1, ""));
+            ada.await(ServerMessage.RoundOffer.class);
+            server.terminate();
+            ada.await(ServerMessage.Draining.class);
+            assertFalse(server.log().contains("WARN") || server.log().contains("ERROR"), server.log());
         }
     }
 

@@ -68,6 +68,12 @@ public final class PackagedServer implements AutoCloseable {
         awaitExit();
     }
 
+    /** As {@code kill}. */
+    public int terminate() throws InterruptedException {
+        process.destroy();
+        return awaitExit();
+    }
+
     public String log() throws IOException {
         return Files.readString(log);
     }
