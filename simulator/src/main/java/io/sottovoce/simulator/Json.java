@@ -24,6 +24,15 @@ public final class Json {
         }
     }
 
+    /** A tree on several lines, for people. */
+    public static String pretty(Map<String, ?> tree) {
+        try {
+            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(plain(tree));
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The object in a text. */
     public static Map<String, Object> object(String text) throws JsonProcessingException {
         return MAPPER.readValue(text, new TypeReference<LinkedHashMap<String, Object>>() {});

@@ -31,7 +31,10 @@ public final class Nd4jKernels implements Kernels {
 
     @Override
     public Kernel affine(Tensor x, Tensor w, Tensor b, boolean rectified, Tensor y) {
-        Kernel sum = PreparedOp.named("xw_plus_b").inputs(x, w, b).outputs(y).prepare();
+        Kernel product = matmul(x, false, w, false, y);
+        Kernel bias =
+                PreparedOp.named("biasadd").inputs(y, b).outputs(y).flags(false).prepare();
+        Kernel sum = Kernel.sequence(List.of(product, bias));
         return rectified ? Kernel.sequence(List.of(sum, relu(y, y))) : sum;
     }
 

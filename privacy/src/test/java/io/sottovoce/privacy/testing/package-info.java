@@ -1,4 +1,4 @@
-/** What several test packages use. */
+/** What several test packages use, here and in other modules. */
 @NullMarked
 package io.sottovoce.privacy.testing;
 

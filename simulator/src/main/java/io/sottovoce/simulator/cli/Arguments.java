@@ -38,8 +38,7 @@ final class Arguments {
         if (!matcher.matches()) {
             throw new UsageException(option + ": found '" + text + "', expected HOST:PORT");
         }
-        return new Address(
-                matcher.group(1), range(option, Integer.parseInt(matcher.group(2)), 1, PORT_MAX));
+        return new Address(matcher.group(1), range(option, Integer.parseInt(matcher.group(2)), 1, PORT_MAX));
     }
 
     /** A base address of REST: {@code http://host:port}, also without the scheme. */

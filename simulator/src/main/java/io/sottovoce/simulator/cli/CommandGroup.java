@@ -20,7 +20,8 @@ abstract class CommandGroup implements Runnable {
     public final void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "a command is needed, one of " + String.join(", ", spec.subcommands().keySet()));
+                "a command is needed, one of "
+                        + String.join(", ", spec.subcommands().keySet()));
     }
 
     /** Whether only help was asked for. */

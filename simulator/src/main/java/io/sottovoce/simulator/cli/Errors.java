@@ -6,9 +6,11 @@ import io.sottovoce.simulator.RunException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.NoSuchFileException;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns whatever goes wrong into one line on stderr and an exit code. */
 final class Errors {
@@ -22,8 +24,19 @@ final class Errors {
     int refused(ParameterException refusal, String[] args) {
         CommandLine command = refusal.getCommandLine();
         String hint = " (see " + command.getCommandSpec().qualifiedName(" ") + " --help)";
-        print(command, text(refusal) + hint);
+        print(command, unknownCommand(refusal).orElseGet(() -> text(refusal)) + hint);
         return ExitCodes.USAGE;
+    }
+
+    private static Optional<String> unknownCommand(ParameterException refusal) {
+        var known = refusal.getCommandLine().getSubcommands().keySet();
+        if (!known.isEmpty()
+                && refusal instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().get(0).startsWith("-")) {
+            return Optional.of("unknown command '" + unmatched.getUnmatched().get(0) + "', expected one of "
+                    + String.join(", ", known));
+        }
+        return Optional.empty();
     }
 
     /** For what a command throws. */

@@ -25,13 +25,8 @@ public final class Main {
 
     static CommandLine commandLine(Console console) {
         CommandLine line = new CommandLine(new Sottovoce(console))
-                .addSubcommand(new DemoCommand(console))
-                .addSubcommand(new ServeCommand(console))
-                .addSubcommand(new ClientCommand(console))
-                .addSubcommand(TaskCommands.group(console))
                 .addSubcommand(new SimulateCommand(console))
-                .addSubcommand(new TrainCommand(console))
-                .addSubcommand(BenchCommands.group(console));
+                .addSubcommand(new TrainCommand(console));
         Errors errors = new Errors(console);
         line.setOut(new java.io.PrintWriter(console.results(), true, StandardCharsets.UTF_8));
         line.setErr(new java.io.PrintWriter(console.messages(), true, StandardCharsets.UTF_8));

@@ -26,8 +26,20 @@ final class Progress implements AutoCloseable {
     void at(long step, String note) {
         bar.ifPresent(shown -> {
             shown.stepTo(step);
-            shown.setExtraMessage(note);
+            if (!note.isEmpty()) {
+                shown.setExtraMessage(note);
+            }
         });
+    }
+
+    /** Prints something on lines of its own. */
+    void above(Runnable print) {
+        if (bar.isPresent()) {
+            // The bar's line is overwritten and drawn again at its next update.
+            System.err.print("\r\033[K");
+            System.err.flush();
+        }
+        print.run();
     }
 
     @Override

@@ -24,6 +24,11 @@ final class RoundLines {
         return String.join("  ", parts);
     }
 
+    /** Accuracy and loss alone, empty where there are none. */
+    static String scores(RoundPoint round) {
+        return round.accuracy().isPresent() ? Numbers.percent(round.accuracy().getAsDouble()) : "";
+    }
+
     private static String excluded(RoundPoint round) {
         List<String> reasons = new ArrayList<>();
         round.exclusions().forEach((reason, count) -> reasons.add(count + " " + reason));

@@ -27,12 +27,20 @@ final class ServeCommand extends Command {
     @Option(names = "--home", paramLabel = "DIR", description = "Where the server keeps its database and models.")
     private Optional<Path> home = Optional.empty();
 
-    @Option(names = "--grpc-port", paramLabel = "PORT", description = "Port for clients.", defaultValue = "-1",
+    @Option(
+            names = "--grpc-port",
+            paramLabel = "PORT",
+            description = "Port for clients.",
+            defaultValue = "-1",
             showDefaultValue = CommandLine.Help.Visibility.NEVER)
     private int grpcPort;
 
-    @Option(names = "--http-port", paramLabel = "PORT", description = "Port for REST, health and metrics.",
-            defaultValue = "-1", showDefaultValue = CommandLine.Help.Visibility.NEVER)
+    @Option(
+            names = "--http-port",
+            paramLabel = "PORT",
+            description = "Port for REST, health and metrics.",
+            defaultValue = "-1",
+            showDefaultValue = CommandLine.Help.Visibility.NEVER)
     private int httpPort;
 
     private int serverExit;
@@ -48,8 +56,8 @@ final class ServeCommand extends Command {
                 throw new UsageException("--config: " + file + ": no such file");
             }
         });
-        ServerOptions options = new ServerOptions(home, config, Arguments.port("--grpc-port", grpcPort),
-                Arguments.port("--http-port", httpPort));
+        ServerOptions options = new ServerOptions(
+                home, config, Arguments.port("--grpc-port", grpcPort), Arguments.port("--http-port", httpPort));
         Path jar = Installation.current().serverJar();
         try (ServerProcess server = ServerProcess.startInForeground(jar, options)) {
             serverExit = server.awaitExit();
@@ -61,5 +69,4 @@ final class ServeCommand extends Command {
     int exitCode() {
         return serverExit;
     }
-
 }

@@ -11,13 +11,12 @@ import picocli.CommandLine.Spec;
 /** The command line without a command: it says what there is. */
 @Command(
         name = "sottovoce",
-        description = "Federated learning for the JVM: server, client, simulator.",
+        description = "Federated learning for the JVM.",
         synopsisSubcommandLabel = "COMMAND",
         versionProvider = Sottovoce.Version.class,
         footer = {
             "",
             "Examples:",
-            "  ./sottovoce demo                        a real server and ten clients on this machine",
             "  ./sottovoce simulate mnist-iid          a hundred clients in one process, repeatable",
             "  ./sottovoce train --data digits --model 2nn --epochs 5",
             "",

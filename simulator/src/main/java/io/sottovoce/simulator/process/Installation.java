@@ -23,7 +23,8 @@ public final class Installation {
     public Path serverJar() {
         Path jar = root.resolve("server/target/quarkus-app/quarkus-run.jar");
         if (!Files.isRegularFile(jar)) {
-            throw new RunException("the server is not built: there is no " + jar + "; build it with mvn -Pdist package");
+            throw new RunException(
+                    "the server is not built: there is no " + jar + "; build it with mvn -Pdist package");
         }
         return jar;
     }

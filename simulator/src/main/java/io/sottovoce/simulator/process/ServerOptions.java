@@ -14,8 +14,7 @@ import java.util.OptionalInt;
  * @param grpcPort port for clients
  * @param httpPort port for REST
  */
-public record ServerOptions(
-        Optional<Path> home, Optional<Path> config, OptionalInt grpcPort, OptionalInt httpPort) {
+public record ServerOptions(Optional<Path> home, Optional<Path> config, OptionalInt grpcPort, OptionalInt httpPort) {
     List<String> systemProperties() {
         List<String> properties = new ArrayList<>();
         home.ifPresent(path -> properties.add("-Dsottovoce.home=" + path.toAbsolutePath()));

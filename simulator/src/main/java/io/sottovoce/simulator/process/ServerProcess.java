@@ -56,8 +56,7 @@ public final class ServerProcess implements AutoCloseable {
         while (!rest.ready()) {
             requireAlive();
             if (System.nanoTime() > end) {
-                throw new RunException(
-                        "the server was not ready after " + START_TIMEOUT.toSeconds() + " s" + seeLog());
+                throw new RunException("the server was not ready after " + START_TIMEOUT.toSeconds() + " s" + seeLog());
             }
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }

@@ -136,7 +136,7 @@ public final class HtmlReport {
                 .filter(name -> !names.contains(name))
                 .forEach(names::add));
         return names.stream()
-                .map(name -> new Series(name, values(p -> p.phaseMillis().getOrDefault(name, 0L))))
+                .map(name -> new Series(name, values(p -> p.phaseMillis().getOrDefault(name, 0.0))))
                 .toList();
     }
 
@@ -167,7 +167,7 @@ public final class HtmlReport {
                 Integer.toString(point.offered()),
                 Integer.toString(point.contributed()),
                 excluded(point),
-                Numbers.bytes(point.uploadBytes()),
+                Numbers.bytes((double) point.uploadBytes()),
                 Numbers.millis(point.millis()))) {
             page.append("<td>").append(escape(cell)).append("</td>");
         }

@@ -29,7 +29,7 @@ public record RoundPoint(
         SortedMap<String, Integer> exclusions,
         long uploadBytes,
         long downloadBytes,
-        Map<String, Long> phaseMillis) {
+        Map<String, Double> phaseMillis) {
     public RoundPoint {
         exclusions = new TreeMap<>(exclusions);
         phaseMillis = new java.util.LinkedHashMap<>(phaseMillis);
@@ -46,7 +46,7 @@ public record RoundPoint(
     }
 
     /** Time from the opening of the round to its end. */
-    public long millis() {
-        return phaseMillis.values().stream().mapToLong(Long::longValue).sum();
+    public double millis() {
+        return phaseMillis.values().stream().mapToDouble(Double::doubleValue).sum();
     }
 }

@@ -116,7 +116,8 @@ public final class RestClient {
     }
 
     private RunException unreachable(IOException failure) {
-        String why = failure instanceof java.net.ConnectException ? "nobody answers" : String.valueOf(failure.getMessage());
+        String why =
+                failure instanceof java.net.ConnectException ? "nobody answers" : String.valueOf(failure.getMessage());
         return new RunException("no server at " + base + ": " + why + " (is it running? ./sottovoce serve)", failure);
     }
 
@@ -150,6 +151,7 @@ public final class RestClient {
     }
 
     private RunException notJson(JsonProcessingException failure) {
-        return new RunException("what answers at " + base + " is not a Sottovoce server: its answer is not JSON", failure);
+        return new RunException(
+                "what answers at " + base + " is not a Sottovoce server: its answer is not JSON", failure);
     }
 }

@@ -1,0 +1,5 @@
+/** Models as files. */
+@NullMarked
+package io.sottovoce.learning.io;
+
+import org.jspecify.annotations.NullMarked;

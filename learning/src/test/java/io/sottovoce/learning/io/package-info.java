@@ -1,0 +1,4 @@
+@NullMarked
+package io.sottovoce.learning.io;
+
+import org.jspecify.annotations.NullMarked;

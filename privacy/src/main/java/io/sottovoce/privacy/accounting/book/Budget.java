@@ -1,0 +1,29 @@
+package io.sottovoce.privacy.accounting.book;
+
+import io.sottovoce.privacy.accounting.RenyiBudget;
+
+/**
+ * A target: at most epsilon at delta, errors of the sampler and of the secure sum included.
+ *
+ * @param epsilon the most that may be spent
+ * @param delta the delta it is stated at
+ */
+public record Budget(double epsilon, double delta) {
+    public Budget {
+        if (!(epsilon > 0) || Double.isInfinite(epsilon) || !(delta > 0 && delta < 1)) {
+            throw new IllegalArgumentException("budget of epsilon " + epsilon + " at delta " + delta
+                    + ", expected finite epsilon > 0 and 0 < delta < 1");
+        }
+    }
+
+    /**
+     * Whether some order proves the target: with t the total variation of all draws and f the failure of the secure
+     * sums, {@code delta + (1 + e^eps) t + f} is what holds, so only the rest of delta is left for the conversion.
+     */
+    public boolean covers(RenyiBudget spent, double samplingError, double protocolFailure) {
+        double left = delta - (1 + Math.exp(epsilon)) * samplingError - protocolFailure;
+        return left > DELTA_MIN && spent.epsilon(left).epsilon() <= epsilon;
+    }
+
+    private static final double DELTA_MIN = 1e-20;
+}

@@ -1,0 +1,48 @@
+package io.sottovoce.privacy.accounting.book;
+
+import io.sottovoce.privacy.TaskId;
+import io.sottovoce.privacy.accounting.RenyiBudget;
+
+/**
+ * One release, as it is entered.
+ *
+ * @param task the task
+ * @param round its number
+ * @param mechanism name of the mechanism, unit and adjacency, at most 255 ASCII characters
+ * @param parameters sensitivities, variance and cohort
+ * @param cost what it costs, on the ledger's grid
+ * @param samplingError total variation of the sampler over all draws of the release
+ * @param protocolFailure 2^-sigma of the secure sum
+ */
+public record Charge(
+        TaskId task,
+        long round,
+        String mechanism,
+        Parameters parameters,
+        RenyiBudget cost,
+        double samplingError,
+        double protocolFailure) {
+    /**
+     * The numbers behind a cost.
+     *
+     * @param l1 D1
+     * @param l2 D2
+     * @param variance nominal V
+     * @param clients n
+     * @param shares n_eff
+     */
+    public record Parameters(double l1, double l2, double variance, int clients, int shares) {}
+
+    private static final int NAME_MAX = 255;
+
+    public Charge {
+        if (mechanism.length() > NAME_MAX || !mechanism.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+            throw new IllegalArgumentException("mechanism name has " + mechanism.length()
+                    + " characters, expected at most " + NAME_MAX + " of printable ASCII");
+        }
+        if (round < 0 || !(samplingError >= 0) || !(protocolFailure >= 0)) {
+            throw new IllegalArgumentException("charge of round " + round + " with errors " + samplingError + " and "
+                    + protocolFailure + ", expected none negative");
+        }
+    }
+}

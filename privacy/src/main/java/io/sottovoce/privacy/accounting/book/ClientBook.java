@@ -1,0 +1,99 @@
+package io.sottovoce.privacy.accounting.book;
+
+import io.sottovoce.privacy.accounting.RenyiBudget;
+import io.sottovoce.privacy.accounting.RenyiOrders;
+
+/**
+ * What one client has spent towards one operator key, over all tasks: the book that is enforced against the server.
+ *
+ * <p>A charge is durable before {@link #charge} returns, hence before the first byte of a masked input; there is no
+ * refund. The log may be cut off at any byte: an entry that was never confirmed is dropped, a confirmed one that is
+ * missing is a rollback, told by the counter, and the book does not open.
+ *
+ * <p>Order of a charge: log, then counter. A crash between the two leaves one entry more than counted, which counts.
+ */
+public final class ClientBook {
+    private final BookStorage storage;
+    private final MonotoneCounter counter;
+    private final Budget budget;
+    private RenyiBudget spent = RenyiBudget.nothing(RenyiOrders.ledger());
+    private double samplingError;
+    private double protocolFailure;
+    private long entries;
+    private byte[] lastHash = ChargeCodec.FIRST_HASH;
+
+    private ClientBook(BookStorage storage, MonotoneCounter counter, Budget budget) {
+        this.storage = storage;
+        this.counter = counter;
+        this.budget = budget;
+    }
+
+    /**
+     * Opens a book and reads it through.
+     *
+     * @throws RolledBackException where fewer entries are there than were once confirmed
+     */
+    public static ClientBook open(BookStorage storage, MonotoneCounter counter, Budget budget) {
+        ClientBook book = new ClientBook(storage, counter, budget);
+        book.replay();
+        return book;
+    }
+
+    private void replay() {
+        byte[] log = storage.read();
+        int at = 0;
+        while (at < log.length) {
+            var entry = ChargeCodec.decode(log, at, lastHash);
+            if (entry.isEmpty()) {
+                break;
+            }
+            enter(entry.get().charge(), entry.get().hash().toBytes());
+            at += entry.get().length();
+        }
+        if (entries < counter.read()) {
+            throw new RolledBackException(counter.read(), entries);
+        }
+        if (at < log.length) {
+            storage.truncate(at);
+        }
+        counter.raiseTo(entries);
+    }
+
+    private void enter(Charge charge, byte[] hash) {
+        spent = spent.plus(charge.cost());
+        samplingError += charge.samplingError();
+        protocolFailure += charge.protocolFailure();
+        entries++;
+        lastHash = hash;
+    }
+
+    /** Charges a release if the budget still covers it afterwards. */
+    public ChargeOutcome charge(Charge charge) {
+        RenyiBudget after = spent.plus(charge.cost());
+        double errors = samplingError + charge.samplingError();
+        double failure = protocolFailure + charge.protocolFailure();
+        if (!budget.covers(after, errors, failure)) {
+            return new ChargeOutcome.Exhausted(after.epsilon(budget.delta()).epsilon(), budget);
+        }
+        byte[] entry = ChargeCodec.entry(lastHash, charge);
+        storage.append(entry);
+        counter.raiseTo(entries + 1);
+        enter(charge, ChargeCodec.chain(lastHash, ChargeCodec.payload(charge)));
+        return new ChargeOutcome.Charged(entries, epsilon());
+    }
+
+    /** Epsilon spent, at the budget's delta. */
+    public double epsilon() {
+        return entries == 0 ? 0 : spent.epsilon(budget.delta()).epsilon();
+    }
+
+    /** What is spent, by order. */
+    public RenyiBudget spent() {
+        return spent;
+    }
+
+    /** Number of releases entered. */
+    public long entries() {
+        return entries;
+    }
+}

@@ -1,0 +1,42 @@
+package io.sottovoce.privacy.identity;
+
+import java.util.List;
+
+/**
+ * The registration authorities' keys that a client has pinned (the current one and the next), and the checks made with
+ * them.
+ */
+public final class TrustedAuthorities {
+    /** Clock difference that is forgiven. */
+    public static final long SKEW_SECONDS = 300;
+
+    private final PopulationId population;
+    private final List<byte[]> keys;
+
+    public TrustedAuthorities(PopulationId population, List<byte[]> keys) {
+        if (keys.isEmpty()) {
+            throw new IllegalArgumentException("no registration authority is pinned");
+        }
+        this.population = population;
+        this.keys = keys.stream().map(byte[]::clone).toList();
+    }
+
+    /** The population these authorities admit to. */
+    public PopulationId population() {
+        return population;
+    }
+
+    /** Whether a certificate is signed by a pinned key, of this population, in its time and not revoked. */
+    public boolean accepts(Certificate certificate, RevocationList revoked, long nowSeconds) {
+        return certificate.population().equals(population)
+                && nowSeconds >= certificate.notBefore() - SKEW_SECONDS
+                && nowSeconds - SKEW_SECONDS <= certificate.notAfter()
+                && !revoked.contains(certificate.serial())
+                && keys.stream().anyMatch(certificate::isSignedBy);
+    }
+
+    /** Whether a pinned key signed a revocation list. */
+    public boolean signed(RevocationList list) {
+        return keys.stream().anyMatch(list::isSignedBy);
+    }
+}

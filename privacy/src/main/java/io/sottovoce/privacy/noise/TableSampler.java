@@ -1,0 +1,39 @@
+package io.sottovoce.privacy.noise;
+
+/** A sampler over one cumulative table. */
+final class TableSampler implements NoiseSampler {
+    private final CumulativeTable table;
+    private final double variance;
+
+    private TableSampler(CumulativeTable table, double variance) {
+        this.table = table;
+        this.variance = variance;
+    }
+
+    static TableSampler skellam(double variance) {
+        return new TableSampler(NoiseWeights.symmetric(NoiseWeights.skellam(variance)), variance);
+    }
+
+    static TableSampler gaussian(double variance) {
+        return new TableSampler(NoiseWeights.symmetric(NoiseWeights.gaussian(variance)), variance);
+    }
+
+    CumulativeTable table() {
+        return table;
+    }
+
+    @Override
+    public long sample(SecretBits bits) {
+        return table.sample(bits);
+    }
+
+    @Override
+    public double variance() {
+        return variance;
+    }
+
+    @Override
+    public double error() {
+        return table.error();
+    }
+}

@@ -1,0 +1,28 @@
+package io.sottovoce.privacy.secagg.client;
+
+import io.sottovoce.privacy.encoding.Octets;
+import io.sottovoce.privacy.identity.TrustedAuthorities;
+import java.util.List;
+
+/**
+ * What a client agrees to, decided by whoever runs the client. Nothing in it comes from a server.
+ *
+ * @param serverKeys pinned Ed25519 keys of the server
+ * @param authorities pinned keys of the registration authority
+ * @param revocationAgeMaxSeconds oldest revocation list that is gone by
+ * @param deadlineMaxMillis longest session
+ */
+public record ClientPolicy(
+        List<Octets> serverKeys,
+        TrustedAuthorities authorities,
+        CohortPolicy cohort,
+        ReleasePolicy release,
+        long revocationAgeMaxSeconds,
+        long deadlineMaxMillis) {
+    public ClientPolicy {
+        serverKeys = List.copyOf(serverKeys);
+        if (serverKeys.isEmpty() || revocationAgeMaxSeconds < 1 || deadlineMaxMillis < 1) {
+            throw new IllegalArgumentException("client policy without server keys, revocation age or deadline");
+        }
+    }
+}

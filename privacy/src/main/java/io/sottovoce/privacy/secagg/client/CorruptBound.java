@@ -1,0 +1,32 @@
+package io.sottovoce.privacy.secagg.client;
+
+import io.sottovoce.privacy.secagg.graph.CohortNumbers;
+import io.sottovoce.privacy.secagg.graph.PartsPerMillion;
+
+/** How many clients may collude with the server, by the client's own judgement and never the server's (SA-1, 1.2). */
+public sealed interface CorruptBound {
+    /** At most so many, whatever the cohort: the only sound form where the server picks the cohort. */
+    record Absolute(int clients) implements CorruptBound {
+        public Absolute {
+            if (clients < 1) {
+                throw new IllegalArgumentException("at most " + clients + " corrupt clients, expected 1 or more");
+            }
+        }
+
+        @Override
+        public int of(int clientsInRoster) {
+            return clients;
+        }
+    }
+
+    /** At most a share of the cohort: assumes that the operator does not choose who is listed. */
+    record Share(PartsPerMillion share) implements CorruptBound {
+        @Override
+        public int of(int clientsInRoster) {
+            return CohortNumbers.corruptOfShare(clientsInRoster, share);
+        }
+    }
+
+    /** c for a roster. */
+    int of(int clientsInRoster);
+}

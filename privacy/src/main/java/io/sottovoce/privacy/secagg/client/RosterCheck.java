@@ -1,0 +1,112 @@
+package io.sottovoce.privacy.secagg.client;
+
+import io.sottovoce.privacy.encoding.ContentHash;
+import io.sottovoce.privacy.encoding.Octets;
+import io.sottovoce.privacy.secagg.AbortCode;
+import io.sottovoce.privacy.secagg.Moment;
+import io.sottovoce.privacy.secagg.PeerFault;
+import io.sottovoce.privacy.secagg.graph.CohortNumbers;
+import io.sottovoce.privacy.secagg.graph.GraphPlanner;
+import io.sottovoce.privacy.secagg.graph.SharingGraph;
+import io.sottovoce.privacy.secagg.keys.PublicKeys;
+import io.sottovoce.privacy.secagg.message.Advert;
+import io.sottovoce.privacy.secagg.message.CohortTerms;
+import io.sottovoce.privacy.secagg.message.Roster;
+import io.sottovoce.privacy.secagg.message.RosterEntry;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The checks of R2a (SA-1, 1.5): roster, graph, and every neighbour's certificate and keys. */
+final class RosterCheck {
+    private final Enrolment enrolment;
+    private final Roster roster;
+    private final Moment now;
+    private final Set<Octets> keysSeen = new HashSet<>();
+
+    private RosterCheck(Enrolment enrolment, Roster roster, Moment now) {
+        this.enrolment = enrolment;
+        this.roster = roster;
+        this.now = now;
+    }
+
+    static Membership check(Enrolment enrolment, Advert own, Roster roster, Moment now) throws PeerFault {
+        RosterCheck check = new RosterCheck(enrolment, roster, now);
+        check.ascending();
+        int self = roster.entries().indexOf(own.entry());
+        PeerFault.unless(self >= 0, AbortCode.ROSTER, "the own entry is missing or was changed");
+        CohortNumbers cohort = check.cohort();
+        ContentHash session =
+                Roster.session(enrolment.accepted().configHash(), Roster.hash(roster.entries()), roster.graph());
+        SharingGraph graph = SharingGraph.of(session, roster.entries().size(), roster.graph());
+        SortedMap<Integer, PublicKeys> neighbours = check.neighbours(graph.neighbours(self), own);
+        return new Membership(enrolment, session, roster.entries(), cohort, graph, self, neighbours);
+    }
+
+    /** Strictly ascending identifiers: nobody is listed twice, and the index of a member is its rank. */
+    private void ascending() throws PeerFault {
+        List<RosterEntry> entries = roster.entries();
+        for (int i = 1; i < entries.size(); i++) {
+            boolean ordered = entries.get(i - 1)
+                            .certificate()
+                            .client()
+                            .compareTo(entries.get(i).certificate().client())
+                    < 0;
+            PeerFault.unless(ordered, AbortCode.ROSTER, "client identifiers do not ascend at member " + i);
+        }
+    }
+
+    private CohortNumbers cohort() throws PeerFault {
+        CohortTerms terms = enrolment.config().cohort();
+        int clients = roster.entries().size();
+        PeerFault.unless(
+                clients >= terms.clientsMin() && clients <= terms.clientsMax(),
+                AbortCode.TOO_FEW,
+                "roster of " + clients + " clients, agreed were " + terms.clientsMin() + ".." + terms.clientsMax());
+        CohortPolicy policy = enrolment.setup().policy().cohort();
+        CohortNumbers cohort =
+                CohortNumbers.of(clients, policy.corrupt().of(clients), terms.dropped(), terms.survivorsMin());
+        Optional<String> violation = GraphPlanner.violation(cohort, roster.graph(), terms.sigma(), policy.honestMin());
+        PeerFault.unless(violation.isEmpty(), AbortCode.PARAMETERS, violation.orElse(""));
+        return cohort;
+    }
+
+    private SortedMap<Integer, PublicKeys> neighbours(List<Integer> expected, Advert own) throws PeerFault {
+        List<Integer> given =
+                roster.neighbours().stream().map(Roster.NeighbourKeys::index).toList();
+        PeerFault.unless(given.equals(expected), AbortCode.ROSTER, "keys of other members than the own neighbours");
+        distinct(own.keys());
+        SortedMap<Integer, PublicKeys> keys = new TreeMap<>();
+        for (Roster.NeighbourKeys neighbour : roster.neighbours()) {
+            authentic(neighbour);
+            distinct(neighbour.keys());
+            keys.put(neighbour.index(), neighbour.keys());
+        }
+        return keys;
+    }
+
+    private void authentic(Roster.NeighbourKeys neighbour) throws PeerFault {
+        RosterEntry entry = roster.entries().get(neighbour.index());
+        boolean certified = enrolment
+                .setup()
+                .policy()
+                .authorities()
+                .accepts(entry.certificate(), enrolment.accepted().revoked(), now.unixSeconds());
+        PeerFault.unless(certified, AbortCode.AUTHENTICATION, "certificate of member " + neighbour.index());
+        boolean consistent = new Advert(entry, neighbour.keys())
+                .isConsistent(
+                        enrolment.accepted().configHash(), enrolment.config().suite());
+        PeerFault.unless(consistent, AbortCode.KEYS, "keys of member " + neighbour.index());
+    }
+
+    private void distinct(PublicKeys keys) throws PeerFault {
+        boolean fresh = keysSeen.add(keys.channel()) && keysSeen.add(keys.mask());
+        if (enrolment.config().suite().hasKem()) {
+            fresh &= keysSeen.add(keys.channelKem()) && keysSeen.add(keys.maskKem());
+        }
+        PeerFault.unless(fresh, AbortCode.KEYS, "a key that occurs twice");
+    }
+}

@@ -1,0 +1,139 @@
+package io.sottovoce.privacy.secagg.server;
+
+import io.sottovoce.privacy.ClientId;
+import io.sottovoce.privacy.encoding.ContentHash;
+import io.sottovoce.privacy.encoding.Octets;
+import io.sottovoce.privacy.secagg.AbortCode;
+import io.sottovoce.privacy.secagg.Moment;
+import io.sottovoce.privacy.secagg.PeerFault;
+import io.sottovoce.privacy.secagg.Rejection;
+import io.sottovoce.privacy.secagg.message.Offer;
+import io.sottovoce.privacy.secagg.message.Result;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One session of the server (SA-1, 1.5).
+ *
+ * <pre>
+ * ADVERTISING  R1 each; closed -> persist U1, R2a               -> SHARING
+ * SHARING      R2b each; closed -> persist U2, R3a              -> COLLECTING
+ * COLLECTING   chunks, R3b each; closed -> persist U3, R4a      -> VOTING (mode M), UNMASKING (mode H)
+ * VOTING       R4b each; quorum reached -> persist it, R5a      -> UNMASKING
+ * UNMASKING    R5b each; all there or closed -> plan            -> COMPLETE
+ * any          too few, no quorum, shares that do not join      -> ABORTED
+ * </pre>
+ *
+ * <p>A client's fault refuses that client's message and leaves the state as it was. The same message again is taken as
+ * said already. Shares of survivors' mask roots and of the dropped ones' self masks never come here: clients send one kind.
+ *
+ * <p>Cannot be restored after a crash: the shell aborts the session and runs the round again with fresh keys.
+ */
+public final class SecAggServer {
+    private final ServerSetup setup;
+    private ServerState state;
+
+    /** A session that takes R1 of whoever was sent {@link #offer}. */
+    public SecAggServer(ServerSetup setup) {
+        this.setup = setup;
+        this.state = new Advertising(setup);
+    }
+
+    /** R0. */
+    public Offer offer() {
+        return Offer.sign(setup.config(), Octets.owning(setup.revoked().toBytes()), setup.key());
+    }
+
+    /** Where the session stands. */
+    public ServerPhase phase() {
+        return state.phase();
+    }
+
+    /** Takes an event; returns what to do, in order. */
+    public List<ServerEffect> handle(ServerEvent event, Moment now) {
+        if (state instanceof Dead) {
+            return List.of();
+        }
+        if (event instanceof ServerEvent.Received received) {
+            return attempt(received.from(), () -> state.take(received.from(), received.message(), now));
+        }
+        if (event instanceof ServerEvent.ChunkReceived chunk) {
+            return attempt(chunk.from(), () -> state.takeChunk(chunk.from(), chunk.chunk()));
+        }
+        if (event instanceof ServerEvent.Cancelled) {
+            return abort(new Rejection(AbortCode.CANCELLED, "cancelled by the operator"));
+        }
+        return close();
+    }
+
+    /** sid; empty before the roster is closed. */
+    public Optional<ContentHash> session() {
+        return state instanceof Joined joined ? Optional.of(joined.book().session()) : Optional.empty();
+    }
+
+    /** A chunk's place in an upload. */
+    public record ChunkPlace(int vector, int chunk) {}
+
+    /** The chunks that the server has of a client's upload, for it to go on after them; empty outside of that phase. */
+    public List<ChunkPlace> receivedFrom(ClientId client) {
+        return state instanceof Collecting collecting ? collecting.received(client) : List.of();
+    }
+
+    /** R6 for an aggregate; only once the session is complete. */
+    public Result result(ContentHash aggregate) {
+        if (!(state instanceof Complete complete)) {
+            throw new IllegalStateException("no result in phase " + phase());
+        }
+        return Result.sign(complete.book().session(), aggregate, setup.key());
+    }
+
+    @FunctionalInterface
+    private interface Transition {
+        ServerState.Step run() throws PeerFault;
+    }
+
+    private List<ServerEffect> attempt(ClientId from, Transition transition) {
+        try {
+            return move(transition.run());
+        } catch (SessionFault fault) {
+            return abort(fault);
+        } catch (Cheating cheating) {
+            return List.of(
+                    new ServerEffect.Refuse(from, cheating.rejection()),
+                    new ServerEffect.Convict(
+                            cheating.client(), cheating.rejection().detail()));
+        } catch (PeerFault fault) {
+            return List.of(new ServerEffect.Refuse(from, fault.rejection()));
+        }
+    }
+
+    private List<ServerEffect> close() {
+        try {
+            return move(state.close());
+        } catch (SessionFault fault) {
+            return abort(fault);
+        } catch (PeerFault fault) {
+            return abort(fault.rejection());
+        }
+    }
+
+    private List<ServerEffect> move(ServerState.Step step) {
+        state = step.next();
+        return step.effects();
+    }
+
+    private List<ServerEffect> abort(SessionFault fault) {
+        List<ServerEffect> effects = new ArrayList<>();
+        fault.convicted()
+                .ifPresent(client -> effects.add(
+                        new ServerEffect.Convict(client, fault.rejection().detail())));
+        effects.addAll(abort(fault.rejection()));
+        return effects;
+    }
+
+    private List<ServerEffect> abort(Rejection reason) {
+        state = new Dead();
+        return List.of(new ServerEffect.Aborted(reason));
+    }
+}

@@ -1,0 +1,49 @@
+package io.sottovoce.privacy.vector;
+
+import io.sottovoce.privacy.crypto.AesCtrKeystream;
+import java.util.Arrays;
+import javax.crypto.SecretKey;
+
+/**
+ * The public random rotation of one session, block by block: {@code r = H diag(sign) v}. It spreads a vector evenly over
+ * its coordinates, so that a ring of few bits holds it. Public: no privacy rests on it.
+ *
+ * <p>The sign of coordinate i of the padded vector is bit i of the AES-256-CTR keystream, least significant bit of a
+ * byte first; one is minus.
+ */
+public final class Rotation {
+    private final AesCtrKeystream stream;
+
+    /** The rotation of a key, derived from the session (SA-1, 1.11). */
+    public Rotation(SecretKey key) {
+        this.stream = new AesCtrKeystream(key);
+    }
+
+    /** Rotates a block in place; {@code index} counts blocks of this length. */
+    void rotate(float[] block, long index) {
+        flip(block, index);
+        WalshHadamard.transform(block);
+    }
+
+    /** Undoes {@link #rotate}. */
+    void undo(float[] block, long index) {
+        WalshHadamard.transform(block);
+        flip(block, index);
+    }
+
+    private void flip(float[] block, long index) {
+        long firstBit = index * block.length;
+        long firstCipherBlock = firstBit / (8 * AesCtrKeystream.BLOCK_BYTES);
+        int skipped = (int) (firstBit - firstCipherBlock * 8 * AesCtrKeystream.BLOCK_BYTES);
+        byte[] bits = new byte[(skipped + block.length + 7) / 8];
+        stream.seekBlock(firstCipherBlock);
+        stream.read(bits, 0, bits.length);
+        for (int i = 0; i < block.length; i++) {
+            int bit = skipped + i;
+            if ((bits[bit >> 3] >> (bit & 7) & 1) == 1) {
+                block[i] = -block[i];
+            }
+        }
+        Arrays.fill(bits, (byte) 0);
+    }
+}

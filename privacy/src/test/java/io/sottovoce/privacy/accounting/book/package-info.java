@@ -1,0 +1,4 @@
+@NullMarked
+package io.sottovoce.privacy.accounting.book;
+
+import org.jspecify.annotations.NullMarked;

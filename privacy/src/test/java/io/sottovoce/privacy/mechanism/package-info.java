@@ -1,0 +1,4 @@
+@NullMarked
+package io.sottovoce.privacy.mechanism;
+
+import org.jspecify.annotations.NullMarked;

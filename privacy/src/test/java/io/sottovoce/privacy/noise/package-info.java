@@ -1,0 +1,4 @@
+@NullMarked
+package io.sottovoce.privacy.noise;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,87 @@
+package io.sottovoce.rounds.round;
+
+import static io.sottovoce.rounds.round.RoundFixture.EVALUATED;
+import static io.sottovoce.rounds.round.RoundFixture.NEXT_HASH;
+import static io.sottovoce.rounds.round.RoundFixture.READY;
+import static io.sottovoce.rounds.round.RoundFixture.START;
+import static io.sottovoce.rounds.round.RoundFixture.SUMMARY;
+import static io.sottovoce.rounds.round.RoundFixture.TIME;
+import static io.sottovoce.rounds.round.RoundFixture.assertDiscarded;
+import static io.sottovoce.rounds.round.RoundFixture.assertNotTaken;
+import static io.sottovoce.rounds.round.RoundFixture.assertTaken;
+import static io.sottovoce.rounds.round.RoundFixture.client;
+import static io.sottovoce.rounds.round.RoundFixture.effects;
+import static io.sottovoce.rounds.round.RoundFixture.stored;
+import static io.sottovoce.rounds.round.RoundFixture.updating;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class UpdatingTest {
+    private static final ModelVersion NEXT = new ModelVersion(5, NEXT_HASH);
+
+    @Test
+    void aggregateReady_evaluationAskedFor_evaluatesTheCandidate() {
+        Transition transition = assertTaken(updating(true), READY, START + 50, Phase.EVALUATING);
+
+        assertEquals(List.of(new RoundEffect.Evaluate(NEXT)), transition.effects());
+    }
+
+    @Test
+    void aggregateReady_noEvaluation_commits() {
+        Transition transition = assertTaken(updating(false), READY, START + 50, Phase.COMMITTED);
+
+        RoundRecord record =
+                effects(transition, RoundEffect.Commit.class).get(0).record();
+        assertEquals(new RoundResult.Committed(NEXT, SUMMARY, null), record.result());
+        assertTrue(((RoundResult.Committed) record.result()).evaluated().isEmpty());
+    }
+
+    @Test
+    void updateFailed_abortsAndTellsTheContributors() {
+        Transition transition =
+                assertTaken(updating(true), new RoundEvent.UpdateFailed("not finite"), START + 50, Phase.ABORTED);
+
+        assertEquals(new AbortReason(AbortCode.UPDATE_FAILED, "not finite"), RoundFixture.abortReason(transition));
+        assertEquals(3, effects(transition, RoundEffect.CloseClient.class).size());
+    }
+
+    @Test
+    void cancelledOrStorageFailed_aborts() {
+        assertTaken(updating(true), new RoundEvent.Cancelled("operator"), START + 50, Phase.ABORTED);
+        assertTaken(updating(true), new RoundEvent.StorageFailed("disk full"), START + 50, Phase.ABORTED);
+    }
+
+    @Test
+    void updateStored_ofTheSurplus_isDiscardedAsSurplus() {
+        assertDiscarded(
+                updating(true),
+                stored(4),
+                Disposition.ALREADY_EXCLUDED,
+                new RoundEffect.DiscardUpdate(client(4), ExclusionReason.SURPLUS));
+    }
+
+    @Test
+    void updateStored_againOrForeign_isNotTaken() {
+        assertNotTaken(updating(true), stored(1), Disposition.ALREADY_REPORTED);
+        assertNotTaken(updating(true), stored(9), Disposition.NOT_IN_COHORT);
+    }
+
+    @Test
+    void everythingElse_isNotTaken() {
+        assertNotTaken(updating(true), TIME, Disposition.NOT_DUE);
+        for (RoundEvent event : List.of(
+                RoundFixture.available(1),
+                RoundFixture.gone(1),
+                RoundFixture.accepted(1),
+                RoundFixture.declined(1),
+                RoundFixture.failed(1),
+                RoundFixture.rejected(1),
+                EVALUATED,
+                new RoundEvent.EvaluationFailed("x"))) {
+            assertNotTaken(updating(true), event, Disposition.NOT_EXPECTED);
+        }
+    }
+}

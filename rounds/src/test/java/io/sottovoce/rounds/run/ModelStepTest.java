@@ -1,0 +1,91 @@
+package io.sottovoce.rounds.run;
+
+import static io.sottovoce.rounds.round.RoundFixture.TASK;
+import static io.sottovoce.rounds.round.RoundFixture.client;
+import static io.sottovoce.rounds.round.RoundFixture.report;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.sottovoce.rounds.aggregate.BlockReader;
+import io.sottovoce.rounds.optimiser.FedAvgM;
+import io.sottovoce.rounds.port.InMemoryModelStore;
+import io.sottovoce.rounds.port.InMemoryUpdateStore;
+import io.sottovoce.rounds.round.Contribution;
+import io.sottovoce.rounds.round.ModelVersion;
+import io.sottovoce.rounds.round.RoundContext;
+import io.sottovoce.rounds.round.RoundEffect;
+import io.sottovoce.rounds.round.RoundEvent;
+import io.sottovoce.rounds.round.RoundFixture;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ModelStepTest {
+    private static final RoundEffect.Aggregate BOTH = new RoundEffect.Aggregate(
+            List.of(new Contribution(client(1), 1, report(1)), new Contribution(client(2), 3, report(2))));
+
+    private final InMemoryModelStore models = new InMemoryModelStore();
+    private final InMemoryUpdateStore updates = new InMemoryUpdateStore();
+    private final ModelStep step = new ModelStep(models, updates, new FedAvgM(1, 0.5));
+
+    @Test
+    void initialModel_isVersionZeroWithFreshState() {
+        ModelVersion initial = step.initialise(TASK, BlockReader.over(new float[] {1, 2}));
+
+        assertEquals(Optional.of(initial), models.latest(TASK));
+        assertArrayEquals(new float[] {1, 2}, read(models.parameters(TASK, 0)));
+        assertArrayEquals(new float[] {0, 0}, read(models.state(TASK, 0).get(0)));
+    }
+
+    @Test
+    void twoSteps_carryTheStateAndPromoteNothing() {
+        ModelVersion initial = step.initialise(TASK, BlockReader.over(new float[] {1, 2}));
+        updates.put(TASK, 1, client(1), new float[] {4, -4});
+        updates.put(TASK, 1, client(2), new float[] {0, 4});
+
+        RoundEvent.AggregateReady ready = (RoundEvent.AggregateReady) step.perform(round(1, initial), BOTH);
+
+        assertEquals(Optional.of(initial), models.latest(TASK));
+        assertArrayEquals(new float[] {2, 4}, read(models.parameters(TASK, 1)));
+        ModelVersion one = initial.next(ready.hash());
+        models.promote(TASK, one);
+        updates.put(TASK, 2, client(1), new float[] {0, 0});
+        updates.put(TASK, 2, client(2), new float[] {0, 0});
+        step.perform(round(2, one), BOTH);
+        assertArrayEquals(new float[] {2.5f, 5}, read(models.parameters(TASK, 2)));
+        assertArrayEquals(new float[] {0.5f, 1}, read(models.state(TASK, 2).get(0)));
+    }
+
+    @Test
+    void stepThatIsRepeated_givesTheSameHash() {
+        ModelVersion initial = step.initialise(TASK, BlockReader.over(new float[] {1, 2}));
+        updates.put(TASK, 1, client(1), new float[] {4, -4});
+        updates.put(TASK, 1, client(2), new float[] {0, 4});
+
+        assertEquals(step.perform(round(1, initial), BOTH), step.perform(round(1, initial), BOTH));
+    }
+
+    @Test
+    void modelThatIsNotFinite_failsAndLeavesNoDraft() {
+        ModelVersion initial = step.initialise(TASK, BlockReader.over(new float[] {Float.MAX_VALUE, 0}));
+        updates.put(TASK, 1, client(1), new float[] {Float.MAX_VALUE, 0});
+        updates.put(TASK, 1, client(2), new float[] {Float.MAX_VALUE, 0});
+
+        RoundEvent event = step.perform(round(1, initial), BOTH);
+
+        assertEquals(new RoundEvent.UpdateFailed("coordinate 0 of the new model is not finite"), event);
+        assertThrows(IllegalStateException.class, () -> models.parameters(TASK, 1));
+    }
+
+    private static RoundContext round(long number, ModelVersion base) {
+        RoundContext like = RoundFixture.context(false);
+        return new RoundContext(TASK, number, base, like.rules(), like.weighting(), false, 0);
+    }
+
+    private static float[] read(BlockReader reader) {
+        float[] values = new float[(int) reader.dimension()];
+        reader.read(0, values, values.length);
+        return values;
+    }
+}

@@ -1,0 +1,162 @@
+package io.sottovoce.rounds.task;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sottovoce.privacy.spec.SpecException;
+import io.sottovoce.rounds.optimiser.FedAvg;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+public class TaskSpecTest {
+    /** The least that a task must say. */
+    public static Map<String, Object> minimal() {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("name", "digits");
+        tree.put("model", Map.of("name", "2nn"));
+        tree.put("training", Map.of("epochs", 1));
+        tree.put("rounds", 3);
+        tree.put("cohort", new LinkedHashMap<>(Map.of("size", 10)));
+        tree.put("aggregation", Map.of("mode", "clear"));
+        tree.put("privacy", Map.of("mechanism", "none"));
+        return tree;
+    }
+
+    private static Map<String, Object> with(String key, Object value) {
+        Map<String, Object> tree = minimal();
+        tree.put(key, value);
+        return tree;
+    }
+
+    private static Map<String, Object> withCohort(String key, Object value) {
+        Map<String, Object> cohort = new LinkedHashMap<>(Map.of("size", 10));
+        cohort.put(key, value);
+        return with("cohort", cohort);
+    }
+
+    @Test
+    void minimalTask_hasTheseDefaults() {
+        TaskSpec spec = TaskSpec.fromTree(minimal());
+
+        assertEquals("default", spec.population());
+        assertEquals(
+                new CohortSpec(10, 8, 1, Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ofSeconds(15), 3),
+                spec.cohort());
+        assertEquals(AggregationMode.CLEAR, spec.aggregation());
+        assertEquals(new FedAvg(1), spec.serverOptimiser());
+        assertEquals(Optional.empty(), spec.evaluation().data());
+        assertEquals(Weighting.EXAMPLES, spec.weighting());
+        assertEquals(0, spec.seed());
+        assertEquals(Map.of("model", Map.of("name", "2nn"), "training", Map.of("epochs", 1)), spec.planTree());
+    }
+
+    @Test
+    void writtenAndReadAgain_isTheSame() {
+        Map<String, Object> tree = withCohort("overSelection", 1.3);
+        tree.put("serverOptimiser", Map.of("kind", "fedyogi", "learningRate", 0.01));
+        tree.put("evaluation", Map.of("data", "digits", "every", 5));
+        tree.put("weighting", "uniform");
+        tree.put("seed", -7L);
+        TaskSpec spec = TaskSpec.fromTree(tree);
+
+        TaskSpec again = TaskSpec.fromTree(spec.toTree());
+        assertEquals(spec, again);
+        assertEquals(spec.hashCode(), again.hashCode());
+        assertEquals(spec.toTree(), again.toTree());
+    }
+
+    @Test
+    void badSetting_isRefusedInOneLineThatNamesIt() {
+        assertRefused(with("nmae", "x"), "nmae: unknown setting");
+        assertRefused(with("name", " "), "name: expected 1 to 100 printable characters");
+        assertRefused(with("name", "a\nb"), "name: expected 1 to 100 printable characters");
+        assertRefused(with("rounds", 0), "rounds: found 0, expected an integer from 1 to 100000");
+        assertRefused(with("rounds", 100_001), "rounds: found 100001");
+        assertRefused(with("model", "2nn"), "model: found '2nn', expected a map");
+        assertRefused(with("weighting", "size"), "weighting: found 'size', expected one of examples, uniform");
+        assertRefused(with("aggregation", Map.of("mode", "secure")), "aggregation.mode: found 'secure'");
+        assertRefused(with("evaluation", Map.of("every", 0)), "evaluation.every: found 0");
+        assertRefused(withCohort("quorum", 11), "cohort.quorum: found 11, expected an integer from 1 to 10");
+        assertRefused(withCohort("overSelection", 3.1), "cohort.overSelection: found 3.1");
+        assertRefused(withCohort("roundTimeout", "soon"), "cohort.roundTimeout: found 'soon'");
+        assertRefused(withCohort("retries", -1), "cohort.retries: found -1");
+        assertRefused(withCohort("patience", 1), "cohort.patience: unknown setting");
+    }
+
+    @Test
+    void everyRequiredSetting_isMissed() {
+        for (String key : List.of("name", "model", "training", "rounds", "cohort", "aggregation", "privacy")) {
+            Map<String, Object> tree = minimal();
+            tree.remove(key);
+            assertRefused(tree, key + ": missing, expected ");
+        }
+    }
+
+    @Test
+    void privacy_mustBeStatedAndNone() {
+        assertRefused(with("privacy", Map.of()), "privacy.mechanism: missing");
+        assertRefused(
+                with("privacy", Map.of("mechanism", "skellam")),
+                "privacy.mechanism: found 'skellam', this version knows only 'none'");
+        assertRefused(with("privacy", Map.of("mechanism", "none", "epsilon", 1)), "privacy.epsilon: unknown");
+    }
+
+    @Test
+    void settingsOfModel_areCopiedDeeply() {
+        List<Object> layers = new ArrayList<>(List.of("dense"));
+        Map<String, Object> tree = with("model", Map.of("layers", layers));
+        TaskSpec spec = TaskSpec.fromTree(tree);
+        layers.add("relu");
+
+        assertEquals(Map.of("layers", List.of("dense")), spec.model());
+        assertThrows(UnsupportedOperationException.class, () -> spec.model().clear());
+    }
+
+    @Test
+    void offers_areRoundedUpInDecimal() {
+        assertEquals(
+                11, TaskSpec.fromTree(withCohort("overSelection", 1.1)).cohort().offers());
+        assertEquals(
+                13,
+                TaskSpec.fromTree(withCohort("overSelection", 1.21)).cohort().offers());
+        assertEquals(
+                30, TaskSpec.fromTree(withCohort("overSelection", 3)).cohort().offers());
+    }
+
+    @Test
+    void cohortSpec_provesItselfAtConstruction() {
+        Duration second = Duration.ofSeconds(1);
+        assertThrows(IllegalArgumentException.class, () -> new CohortSpec(3, 4, 1, second, second, second, 0));
+        assertThrows(IllegalArgumentException.class, () -> new CohortSpec(0, 0, 1, second, second, second, 0));
+        assertThrows(IllegalArgumentException.class, () -> new CohortSpec(3, 3, Double.NaN, second, second, second, 0));
+        assertThrows(IllegalArgumentException.class, () -> new CohortSpec(3, 3, 1, Duration.ZERO, second, second, 0));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new CohortSpec(3, 3, 1, second, second, Duration.ofSeconds(-1), 0));
+    }
+
+    @Test
+    void evaluation_isDueEveryFewRoundsAndAtTheEnd() {
+        EvaluationSpec spec = TaskSpec.fromTree(with("evaluation", Map.of("data", "digits", "every", 3)))
+                .evaluation();
+
+        assertFalse(spec.due(1, 7));
+        assertTrue(spec.due(3, 7));
+        assertTrue(spec.due(7, 7));
+        assertFalse(TaskSpec.fromTree(minimal()).evaluation().due(3, 3));
+    }
+
+    private static void assertRefused(Map<String, Object> tree, String line) {
+        String message = String.valueOf(
+                assertThrows(SpecException.class, () -> TaskSpec.fromTree(tree)).getMessage());
+        assertTrue(message.startsWith(line), message);
+        assertEquals(1, message.lines().count());
+    }
+}

@@ -1,0 +1,74 @@
+package io.sottovoce.simulator.sim;
+
+import io.sottovoce.rounds.round.Evaluation;
+import io.sottovoce.rounds.round.RoundRecord;
+import io.sottovoce.rounds.round.RoundResult;
+import io.sottovoce.simulator.report.RoundPoint;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+
+/** Measures what a round costs on this machine; virtual time is the machine's business. */
+final class RoundMeter {
+    private final Map<String, Long> nanos = new LinkedHashMap<>();
+    private long startNanos;
+    private long downloadBytes;
+
+    void start() {
+        nanos.clear();
+        downloadBytes = 0;
+        startNanos = System.nanoTime();
+    }
+
+    void downloaded(long bytes) {
+        downloadBytes += bytes;
+    }
+
+    <T> T timed(String phase, Callable<T> work) {
+        long begin = System.nanoTime();
+        try {
+            return work.call();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        } finally {
+            nanos.merge(phase, System.nanoTime() - begin, Long::sum);
+        }
+    }
+
+    RoundPoint end(RoundRecord record) {
+        long total = System.nanoTime() - startNanos;
+        long inPhases = nanos.values().stream().mapToLong(Long::longValue).sum();
+        nanos.put("coordination", Math.max(0, total - inPhases));
+        Map<String, Double> millis = new LinkedHashMap<>();
+        nanos.forEach((phase, spent) -> millis.put(phase, spent / 1e6));
+        TreeMap<String, Integer> exclusions = new TreeMap<>();
+        record.participation()
+                .exclusions()
+                .forEach(one -> exclusions.merge(one.reason().name(), 1, Integer::sum));
+        Optional<Evaluation> evaluation =
+                record.result() instanceof RoundResult.Committed committed ? committed.evaluated() : Optional.empty();
+        return new RoundPoint(
+                record.round(),
+                outcome(record.result()),
+                evaluation.map(one -> OptionalDouble.of(one.accuracy())).orElse(OptionalDouble.empty()),
+                evaluation.map(one -> OptionalDouble.of(one.loss())).orElse(OptionalDouble.empty()),
+                record.participation().offered().size(),
+                record.participation().contributions().size(),
+                exclusions,
+                record.participation().uploadBytes(),
+                downloadBytes,
+                millis);
+    }
+
+    private static String outcome(RoundResult result) {
+        return result instanceof RoundResult.Aborted aborted ? "aborted: " + aborted.reason() : "committed";
+    }
+}

@@ -1,0 +1,256 @@
+package io.sottovoce.simulator.sim;
+
+import io.sottovoce.learning.DivergedException;
+import io.sottovoce.learning.TrainingResult;
+import io.sottovoce.learning.data.Dataset;
+import io.sottovoce.learning.spec.InitialParameters;
+import io.sottovoce.learning.spec.Plan;
+import io.sottovoce.privacy.ClientId;
+import io.sottovoce.privacy.TaskId;
+import io.sottovoce.privacy.Update;
+import io.sottovoce.privacy.encoding.Canonical;
+import io.sottovoce.rounds.aggregate.UpdateResult;
+import io.sottovoce.rounds.round.Evaluation;
+import io.sottovoce.rounds.round.ModelVersion;
+import io.sottovoce.rounds.round.RoundEffect;
+import io.sottovoce.rounds.round.RoundEffectHandler;
+import io.sottovoce.rounds.round.RoundEvent;
+import io.sottovoce.rounds.round.RoundRecord;
+import io.sottovoce.rounds.round.TrainingReport;
+import io.sottovoce.rounds.run.TaskEffect;
+import io.sottovoce.rounds.run.TaskEvent;
+import io.sottovoce.rounds.run.TaskMachine;
+import io.sottovoce.rounds.run.TaskStatus;
+import io.sottovoce.rounds.run.TaskTransition;
+import io.sottovoce.rounds.task.TaskSpec;
+import io.sottovoce.simulator.RunException;
+import io.sottovoce.simulator.Weights;
+import io.sottovoce.simulator.report.RoundPoint;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Runs a task with the machines of production: the shell of {@link TaskMachine}, with virtual time in the place of clocks,
+ * arrays in the place of stores and a call in the place of the network.
+ *
+ * <p>Guarantees: the same task, clients and seed give the same final parameters bit for bit, whatever the number of
+ * workers. Virtual time decides who reports first: a client needs one second for {@link #EXAMPLES_PER_SECOND} examples.
+ * Not simulated here: loss, delay, crashes. Used by one thread, once.
+ */
+public final class Simulation implements RoundEffectHandler {
+    /** Speed of a client in virtual time, in examples trained on a second. */
+    static final int EXAMPLES_PER_SECOND = 10_000;
+
+    private final TaskSpec task;
+    private final Plan plan;
+    private final SimulatedClients clients;
+    private final Dataset test;
+    private final LearnerPool learners;
+    private final Consumer<RoundPoint> onRound;
+    private final VirtualTime time = new VirtualTime();
+    private final GlobalModel model;
+    private final RoundMeter meter = new RoundMeter();
+    private final Map<ClientId, Update> updates = new HashMap<>();
+    private final List<RoundPoint> rounds = new ArrayList<>();
+    private TaskMachine machine;
+    private long round;
+    private long trainings;
+    private long samples;
+
+    /**
+     * Prepares a run; the initial model follows from the task's seed.
+     *
+     * @param test what the model is evaluated on where the task asks for it
+     * @param onRound gets each round as it ends
+     */
+    public Simulation(
+            TaskSpec task,
+            Plan plan,
+            SimulatedClients clients,
+            Dataset test,
+            LearnerPool learners,
+            Consumer<RoundPoint> onRound) {
+        this.task = task;
+        this.plan = plan;
+        this.clients = clients;
+        this.test = test;
+        this.learners = learners;
+        this.onRound = onRound;
+        float[] initial = InitialParameters.of(plan.model(), task.seed());
+        this.model = new GlobalModel(task.serverOptimiser(), initial);
+        TaskTransition start = TaskMachine.start(taskId(task), task, new ModelVersion(0, Weights.hash(initial)));
+        this.machine = start.machine();
+        start.effects().forEach(this::carryOut);
+    }
+
+    /**
+     * Runs the task to its end.
+     *
+     * @throws RunException where the task fails
+     */
+    public SimulationResult run() throws InterruptedException {
+        long start = System.nanoTime();
+        while (!machine.status().terminal()) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("interrupted while simulating");
+            }
+            TaskEvent event =
+                    time.next().orElseThrow(() -> new IllegalStateException("the task waits and nothing is scheduled"));
+            TaskTransition transition = machine.on(event, time.nowMillis());
+            machine = transition.machine();
+            transition.effects().forEach(this::carryOut);
+        }
+        if (machine.status() != TaskStatus.COMPLETED) {
+            throw new RunException("the task failed: " + machine.reason());
+        }
+        return result(System.nanoTime() - start);
+    }
+
+    private void carryOut(TaskEffect effect) {
+        if (effect instanceof TaskEffect.OpenRound open) {
+            round = open.round().round();
+            meter.start();
+            updates.clear();
+            time.schedule(time.nowMillis(), new TaskEvent.RoundOpened(round, clients.all()));
+        } else if (effect instanceof TaskEffect.InRound inRound) {
+            inRound.effect().accept(this);
+        }
+    }
+
+    @Override
+    public void sendOffers(RoundEffect.SendOffers effect) {
+        List<ClientId> cohort = effect.clients();
+        float[] parameters = model.parameters();
+        List<LocalOutcome> outcomes = meter.timed("training", () -> trainAll(cohort, parameters));
+        for (int i = 0; i < cohort.size(); i++) {
+            ClientId client = cohort.get(i);
+            in(0, new RoundEvent.OfferAccepted(client));
+            outcomes.get(i).report(this, client);
+        }
+        meter.downloaded((long) cohort.size() * parameters.length * Float.BYTES);
+    }
+
+    private List<LocalOutcome> trainAll(List<ClientId> cohort, float[] parameters) throws InterruptedException {
+        return learners.train(cohort.stream()
+                .<LearnerPool.Job<LocalOutcome>>map(client -> models -> {
+                    long seed = SimulatedClients.trainingSeed(task.seed(), round, client);
+                    try {
+                        return new Trained(models.train(plan, parameters, clients.data(client), seed));
+                    } catch (DivergedException e) {
+                        return new Diverged();
+                    }
+                })
+                .toList());
+    }
+
+    @Override
+    public void aggregate(RoundEffect.Aggregate effect) {
+        UpdateResult result = meter.timed("aggregation", () -> model.step(effect.contributions(), updates));
+        if (result instanceof UpdateResult.Done done) {
+            in(0, new RoundEvent.AggregateReady(Weights.hash(model.candidate()), done.summary()));
+        } else {
+            in(0, new RoundEvent.UpdateFailed("the mean update is not finite"));
+        }
+    }
+
+    @Override
+    public void evaluate(RoundEffect.Evaluate effect) {
+        var found = meter.timed("evaluation", () -> learners.evaluate(model.candidate(), test));
+        in(0, new RoundEvent.Evaluated(new Evaluation(found.loss(), found.accuracy(), found.examples())));
+    }
+
+    @Override
+    public void commit(RoundEffect.Commit effect) {
+        model.adopt();
+        ended(effect.record());
+    }
+
+    @Override
+    public void abort(RoundEffect.Abort effect) {
+        ended(effect.record());
+    }
+
+    @Override
+    public void wakeAt(RoundEffect.WakeAt effect) {
+        time.schedule(effect.millis(), new TaskEvent.InRound(round, new RoundEvent.TimePassed()));
+    }
+
+    @Override
+    public void discardUpdate(RoundEffect.DiscardUpdate effect) {
+        updates.remove(effect.client());
+    }
+
+    @Override
+    public void closeClient(RoundEffect.CloseClient effect) {
+        // A simulated client keeps nothing of a round.
+    }
+
+    @Override
+    public void recordExclusion(RoundEffect.RecordExclusion effect) {
+        // The record of the round has it again; there is no restart to survive here.
+    }
+
+    private void ended(RoundRecord record) {
+        RoundPoint point = meter.end(record);
+        rounds.add(point);
+        onRound.accept(point);
+    }
+
+    private void in(long delayMillis, RoundEvent event) {
+        time.schedule(time.nowMillis() + delayMillis, new TaskEvent.InRound(round, event));
+    }
+
+    private SimulationResult result(long wallNanos) {
+        RoundPoint last = rounds.stream()
+                .filter(RoundPoint::committed)
+                .reduce((before, point) -> point)
+                .orElseThrow();
+        return new SimulationResult(
+                model.parameters(),
+                List.copyOf(rounds),
+                last.accuracy(),
+                last.loss(),
+                trainings,
+                samples,
+                learners.trainingNanos(),
+                wallNanos,
+                learners.workers());
+    }
+
+    private static TaskId taskId(TaskSpec task) {
+        byte[] hash = Canonical.hash("simulated task", Canonical.u64(task.seed()));
+        return TaskId.of(Arrays.copyOf(hash, TaskId.BYTES));
+    }
+
+    /** How a local training ended. */
+    private interface LocalOutcome {
+        void report(Simulation simulation, ClientId client);
+    }
+
+    private record Trained(TrainingResult result) implements LocalOutcome {
+        @Override
+        public void report(Simulation simulation, ClientId client) {
+            long trainedOn =
+                    result.examples() * simulation.plan.training().epochs().orElse(1);
+            simulation.trainings++;
+            simulation.samples += trainedOn;
+            simulation.updates.put(client, result.update());
+            long bytes = (long) result.update().dimension() * Float.BYTES;
+            simulation.in(
+                    1 + trainedOn * 1000 / EXAMPLES_PER_SECOND,
+                    new RoundEvent.UpdateStored(
+                            client, new TrainingReport(result.examples(), result.meanLoss(), bytes)));
+        }
+    }
+
+    private record Diverged() implements LocalOutcome {
+        @Override
+        public void report(Simulation simulation, ClientId client) {
+            simulation.in(1, new RoundEvent.TrainingFailed(client, "DIVERGED"));
+        }
+    }
+}

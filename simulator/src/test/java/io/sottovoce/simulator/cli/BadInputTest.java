@@ -1,0 +1,83 @@
+package io.sottovoce.simulator.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whatever is asked wrongly: exit code 2, one line on stderr that names the culprit, nothing on stdout. */
+final class BadInputTest {
+    @TempDir
+    private Path folder = Path.of("");
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "train --data digits --model 2nn --wings 2     | --wings",
+                "train --model 2nn                             | --data",
+                "train --data nowhere --model 2nn              | nowhere",
+                "train --data digits --model transformer       | transformer",
+                "train --data digits --model 2nn --epochs ten  | --epochs",
+                "train --data digits --model 2nn --epochs 0    | --epochs",
+                "train --data digits --model 2nn --batch 0     | --batch",
+                "train --data digits --model 2nn --lr -1       | learningRate",
+                "train --data csv:missing.csv?label=y --model linear | missing.csv",
+                "simulate                                      | WORKLOAD",
+                "simulate no-such-workload                     | no-such-workload",
+                "simulate missing.yaml                         | missing.yaml",
+                "simulate digits-iid --rounds 0                | --rounds",
+                "simulate digits-iid --clients 5               | cohort.size",
+                "simulate digits-iid --clients 0               | --clients",
+                "simulate digits-iid --workers 0               | --workers",
+                "simulate digits-iid --partition thirds        | thirds",
+                "simulate digits-iid --partition user          | user",
+                "fly                                           | fly",
+                "--wings                                       | --wings"
+            })
+    void whatIsAskedWrongly_isOneLineAndExitCodeTwo(String line, String culprit) {
+        assertRefused(CommandRun.of(line.strip().split(" +")), culprit);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'name: [a'                     | task.yaml:1:",
+                "'- 1'                          | task.yaml:1:1",
+                "'{name: x, name: y}'           | task.yaml:1:",
+                "'{name: x, simulation: 3}'     | simulation",
+                "'{name: x}'                    | model",
+            })
+    void brokenTaskFile_isNamedWithItsPlace(String text, String culprit) throws IOException {
+        Path file = Files.writeString(folder.resolve("task.yaml"), text);
+        assertRefused(CommandRun.of("simulate", file.toString()), culprit);
+    }
+
+    @Test
+    void raggedRow_isNamedWithFileAndRow() throws IOException {
+        Path file = Files.writeString(folder.resolve("ragged.csv"), "a,b,y\n1,2,no\n3,yes\n");
+        CommandRun run = CommandRun.of("train", "--data", "csv:" + file + "?label=y", "--model", "linear");
+        assertRefused(run, "ragged.csv");
+        assertTrue(run.messages().contains("3"), run.messages());
+    }
+
+    @Test
+    void noCommand_isExitCodeTwo() {
+        assertEquals(ExitCodes.USAGE, CommandRun.of().exitCode());
+    }
+
+    private static void assertRefused(CommandRun run, String culprit) {
+        assertEquals(ExitCodes.USAGE, run.exitCode(), run.messages());
+        assertEquals(List.of(), run.resultLines());
+        assertEquals(1, run.messageLines().size(), run.messages());
+        assertTrue(run.messages().contains(culprit), run.messages());
+    }
+}

@@ -1,0 +1,80 @@
+package io.sottovoce.simulator.sim;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sottovoce.learning.data.DataCatalogue;
+import io.sottovoce.simulator.RunException;
+import io.sottovoce.simulator.workload.Workload;
+import io.sottovoce.simulator.workload.WorkloadData;
+import io.sottovoce.simulator.workload.Workloads;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class SimulationTest {
+    @Test
+    void overSelection_excludesTheSparesAsSurplus() throws InterruptedException {
+        SimulationResult result = run(tree("cohort", Map.of("size", 4, "overSelection", 1.5)));
+        result.rounds().forEach(round -> {
+            assertEquals(6, round.offered());
+            assertEquals(4, round.contributed());
+            assertEquals(Map.of("SURPLUS", 2), round.exclusions());
+        });
+    }
+
+    @Test
+    void quorumOutOfReach_failsTheTaskInsteadOfWaitingForEver() {
+        RunException failure = assertThrows(
+                RunException.class, () -> run(tree("cohort", Map.of("size", 40, "quorum", 40, "retries", 1))));
+        assertTrue(String.valueOf(failure.getMessage()).contains("NOT_ENOUGH_CLIENTS"), failure.getMessage());
+    }
+
+    @Test
+    void divergingClients_areExcludedAndTheTaskSaysWhy() {
+        Map<String, Object> diverging = Map.of(
+                "epochs",
+                3,
+                "batchSize",
+                1,
+                "optimiser",
+                Map.of("kind", "sgd", "learningRate", 1000.0, "momentum", 0.99));
+        Map<String, Object> tree = tree("training", diverging);
+        tree.put("model", Map.of("name", "2nn", "input", java.util.List.of(30), "classes", 2));
+        RunException failure = assertThrows(RunException.class, () -> run(tree));
+        assertTrue(String.valueOf(failure.getMessage()).contains("QUORUM_NOT_REACHED"), failure.getMessage());
+    }
+
+    @Test
+    void result_countsTrainingsAndSamples() throws InterruptedException {
+        SimulationResult result = run(tree("rounds", 2));
+        assertEquals(20, result.clientTrainings());
+        assertTrue(result.samples() > 20 * 5 * 40, () -> "samples " + result.samples());
+        assertTrue(result.accuracy().getAsDouble() > 0.8, () -> "accuracy " + result.accuracy());
+        assertTrue(result.overheadShare() < 1);
+    }
+
+    private static Map<String, Object> tree(String key, Object value) {
+        Map<String, Object> tree = new LinkedHashMap<>(
+                Workloads.named("breast-cancer-iid").orElseThrow().tree());
+        tree.put("rounds", 2);
+        tree.put(key, value);
+        return tree;
+    }
+
+    private static SimulationResult run(Map<String, Object> tree) throws InterruptedException {
+        Workload workload = Workload.fromTree(tree);
+        WorkloadData data = WorkloadData.load(workload, DataCatalogue.ofEnvironment());
+        try (LearnerPool learners = new LearnerPool(workload.plan(), 2)) {
+            return new Simulation(
+                            workload.task(),
+                            workload.plan(),
+                            new SimulatedClients(data.parts()),
+                            data.test(),
+                            learners,
+                            round -> {})
+                    .run();
+        }
+    }
+}
