@@ -91,7 +91,7 @@ public final class FileModelStore implements ModelStore {
     public List<BlockReader> state(TaskId task, long version) {
         List<BlockReader> readers = new ArrayList<>();
         FloatFile.Scratch scratch = new FloatFile.Scratch();
-        Path directory = home.model(task, version);
+        Path directory = Disk.parent(parametersFile(task, version));
         for (int k = 0; Files.exists(directory.resolve(FileModelDraft.stateName(k))); k++) {
             readers.add(reader(directory.resolve(FileModelDraft.stateName(k)), scratch));
         }
