@@ -34,7 +34,7 @@ public abstract class FederationEndpoint implements BindableService, FederationG
         ServerServiceDefinition bounded =
                 ServerInterceptors.intercept(FederationGrpc.bindService(this), new BoundsInterceptor());
         return ServerInterceptors.intercept(
-                ServerInterceptors.useInputStreamMessages(bounded), new GarbageInterceptor());
+                ServerInterceptors.useMarshalledMessages(bounded, new FrameMarshaller()), new GarbageInterceptor());
     }
 
     @Override

@@ -1,0 +1,54 @@
+package io.sottovoce.server.door;
+
+import io.agroal.api.AgroalDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.agroal.DataSource;
+import io.quarkus.flyway.FlywayDataSource;
+import io.quarkus.runtime.StartupEvent;
+import io.sottovoce.learning.data.DataCatalogue;
+import io.sottovoce.server.config.ServerSettings;
+import io.sottovoce.server.config.SettingsRanges;
+import io.sottovoce.server.engine.Coordinator;
+import io.sottovoce.server.engine.ShellClock;
+import io.sottovoce.server.storage.Database;
+import io.sottovoce.server.storage.Storage;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.nio.channels.FileChannel;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.flywaydb.core.Flyway;
+
+/**
+ * Puts the server together at start: the home directory is locked, the tables are brought up to date, what a killed server
+ * left is cleared away, and running tasks are taken up again.
+ */
+@Singleton
+final class Assembly {
+    @Produces
+    @Singleton
+    Coordinator coordinator(
+            ServerSettings settings,
+            @DataSource("embedded") AgroalDataSource source,
+            @FlywayDataSource("embedded") Flyway tables,
+            MeterRegistry meters,
+            @ConfigProperty(name = "quarkus.application.version") String version) {
+        SettingsRanges.require(settings);
+        ShellClock clock = new ShellClock();
+        boolean sync = settings.storage().sync() == ServerSettings.Sync.ALWAYS;
+        FileChannel lock = Storage.lock(settings.home());
+        tables.migrate();
+        Storage storage = Storage.open(lock, settings.home(), Database.embedded(source, sync), sync, clock);
+        return new Coordinator(settings, storage, clock, DataCatalogue.ofEnvironment(), meters, version);
+    }
+
+    /** Makes the coordinator before the operator's door opens; whatever goes wrong ends the start. */
+    void start(@Observes StartupEvent event, Coordinator coordinator) {
+        coordinator.start();
+    }
+
+    void close(@Disposes Coordinator coordinator) {
+        coordinator.close();
+    }
+}

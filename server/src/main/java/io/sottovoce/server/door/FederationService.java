@@ -1,0 +1,31 @@
+package io.sottovoce.server.door;
+
+import io.quarkus.grpc.GrpcService;
+import io.sottovoce.proto.FederationEndpoint;
+import io.sottovoce.proto.FederationHandler;
+import io.sottovoce.server.engine.Coordinator;
+import jakarta.enterprise.inject.Instance;
+import java.util.concurrent.Executor;
+
+/**
+ * The clients' door. Bounds are enforced by the endpoint itself. It listens before the server is ready; a call that comes
+ * so early waits until it is.
+ */
+@GrpcService
+public class FederationService extends FederationEndpoint {
+    private final Instance<Coordinator> coordinator;
+
+    FederationService(Instance<Coordinator> coordinator) {
+        this.coordinator = coordinator;
+    }
+
+    @Override
+    protected FederationHandler handler() {
+        return coordinator.get();
+    }
+
+    @Override
+    protected Executor executor() {
+        return coordinator.get().threads();
+    }
+}

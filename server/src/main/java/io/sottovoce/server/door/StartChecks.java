@@ -1,0 +1,93 @@
+package io.sottovoce.server.door;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Quarkus does not check, or says in many lines: ports that are taken, a settings file that is not there, and a gRPC
+ * server that did not come up although the application did.
+ */
+final class StartChecks {
+    private static final int CONNECT_MILLIS = 2000;
+    private static final List<String> LOCATIONS = List.of("quarkus.config.locations", "smallrye.config.locations");
+
+    private StartChecks() {}
+
+    /** Before the settings are read: a file that is named must be there. */
+    static void files(Function<String, @Nullable String> properties, Function<String, @Nullable String> environment) {
+        for (String key : LOCATIONS) {
+            String variable = key.replace('.', '_').toUpperCase(Locale.ROOT);
+            for (String locations : Arrays.asList(properties.apply(key), environment.apply(variable))) {
+                if (locations != null) {
+                    List.of(locations.split(",")).forEach(StartChecks::requireFile);
+                }
+            }
+        }
+    }
+
+    /** Before anything listens. */
+    static void ports(Addresses addresses) {
+        requireFree("quarkus.grpc.server.port", addresses.grpc());
+        requireFree("quarkus.http.port", addresses.rest());
+    }
+
+    /** Once the application says that it has started. */
+    static void listening(Addresses addresses) {
+        requireListening(addresses.grpc());
+    }
+
+    /** The innermost cause, which is what helps, on one line. */
+    static String explain(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null && !(cause instanceof StartException)) {
+            cause = cause.getCause();
+        }
+        String message = Optional.ofNullable(cause.getMessage()).orElse(cause.toString());
+        return message.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .collect(Collectors.joining(" "));
+    }
+
+    private static void requireFile(String location) {
+        Path path = location.startsWith("file:") ? Path.of(URI.create(location)) : Path.of(location);
+        if (!Files.isReadable(path)) {
+            throw new StartException("settings file " + path + " is not there or cannot be read");
+        }
+    }
+
+    private static void requireFree(String setting, Addresses.Address address) {
+        if (address.port() == 0) {
+            return;
+        }
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(address.host(), address.port()));
+        } catch (IOException e) {
+            throw new StartException(
+                    setting + ": cannot listen at " + address + ": " + e.getMessage() + "; is another server running?");
+        }
+    }
+
+    private static void requireListening(Addresses.Address address) {
+        String host = address.host().equals("0.0.0.0") ? "127.0.0.1" : address.host();
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(host, address.port()), CONNECT_MILLIS);
+        } catch (IOException e) {
+            throw new StartException("the gRPC server did not come up at " + address
+                    + "; the ERROR lines before this one say why (certificates, quarkus.grpc.server.*)");
+        }
+    }
+}

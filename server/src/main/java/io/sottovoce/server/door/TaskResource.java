@@ -1,0 +1,125 @@
+package io.sottovoce.server.door;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.smallrye.common.annotation.Blocking;
+import io.sottovoce.learning.spec.ModelSpec;
+import io.sottovoce.learning.spec.Plan;
+import io.sottovoce.privacy.TaskId;
+import io.sottovoce.rounds.round.ModelVersion;
+import io.sottovoce.server.engine.Coordinator;
+import io.sottovoce.server.storage.RecordJson;
+import io.sottovoce.server.storage.StoredTask;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The operator's door: tasks, their rounds and their models. */
+@Path("/api/v1/tasks")
+@Produces(MediaType.APPLICATION_JSON)
+@Blocking
+public final class TaskResource {
+    private static final String LATEST = "latest";
+
+    private final Coordinator coordinator;
+    private final TaskViews views;
+
+    TaskResource(Coordinator coordinator) {
+        this.coordinator = coordinator;
+        this.views = new TaskViews(coordinator);
+    }
+
+    @POST
+    @Consumes(MediaType.WILDCARD)
+    public Response submit(String body) {
+        TaskId id = coordinator.submit(JsonBody.object(body));
+        return Response.created(URI.create("/api/v1/tasks/" + id))
+                .entity(Map.of("id", id.hex()))
+                .build();
+    }
+
+    @GET
+    public List<JsonNode> list() {
+        return coordinator.storage().tasks().all().stream()
+                .<JsonNode>map(views::summary)
+                .toList();
+    }
+
+    @GET
+    @Path("/{id}")
+    public JsonNode show(@PathParam("id") String id) {
+        return views.whole(task(id));
+    }
+
+    @GET
+    @Path("/{id}/rounds")
+    public List<JsonNode> rounds(@PathParam("id") String id, @QueryParam("after") @DefaultValue("0") long after) {
+        return coordinator.storage().rounds().finished(task(id).id(), after).stream()
+                .<JsonNode>map(RecordJson::tree)
+                .toList();
+    }
+
+    @GET
+    @Path("/{id}/model")
+    @Produces(MediaType.APPLICATION_OCTET_STREAM)
+    public Response model(@PathParam("id") String id, @QueryParam("version") @DefaultValue(LATEST) String version) {
+        StoredTask task = task(id);
+        ModelVersion found = version(task, version)
+                .orElseThrow(() -> new NotFoundException("task " + id + " has no model version " + version));
+        ModelSpec model = Plan.fromTree(task.spec().planTree()).model();
+        java.nio.file.Path file = coordinator.storage().models().parametersFile(task.id(), found.version());
+        SafetensorsFile download = new SafetensorsFile(model, file, metadata(task, found));
+        String name = "model-" + found.version() + ".safetensors";
+        return Response.ok((StreamingOutput) download::writeTo)
+                .header("Content-Length", download.bytes())
+                .header("Content-Disposition", "attachment; filename=\"" + name + "\"")
+                .build();
+    }
+
+    @DELETE
+    @Path("/{id}")
+    public Response cancel(@PathParam("id") String id) {
+        StoredTask task = task(id);
+        if (!coordinator.cancel(task.id(), "cancelled by the operator")) {
+            return Failures.answer(409, "task " + id + " is not running, it is " + task.status());
+        }
+        return Response.noContent().build();
+    }
+
+    private StoredTask task(String id) {
+        Optional<StoredTask> found =
+                id.matches("[0-9a-f]{32}") ? coordinator.storage().tasks().find(new TaskId(id)) : Optional.empty();
+        return found.orElseThrow(() -> new NotFoundException("no task " + id));
+    }
+
+    private Optional<ModelVersion> version(StoredTask task, String version) {
+        if (version.equals(LATEST)) {
+            return coordinator.storage().models().latest(task.id());
+        }
+        if (!version.matches("\\d{1,18}")) {
+            throw new jakarta.ws.rs.BadRequestException(
+                    "version: found '" + version + "', expected a number or 'latest'");
+        }
+        return coordinator.storage().models().promoted(task.id(), Long.parseLong(version));
+    }
+
+    private static Map<String, String> metadata(StoredTask task, ModelVersion version) {
+        return Map.of(
+                "task", task.id().hex(),
+                "version", Long.toString(version.version()),
+                "weightsHash", version.hash().hex());
+    }
+}

@@ -1,0 +1,59 @@
+package io.sottovoce.server.door;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sottovoce.privacy.TaskId;
+import io.sottovoce.server.engine.Coordinator;
+import io.sottovoce.server.storage.StoredTask;
+import io.sottovoce.server.storage.TaskFigures;
+import java.time.Instant;
+import java.util.Map;
+
+/** Tasks as REST shows them. */
+final class TaskViews {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private final Coordinator coordinator;
+
+    TaskViews(Coordinator coordinator) {
+        this.coordinator = coordinator;
+    }
+
+    ObjectNode summary(StoredTask task) {
+        TaskId id = task.id();
+        String stopped = coordinator.stopped(id);
+        TaskFigures figures = coordinator.storage().rounds().figures(id);
+        ObjectNode view = JsonNodeFactory.instance
+                .objectNode()
+                .put("id", id.hex())
+                .put("name", task.spec().name())
+                .put("status", task.status().name())
+                .put("reason", stopped.isEmpty() ? task.reason() : stopped)
+                .put("rounds", task.spec().rounds())
+                .put("committed", figures.committed())
+                .put("aborted", figures.aborted())
+                .put("createdAt", Instant.ofEpochMilli(task.createdAtMillis()).toString())
+                .put("updatedAt", Instant.ofEpochMilli(task.updatedAtMillis()).toString());
+        coordinator.storage().models().latest(id).ifPresent(model -> view.putObject("model")
+                .put("version", model.version())
+                .put("weightsHash", model.hash().hex()));
+        ObjectNode evaluation = figures.lastEvaluation().isEmpty() ? null : view.putObject("evaluation");
+        if (evaluation == null) {
+            view.putNull("evaluation");
+        } else {
+            figures.lastEvaluation().forEach(evaluation::put);
+        }
+        coordinator.present(id).ifPresent(round -> view.putObject("present")
+                .put("round", round.round())
+                .put("phase", round.phase())
+                .put("offered", round.offered())
+                .put("updates", round.updates()));
+        return view;
+    }
+
+    ObjectNode whole(StoredTask task) {
+        Map<String, Object> spec = task.spec().toTree();
+        return summary(task).set("spec", MAPPER.valueToTree(spec));
+    }
+}

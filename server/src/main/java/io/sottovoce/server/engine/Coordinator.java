@@ -1,0 +1,354 @@
+package io.sottovoce.server.engine;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sottovoce.learning.data.DataCatalogue;
+import io.sottovoce.learning.spec.InitialParameters;
+import io.sottovoce.privacy.ClientId;
+import io.sottovoce.privacy.TaskId;
+import io.sottovoce.privacy.spec.SpecException;
+import io.sottovoce.proto.ClientMessage;
+import io.sottovoce.proto.ControlReplies;
+import io.sottovoce.proto.ControlSession;
+import io.sottovoce.proto.Decoded;
+import io.sottovoce.proto.DownloadRequest;
+import io.sottovoce.proto.EnrolmentAnswer;
+import io.sottovoce.proto.EnrolmentRequest;
+import io.sottovoce.proto.ErrorCode;
+import io.sottovoce.proto.FederationHandler;
+import io.sottovoce.proto.ModelSource;
+import io.sottovoce.proto.RoundRef;
+import io.sottovoce.proto.TransferKey;
+import io.sottovoce.proto.UploadSession;
+import io.sottovoce.proto.UploadState;
+import io.sottovoce.rounds.aggregate.BlockReader;
+import io.sottovoce.rounds.round.ModelVersion;
+import io.sottovoce.rounds.round.RoundEvent;
+import io.sottovoce.rounds.run.ModelStep;
+import io.sottovoce.rounds.run.TaskMachine;
+import io.sottovoce.rounds.run.TaskStatus;
+import io.sottovoce.rounds.task.TaskSpec;
+import io.sottovoce.server.config.ServerSettings;
+import io.sottovoce.server.storage.Storage;
+import io.sottovoce.server.storage.StoredTask;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole server but for its doors: tasks, their loops, connected clients and transfers. REST and gRPC only translate.
+ *
+ * <p>Guarantees that a task that was accepted runs on after any restart. Thread-safe.
+ */
+public final class Coordinator implements FederationHandler, AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Coordinator.class);
+
+    private final ServerSettings settings;
+    private final Storage storage;
+    private final InstantSource clock;
+    private final DataCatalogue catalogue;
+    private final String version;
+    private final ClientRegistry registry;
+    private final ServerMetrics metrics;
+    private final ExecutorService threads;
+    private final ExecutorService workers;
+    private final ScheduledExecutorService timer;
+    private final Surroundings around;
+    private final SecureRandom random = new SecureRandom();
+    private final Map<TaskId, TaskLoop> running = new ConcurrentHashMap<>();
+
+    /**
+     * A coordinator over a store; {@link #start} takes up what is stored.
+     *
+     * @param storage closed with this object
+     * @param version what clients are told of this server
+     */
+    public Coordinator(
+            ServerSettings settings,
+            Storage storage,
+            InstantSource clock,
+            DataCatalogue catalogue,
+            MeterRegistry meters,
+            String version) {
+        this.settings = settings;
+        this.storage = storage;
+        this.clock = clock;
+        this.catalogue = catalogue;
+        this.version = version;
+        this.registry = new ClientRegistry(settings.clients(), clock, new Announcements());
+        this.metrics = new ServerMetrics(meters);
+        int cores = Runtime.getRuntime().availableProcessors();
+        this.threads = Executors.newFixedThreadPool(Math.max(8, 4 * cores), named("sottovoce-step"));
+        this.workers = Executors.newFixedThreadPool(settings.limits().workers(), named("sottovoce-worker"));
+        this.timer = Executors.newSingleThreadScheduledExecutor(named("sottovoce-timer"));
+        this.around = new Surroundings(storage, registry, metrics, clock, threads, workers, timer);
+        metrics.gauge("sottovoce.clients.connected", registry, ClientRegistry::size);
+        metrics.gauge("sottovoce.tasks.running", running, Map::size);
+    }
+
+    /** Takes up every task that was running when the server was last seen, and begins to watch heartbeats. */
+    public void start() {
+        for (StoredTask stored : storage.tasks().all()) {
+            if (stored.status() == TaskStatus.RUNNING) {
+                resume(stored);
+            }
+        }
+        long period = settings.clients().heartbeatInterval().toMillis();
+        Future<?> unused = timer.scheduleWithFixedDelay(registry::sweep, period, period, TimeUnit.MILLISECONDS);
+    }
+
+    /** Where calls are handled: these threads may block. */
+    public ExecutorService threads() {
+        return threads;
+    }
+
+    /** What is stored, for reading. */
+    public Storage storage() {
+        return storage;
+    }
+
+    /**
+     * Accepts a task. When this returns it is stored and runs.
+     *
+     * @throws RefusedTaskException in one line
+     */
+    public TaskId submit(Map<String, Object> tree) {
+        if (running.size() >= settings.limits().runningTasksMax()) {
+            throw new RefusedTaskException(
+                    "this server runs at most " + settings.limits().runningTasksMax() + " tasks at a time");
+        }
+        RunningTask task = RunningTask.of(
+                newId(), specOf(tree), catalogue, settings.limits().modelBytesMax());
+        storage.tasks().insert(task.id(), task.spec(), clock.millis());
+        ModelVersion initial = initialise(task);
+        LOG.infof(
+                "task %s %s: accepted, %d rounds",
+                task.id(), task.spec().name(), task.spec().rounds());
+        TaskLoop loop = loop(task);
+        loop.start(TaskMachine.start(task.id(), task.spec(), initial));
+        return task.id();
+    }
+
+    /** Asks a running task to end; false where it is not running. */
+    public boolean cancel(TaskId id, String reason) {
+        TaskLoop loop = running.get(id);
+        if (loop == null) {
+            return false;
+        }
+        loop.cancel(reason);
+        return true;
+    }
+
+    /** The present round of a task, where it runs. */
+    public Optional<PresentRound> present(TaskId id) {
+        return Optional.ofNullable(running.get(id)).flatMap(loop -> loop.state()
+                .map(state -> new PresentRound(
+                        state.context().round(),
+                        state.phase().name(),
+                        state.participation().offered().size(),
+                        state.participation().contributions().size())));
+    }
+
+    /** Why a running task stands still; empty where it does not. */
+    public String stopped(TaskId id) {
+        TaskLoop loop = running.get(id);
+        return loop == null ? "" : loop.stopped();
+    }
+
+    /** A round that is open. */
+    public record PresentRound(long round, String phase, int offered, int updates) {}
+
+    @Override
+    public EnrolmentAnswer enrol(EnrolmentRequest request) {
+        return EnrolmentAnswer.NOT_REQUIRED;
+    }
+
+    @Override
+    public ControlSession connect(ControlReplies replies) {
+        return new ClientConnection(replies, registry, this::heard, clock, version);
+    }
+
+    @Override
+    public Decoded<ModelSource> openModel(DownloadRequest request) {
+        return desk(request.key().round()).fold(desk -> openModel(desk, request), Decoded::rejected);
+    }
+
+    @Override
+    public Decoded<UploadState> uploadState(TransferKey key) {
+        return desk(key.round())
+                .fold(desk -> desk.admit(key), Decoded::<Seat>rejected)
+                .fold(seat -> Decoded.accepted(seat.state()), Decoded::rejected);
+    }
+
+    @Override
+    public Decoded<UploadSession> openUpload(TransferKey key) {
+        return desk(key.round())
+                .fold(desk -> desk.admit(key), Decoded::<Seat>rejected)
+                .fold(seat -> Decoded.accepted(seat.open()), Decoded::rejected);
+    }
+
+    /** Sends clients away and lets go of the store. Rounds that are open are run again at the next start. */
+    @Override
+    public void close() {
+        running.values().forEach(TaskLoop::halt);
+        registry.drain();
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {
+                LOG.warn("steps that take more than 5 s are cut off");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        threads.shutdownNow();
+        workers.shutdownNow();
+        timer.shutdownNow();
+        storage.close();
+    }
+
+    private void resume(StoredTask stored) {
+        RunningTask task;
+        try {
+            task = RunningTask.of(
+                    stored.id(), stored.spec(), catalogue, settings.limits().modelBytesMax());
+        } catch (RefusedTaskException e) {
+            LOG.errorf(
+                    "task %s %s cannot be taken up again: %s",
+                    stored.id(), stored.spec().name(), e.getMessage());
+            return;
+        }
+        ModelVersion initial = storage.models().promoted(task.id(), 0).orElseGet(() -> initialise(task));
+        LOG.infof("task %s %s: taken up again", task.id(), task.spec().name());
+        loop(task)
+                .start(TaskMachine.resume(
+                        task.id(),
+                        task.spec(),
+                        initial,
+                        storage.rounds().finished(task.id()),
+                        storage.rounds().lastOpened(task.id())));
+    }
+
+    private ModelVersion initialise(RunningTask task) {
+        float[] parameters =
+                InitialParameters.of(task.plan().model(), task.spec().seed());
+        return new ModelStep(storage.models(), storage.updates(), task.spec().serverOptimiser())
+                .initialise(task.id(), BlockReader.over(parameters));
+    }
+
+    private TaskLoop loop(RunningTask task) {
+        TaskLoop loop = new TaskLoop(task, around, this::ended);
+        running.put(task.id(), loop);
+        return loop;
+    }
+
+    private void ended(TaskLoop loop) {
+        running.remove(loop.task().id());
+        workers.execute(loop.task()::close);
+    }
+
+    private Decoded<RoundDesk> desk(RoundRef round) {
+        TaskLoop loop = running.get(round.task());
+        if (loop == null) {
+            return Decoded.rejected(ErrorCode.UNKNOWN_TASK, "round", "task " + round.task() + " is not running");
+        }
+        return loop.desk()
+                .map(Decoded::accepted)
+                .orElseGet(() -> Decoded.rejected(ErrorCode.UNKNOWN_ROUND, "round", "no offer for " + round));
+    }
+
+    private Decoded<ModelSource> openModel(RoundDesk desk, DownloadRequest request) {
+        return desk.admit(request.key()).fold(seat -> modelSource(desk, request), Decoded::rejected);
+    }
+
+    private Decoded<ModelSource> modelSource(RoundDesk desk, DownloadRequest request) {
+        if (!request.model().equals(desk.model().hash())) {
+            return Decoded.rejected(ErrorCode.UNKNOWN_MODEL, "model", "not the model of " + desk.round());
+        }
+        if (request.offset() > desk.model().bytes()) {
+            return Decoded.rejected(
+                    ErrorCode.WRONG_SHAPE,
+                    "offset",
+                    request.offset() + ", the model has " + desk.model().bytes() + " bytes");
+        }
+        Path file = storage.models()
+                .parametersFile(desk.round().task(), desk.model().version());
+        try {
+            return Decoded.accepted(new FileModelSource(file, request.offset(), metrics));
+        } catch (IOException e) {
+            LOG.errorf("cannot read %s: %s", file, e);
+            return Decoded.rejected(ErrorCode.INTERNAL, "model", "cannot be read at present");
+        }
+    }
+
+    private void heard(ClientId client, ClientMessage message) {
+        if (message instanceof ClientMessage.OfferAccepted accepted) {
+            say(accepted.round(), new RoundEvent.OfferAccepted(client));
+        } else if (message instanceof ClientMessage.OfferDeclined declined) {
+            say(declined.round(), new RoundEvent.OfferDeclined(client, join(declined.reason(), declined.detail())));
+        } else if (message instanceof ClientMessage.TrainingFailed failed) {
+            say(failed.round(), new RoundEvent.TrainingFailed(client, join(failed.code(), failed.detail())));
+        }
+    }
+
+    private void say(RoundRef round, RoundEvent event) {
+        TaskLoop loop = running.get(round.task());
+        if (loop != null) {
+            loop.said(round, event);
+        }
+    }
+
+    private TaskId newId() {
+        byte[] id = new byte[TaskId.BYTES];
+        random.nextBytes(id);
+        return TaskId.of(id);
+    }
+
+    private static TaskSpec specOf(Map<String, Object> tree) {
+        try {
+            return TaskSpec.fromTree(tree);
+        } catch (SpecException | IllegalArgumentException e) {
+            throw new RefusedTaskException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String join(Enum<?> code, String detail) {
+        return detail.isEmpty() ? code.name() : code + ": " + detail;
+    }
+
+    private static java.util.concurrent.ThreadFactory named(String name) {
+        return step -> {
+            Thread thread = new Thread(step, name);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /** Tells the loops who is there. */
+    private final class Announcements implements ClientRegistry.Listener {
+        @Override
+        public void available(ClientMessage.Hello client, @Nullable TaskId only) {
+            List<TaskLoop> loops = only == null
+                    ? List.copyOf(running.values())
+                    : Optional.ofNullable(running.get(only)).stream().toList();
+            loops.forEach(loop -> loop.available(client));
+        }
+
+        @Override
+        public void gone(ClientMessage.Hello client, @Nullable TaskId except) {
+            running.values().stream()
+                    .filter(loop -> !loop.task().id().equals(except))
+                    .forEach(loop -> loop.gone(client));
+        }
+    }
+}

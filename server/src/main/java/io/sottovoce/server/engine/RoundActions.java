@@ -1,0 +1,168 @@
+package io.sottovoce.server.engine;
+
+import io.sottovoce.privacy.ClientId;
+import io.sottovoce.proto.AggregationMode;
+import io.sottovoce.proto.Bytes;
+import io.sottovoce.proto.ModelRef;
+import io.sottovoce.proto.Protocol;
+import io.sottovoce.proto.RoundOutcome;
+import io.sottovoce.proto.RoundRef;
+import io.sottovoce.proto.ServerMessage;
+import io.sottovoce.rounds.aggregate.BlockReader;
+import io.sottovoce.rounds.port.StorageException;
+import io.sottovoce.rounds.round.ModelVersion;
+import io.sottovoce.rounds.round.RoundContext;
+import io.sottovoce.rounds.round.RoundEffect;
+import io.sottovoce.rounds.round.RoundEffectHandler;
+import io.sottovoce.rounds.round.RoundEvent;
+import io.sottovoce.rounds.run.ModelStep;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/** Acts out the effects of one round, once they are saved. Slow work goes to a worker and comes back as an event. */
+final class RoundActions implements RoundEffectHandler {
+    private static final Logger LOG = Logger.getLogger(RoundActions.class);
+
+    private final RunningTask task;
+    private final RoundContext round;
+    private final Surroundings around;
+    private final RoundDesk desk;
+    private final Consumer<RoundEvent> events;
+
+    RoundActions(RunningTask task, RoundContext round, Surroundings around, Consumer<RoundEvent> events) {
+        this.task = task;
+        this.round = round;
+        this.around = around;
+        this.events = events;
+        ModelVersion base = round.base();
+        this.desk = new RoundDesk(
+                new RoundRef(round.task(), round.round()),
+                new ModelRef(base.version(), base.hash(), task.modelBytes()),
+                around.storage().updates(),
+                around.metrics(),
+                events);
+    }
+
+    /** The transfers of this round. */
+    RoundDesk desk() {
+        return desk;
+    }
+
+    @Override
+    public void sendOffers(RoundEffect.SendOffers effect) {
+        for (ClientId client : effect.clients()) {
+            if (around.registry().lease(client, round.task())) {
+                around.registry().send(client, offer(client, effect.deadlineMillis()));
+            } else {
+                events.accept(new RoundEvent.OfferDeclined(client, "BUSY: in a round of another task"));
+            }
+        }
+    }
+
+    @Override
+    public void closeClient(RoundEffect.CloseClient effect) {
+        desk.close(effect.client());
+        around.registry()
+                .send(
+                        effect.client(),
+                        new ServerMessage.RoundClosed(
+                                desk.round(),
+                                RoundOutcome.valueOf(effect.outcome().name()),
+                                effect.reasonCode(),
+                                Protocol.detail(effect.message())));
+        around.registry().release(effect.client(), round.task());
+    }
+
+    @Override
+    public void recordExclusion(RoundEffect.RecordExclusion effect) {
+        around.metrics().excluded(effect.exclusion());
+    }
+
+    @Override
+    public void discardUpdate(RoundEffect.DiscardUpdate effect) {
+        desk.close(effect.client());
+        around.storage().updates().discard(round.task(), round.round(), effect.client());
+    }
+
+    @Override
+    public void aggregate(RoundEffect.Aggregate effect) {
+        ModelStep step = new ModelStep(
+                around.storage().models(),
+                around.storage().updates(),
+                task.spec().serverOptimiser());
+        work(() -> step.perform(round, effect), RoundEvent.UpdateFailed::new);
+    }
+
+    @Override
+    public void evaluate(RoundEffect.Evaluate effect) {
+        Evaluator evaluator =
+                task.evaluator().orElseThrow(() -> new IllegalStateException("a task without data to evaluate on"));
+        work(
+                () -> {
+                    try (BlockReader reader = around.storage()
+                            .models()
+                            .parameters(round.task(), effect.candidate().version())) {
+                        return new RoundEvent.Evaluated(evaluator.evaluate(reader));
+                    }
+                },
+                RoundEvent.EvaluationFailed::new);
+    }
+
+    @Override
+    public void commit(RoundEffect.Commit effect) {
+        desk.close();
+        around.metrics().roundEnded(effect.record());
+        LOG.info(RoundLine.of(task.spec(), effect.record()));
+        around.storage().updates().discardRound(round.task(), round.round());
+    }
+
+    @Override
+    public void abort(RoundEffect.Abort effect) {
+        desk.close();
+        around.metrics().roundEnded(effect.record());
+        LOG.warn(RoundLine.of(task.spec(), effect.record()));
+        around.storage().updates().discardRound(round.task(), round.round());
+    }
+
+    @Override
+    public void wakeAt(RoundEffect.WakeAt effect) {
+        long delay = Math.max(0, effect.millis() - around.clock().millis());
+        Future<?> unused =
+                around.timer().schedule(() -> events.accept(new RoundEvent.TimePassed()), delay, TimeUnit.MILLISECONDS);
+    }
+
+    private ServerMessage.RoundOffer offer(ClientId client, long deadlineMillis) {
+        return new ServerMessage.RoundOffer(
+                desk.round(),
+                AggregationMode.valueOf(task.spec().aggregation().name()),
+                task.planBytes(),
+                task.planHash(),
+                desk.model(),
+                List.of(desk.vector()),
+                desk.seat(client).ticket(),
+                Duration.ofMillis(Math.max(1, deadlineMillis - around.clock().millis())),
+                Bytes.EMPTY);
+    }
+
+    /** A fault of our own ends the round like any other failure of the step, and is logged with its trace. */
+    private void work(Supplier<RoundEvent> step, Function<String, RoundEvent> failed) {
+        around.workers().execute(() -> {
+            RoundEvent event;
+            try {
+                event = step.get();
+            } catch (StorageException e) {
+                event = new RoundEvent.StorageFailed(String.valueOf(e.getMessage()));
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "%s failed, which is a fault of this server", desk.round());
+                event = failed.apply("internal error: " + e);
+            }
+            events.accept(event);
+        });
+    }
+}

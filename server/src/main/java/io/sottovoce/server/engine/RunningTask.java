@@ -1,0 +1,65 @@
+package io.sottovoce.server.engine;
+
+import io.sottovoce.learning.data.DataCatalogue;
+import io.sottovoce.learning.data.DataException;
+import io.sottovoce.learning.spec.Plan;
+import io.sottovoce.privacy.TaskId;
+import io.sottovoce.privacy.encoding.ContentHash;
+import io.sottovoce.privacy.spec.SpecException;
+import io.sottovoce.proto.Bytes;
+import io.sottovoce.proto.PlanCodec;
+import io.sottovoce.rounds.task.TaskSpec;
+import java.util.Optional;
+
+/**
+ * What is fixed while a task runs.
+ *
+ * @param planBytes what clients get; its hash is over exactly these bytes
+ * @param evaluator set where the task names data to evaluate on
+ */
+record RunningTask(
+        TaskId id, TaskSpec spec, Plan plan, Bytes planBytes, ContentHash planHash, Optional<Evaluator> evaluator)
+        implements AutoCloseable {
+
+    /**
+     * Checks everything that can be checked before a task runs.
+     *
+     * @throws RefusedTaskException in one line
+     */
+    static RunningTask of(TaskId id, TaskSpec spec, DataCatalogue catalogue, long modelBytesMax) {
+        try {
+            Plan plan = Plan.fromTree(spec.planTree());
+            long bytes = (long) plan.model().parameterCount() * Float.BYTES;
+            if (bytes > modelBytesMax) {
+                throw new RefusedTaskException(
+                        "model: " + bytes + " bytes of parameters, this server takes at most " + modelBytesMax);
+            }
+            Bytes encoded = PlanCodec.encode(plan.toTree());
+            ContentHash hash = ContentHash.ofContent(encoded.toByteArray());
+            Optional<Evaluator> evaluator = spec.evaluation().data().map(data -> evaluator(catalogue, data, plan));
+            return new RunningTask(id, spec, plan, encoded, hash, evaluator);
+        } catch (SpecException e) {
+            throw new RefusedTaskException(String.valueOf(e.getMessage()));
+        } catch (IllegalArgumentException e) {
+            throw new RefusedTaskException("model and training: " + e.getMessage());
+        }
+    }
+
+    /** Bytes of the model's parameters. */
+    long modelBytes() {
+        return (long) plan.model().parameterCount() * Float.BYTES;
+    }
+
+    @Override
+    public void close() {
+        evaluator.ifPresent(Evaluator::close);
+    }
+
+    private static Evaluator evaluator(DataCatalogue catalogue, String data, Plan plan) {
+        try {
+            return Evaluator.of(catalogue, data, plan.model());
+        } catch (DataException | IllegalArgumentException e) {
+            throw new RefusedTaskException("evaluation.data: " + e.getMessage());
+        }
+    }
+}

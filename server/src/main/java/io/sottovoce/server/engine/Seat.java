@@ -1,0 +1,275 @@
+package io.sottovoce.server.engine;
+
+import io.sottovoce.privacy.ClientId;
+import io.sottovoce.privacy.encoding.ContentHash;
+import io.sottovoce.proto.Bytes;
+import io.sottovoce.proto.ErrorCode;
+import io.sottovoce.proto.Protocol;
+import io.sottovoce.proto.Receipt;
+import io.sottovoce.proto.Rejection;
+import io.sottovoce.proto.RoundRef;
+import io.sottovoce.proto.UploadChunk;
+import io.sottovoce.proto.UploadHashing;
+import io.sottovoce.proto.UploadSession;
+import io.sottovoce.proto.UploadState;
+import io.sottovoce.proto.UploadTrailer;
+import io.sottovoce.proto.VectorSpec;
+import io.sottovoce.rounds.port.StorageException;
+import io.sottovoce.rounds.round.RoundEvent;
+import io.sottovoce.rounds.round.TrainingReport;
+import io.sottovoce.server.storage.StagedUpdate;
+import io.sottovoce.server.storage.StagedUpdateStore;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.BitSet;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's place in a round: its ticket, its update as far as it has come, and the last word on it.
+ *
+ * <p>Guarantees that an update is accepted once, whole, with every coordinate finite and its hash as stated, and that the
+ * receipt says so only when bytes and row are durable. Each chunk is checked as it arrives, so that memory does not
+ * depend on the model. Thread-safe; the disk is written under the lock of this seat only.
+ */
+final class Seat {
+    private static final Logger LOG = Logger.getLogger(Seat.class);
+
+    private final RoundRef round;
+    private final ClientId client;
+    private final Bytes ticket;
+    private final VectorSpec vector;
+    private final UploadHashing hashing;
+    private final StagedUpdateStore store;
+    private final ServerMetrics metrics;
+    private final Consumer<RoundEvent> events;
+
+    private @Nullable StagedUpdate staged;
+    private @Nullable Stream stream;
+    private @Nullable Receipt receipt;
+    private boolean closed;
+
+    Seat(
+            RoundRef round,
+            ClientId client,
+            Bytes ticket,
+            VectorSpec vector,
+            StagedUpdateStore store,
+            ServerMetrics metrics,
+            Consumer<RoundEvent> events) {
+        this.round = round;
+        this.client = client;
+        this.ticket = ticket;
+        this.vector = vector;
+        this.hashing = UploadHashing.clear(round, client);
+        this.store = store;
+        this.metrics = metrics;
+        this.events = events;
+    }
+
+    Bytes ticket() {
+        return ticket;
+    }
+
+    /** What is stored of the update. */
+    synchronized UploadState state() {
+        BitSet stored = closed || receipt != null ? new BitSet() : staged().stored();
+        releaseIfIdle();
+        return new UploadState(chunks(), stored, Optional.ofNullable(receipt));
+    }
+
+    /** Begins or resumes the upload; a stream that is still open loses its right to write. */
+    synchronized UploadSession open() {
+        stream = new Stream();
+        return stream;
+    }
+
+    /** The round is done with this client: nothing more is taken. */
+    synchronized void close() {
+        closed = true;
+        stream = null;
+        releaseIfIdle();
+    }
+
+    private synchronized Optional<Rejection> chunk(Stream from, UploadChunk chunk) {
+        Optional<Rejection> barred = barred(from);
+        if (barred.isPresent() || receipt != null) {
+            return barred;
+        }
+        Optional<Rejection> wrong = wrongShape(chunk).or(() -> notFinite(chunk));
+        if (wrong.isPresent()) {
+            refuseForGood(wrong.get());
+            return wrong;
+        }
+        ContentHash leaf = hashing.leaf(chunk);
+        Optional<Rejection> failed =
+                stored(() -> staged().put(chunk.index(), chunk.data().asReadOnlyBuffer(), leaf));
+        if (failed.isEmpty()) {
+            metrics.received(chunk.data().size());
+        }
+        return failed;
+    }
+
+    private synchronized Receipt finish(Stream from, UploadTrailer trailer) {
+        Optional<Rejection> barred = barred(from);
+        if (barred.isPresent()) {
+            return Receipt.of(barred.get());
+        }
+        if (receipt != null) {
+            return receipt;
+        }
+        StagedUpdate update = staged();
+        if (!update.whole()) {
+            int missing = chunks() - update.stored().cardinality();
+            return Receipt.of(
+                    new Rejection(ErrorCode.INCOMPLETE, "upload", missing + " of " + chunks() + " chunks are missing"));
+        }
+        TrainingReport report = new TrainingReport(
+                trailer.report().examples(), trailer.report().meanLoss(), vector.dimension() * Float.BYTES);
+        Optional<Rejection> wrong = wrong(update, trailer, report);
+        return wrong.isPresent() ? refuseForGood(wrong.get()) : accept(update, trailer.root(), report);
+    }
+
+    private synchronized void ended(Stream ended) {
+        if (stream == ended) {
+            stream = null;
+            releaseIfIdle();
+        }
+    }
+
+    private Receipt accept(StagedUpdate update, ContentHash root, TrainingReport report) {
+        Optional<Rejection> failed = stored(() -> {
+            update.force();
+            store.complete(round.task(), round.round(), client, root, report);
+        });
+        if (failed.isPresent()) {
+            return Receipt.of(failed.get());
+        }
+        Receipt accepted = new Receipt(ErrorCode.OK, "");
+        receipt = accepted;
+        metrics.update(ErrorCode.OK);
+        events.accept(new RoundEvent.UpdateStored(client, report));
+        return accepted;
+    }
+
+    private Receipt refuseForGood(Rejection rejection) {
+        Receipt refused = Receipt.of(rejection);
+        receipt = refused;
+        LOG.infof("%s: update of client %s refused: %s", round, client, rejection);
+        metrics.update(rejection.code());
+        events.accept(new RoundEvent.UpdateRejected(client, rejection.toString()));
+        stored(() -> {
+            release();
+            store.discard(round.task(), round.round(), client);
+        });
+        return refused;
+    }
+
+    private Optional<Rejection> barred(Stream from) {
+        if (closed) {
+            return Optional.of(new Rejection(ErrorCode.ROUND_CLOSED, "round", round + " takes no more updates"));
+        }
+        if (stream != from) {
+            return Optional.of(
+                    new Rejection(ErrorCode.DUPLICATE_SESSION, "upload", "a later upload of this client took over"));
+        }
+        return receipt == null || receipt.accepted()
+                ? Optional.empty()
+                : Optional.of(new Rejection(receipt.code(), "", receipt.message()));
+    }
+
+    private Optional<Rejection> wrongShape(UploadChunk chunk) {
+        if (chunk.vector() != 0 || chunk.index() >= chunks()) {
+            return shape("found chunk " + chunk.index() + " of vector " + chunk.vector() + ", expected one of "
+                    + chunks() + " of vector 0");
+        }
+        long from = (long) chunk.index() * Protocol.CHUNK_COORDINATES;
+        long bytes = Math.min(Protocol.CHUNK_COORDINATES, vector.dimension() - from) * Float.BYTES;
+        return chunk.data().size() == bytes
+                ? Optional.empty()
+                : shape("chunk " + chunk.index() + " has " + chunk.data().size() + " bytes, expected " + bytes);
+    }
+
+    private Optional<Rejection> notFinite(UploadChunk chunk) {
+        FloatBuffer values =
+                chunk.data().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+        for (int i = 0; i < values.limit(); i++) {
+            if (!Float.isFinite(values.get(i))) {
+                long coordinate = (long) chunk.index() * Protocol.CHUNK_COORDINATES + i;
+                return Optional.of(new Rejection(
+                        ErrorCode.NOT_FINITE,
+                        "update",
+                        "coordinate " + coordinate + " is " + values.get(i) + ", expected a finite number"));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Rejection> wrong(StagedUpdate update, UploadTrailer trailer, TrainingReport report) {
+        if (!hashing.root(update.leaves()).equals(trailer.root())) {
+            return Optional.of(new Rejection(
+                    ErrorCode.HASH_MISMATCH, "upload", "the chunks are not those that the trailer's root names"));
+        }
+        return report.problem().map(problem -> new Rejection(ErrorCode.OUT_OF_BOUNDS, "report", problem));
+    }
+
+    /** A store that fails ends the round, loudly; the peer learns that it was not its fault. */
+    private Optional<Rejection> stored(Runnable step) {
+        try {
+            step.run();
+            return Optional.empty();
+        } catch (StorageException e) {
+            LOG.errorf("%s: %s", round, e.getMessage());
+            events.accept(new RoundEvent.StorageFailed(String.valueOf(e.getMessage())));
+            return Optional.of(new Rejection(ErrorCode.INTERNAL, "", "the server cannot store updates at present"));
+        }
+    }
+
+    private StagedUpdate staged() {
+        if (staged == null) {
+            staged = store.stage(round.task(), round.round(), client, chunks(), Protocol.CHUNK_BYTES_MAX);
+        }
+        return staged;
+    }
+
+    private void releaseIfIdle() {
+        if (stream == null) {
+            release();
+        }
+    }
+
+    private void release() {
+        if (staged != null) {
+            staged.close();
+            staged = null;
+        }
+    }
+
+    private int chunks() {
+        return Math.toIntExact(Protocol.chunks(vector));
+    }
+
+    private static Optional<Rejection> shape(String problem) {
+        return Optional.of(new Rejection(ErrorCode.WRONG_SHAPE, "update", problem));
+    }
+
+    /** One stream of chunks to this seat. */
+    private final class Stream implements UploadSession {
+        @Override
+        public Optional<Rejection> chunk(UploadChunk chunk) {
+            return Seat.this.chunk(this, chunk);
+        }
+
+        @Override
+        public Receipt finish(UploadTrailer trailer) {
+            return Seat.this.finish(this, trailer);
+        }
+
+        @Override
+        public void closed() {
+            ended(this);
+        }
+    }
+}

@@ -1,0 +1,220 @@
+package io.sottovoce.server.engine;
+
+import io.sottovoce.proto.AggregationMode;
+import io.sottovoce.proto.ClientMessage;
+import io.sottovoce.proto.RoundRef;
+import io.sottovoce.rounds.cohort.ClientSet;
+import io.sottovoce.rounds.port.StorageException;
+import io.sottovoce.rounds.round.RoundContext;
+import io.sottovoce.rounds.round.RoundEvent;
+import io.sottovoce.rounds.round.RoundState;
+import io.sottovoce.rounds.run.TaskEffect;
+import io.sottovoce.rounds.run.TaskEvent;
+import io.sottovoce.rounds.run.TaskMachine;
+import io.sottovoce.rounds.run.TaskTransition;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Drives the machine of one task, one event at a time: everything of a transition that must be durable is saved, then the
+ * new state is adopted, then the rest is acted out.
+ *
+ * <p>Where a store fails, the old state gets {@link RoundEvent.StorageFailed}, so that the round is aborted and run again.
+ * Where that cannot be saved either the task stops and says so; a restart takes it up from what is stored. Thread-safe.
+ */
+final class TaskLoop {
+    private static final Logger LOG = Logger.getLogger(TaskLoop.class);
+
+    private final RunningTask task;
+    private final Surroundings around;
+    private final Consumer<TaskLoop> onEnd;
+    private final Mailbox mailbox;
+
+    private volatile @Nullable TaskMachine machine;
+    private volatile @Nullable RoundActions round;
+    private volatile String stopped = "";
+
+    TaskLoop(RunningTask task, Surroundings around, Consumer<TaskLoop> onEnd) {
+        this.task = task;
+        this.around = around;
+        this.onEnd = onEnd;
+        this.mailbox = new Mailbox(around.threads());
+    }
+
+    /** Begins with the first transition of a task that starts or is taken up again. */
+    void start(TaskTransition first) {
+        mailbox.execute(() -> follow(first));
+    }
+
+    RunningTask task() {
+        return task;
+    }
+
+    /** The transfers of the present round. */
+    Optional<RoundDesk> desk() {
+        return Optional.ofNullable(round).map(RoundActions::desk);
+    }
+
+    /** The present round, for people to look at. */
+    Optional<RoundState> state() {
+        return Optional.ofNullable(machine).flatMap(TaskMachine::round);
+    }
+
+    /** Why the task stands still although it is not over; empty where it does not. */
+    String stopped() {
+        return stopped;
+    }
+
+    /** A client came; where the task is in a round it is offered to it, or offered again. */
+    void available(ClientMessage.Hello client) {
+        if (matches(client)) {
+            inPresentRound(new RoundEvent.ClientAvailable(client.client()));
+        }
+    }
+
+    /** A client left. */
+    void gone(ClientMessage.Hello client) {
+        if (matches(client)) {
+            inPresentRound(new RoundEvent.ClientGone(client.client()));
+        }
+    }
+
+    /** A client said something of a round. */
+    void said(RoundRef ref, RoundEvent event) {
+        post(new TaskEvent.InRound(ref.round(), event));
+    }
+
+    /** Takes no event any more: the server goes away, and the task is taken up again at the next start. */
+    void halt() {
+        stopped = "the server shuts down";
+    }
+
+    void cancel(String reason) {
+        post(new TaskEvent.Cancel(reason));
+    }
+
+    private boolean matches(ClientMessage.Hello client) {
+        return ClientRegistry.fits(client, task.spec().population(), mode());
+    }
+
+    private AggregationMode mode() {
+        return AggregationMode.valueOf(task.spec().aggregation().name());
+    }
+
+    private void inPresentRound(RoundEvent event) {
+        mailbox.execute(() -> {
+            TaskMachine present = machine;
+            if (present != null) {
+                present.round()
+                        .ifPresent(state ->
+                                on(new TaskEvent.InRound(state.context().round(), event)));
+            }
+        });
+    }
+
+    private void post(TaskEvent event) {
+        mailbox.execute(() -> on(event));
+    }
+
+    private void on(TaskEvent event) {
+        TaskMachine present = machine;
+        if (present != null && stopped.isEmpty()) {
+            follow(present.on(event, around.clock().millis()));
+        }
+    }
+
+    private void follow(TaskTransition transition) {
+        try {
+            save(transition);
+        } catch (StorageException e) {
+            storageFailed(e);
+            return;
+        }
+        adopt(transition);
+    }
+
+    private void save(TaskTransition transition) {
+        for (TaskEffect effect : transition.effects()) {
+            SavingEffects.save(task.id(), effect, around.storage(), around.clock());
+        }
+    }
+
+    private void adopt(TaskTransition transition) {
+        machine = transition.machine();
+        for (TaskEffect effect : transition.effects()) {
+            try {
+                act(effect);
+            } catch (StorageException e) {
+                // What is left lying about costs space until the next start, nothing else: the state is saved.
+                LOG.errorf("task %s: %s", task.spec().name(), e.getMessage());
+            }
+        }
+    }
+
+    private void act(TaskEffect effect) {
+        if (effect instanceof TaskEffect.OpenRound open) {
+            opened(open.round());
+        } else if (effect instanceof TaskEffect.InRound inRound) {
+            actions(inRound).ifPresent(actions -> inRound.effect().accept(actions));
+        } else if (effect instanceof TaskEffect.Finish finish) {
+            String why = finish.reason().isEmpty() ? "" : ": " + finish.reason();
+            LOG.infof("task %s %s: %s%s", task.id(), task.spec().name(), finish.status(), why);
+            onEnd.accept(this);
+        }
+    }
+
+    private void opened(RoundContext context) {
+        long number = context.round();
+        round = new RoundActions(task, context, around, event -> post(new TaskEvent.InRound(number, event)));
+        mailbox.execute(() -> {
+            ClientSet available =
+                    around.registry().available(task.id(), task.spec().population(), mode());
+            on(new TaskEvent.RoundOpened(number, available));
+        });
+    }
+
+    /** The round that a killed server left open has no actions here: its record is all there is to do. */
+    private Optional<RoundActions> actions(TaskEffect.InRound effect) {
+        RoundActions present = round;
+        if (present != null && present.desk().round().round() == effect.round()) {
+            return Optional.of(present);
+        }
+        LOG.warnf(
+                "task %s round %d: it was open when the server went away, and is run again with another number",
+                task.spec().name(), effect.round());
+        return Optional.empty();
+    }
+
+    private void storageFailed(StorageException failure) {
+        LOG.errorf("task %s: %s", task.spec().name(), failure.getMessage());
+        TaskMachine present = machine;
+        Optional<RoundState> open = present == null ? Optional.empty() : present.round();
+        if (present == null || open.isEmpty()) {
+            stop(failure);
+            return;
+        }
+        long number = open.get().context().round();
+        TaskEvent event =
+                new TaskEvent.InRound(number, new RoundEvent.StorageFailed(String.valueOf(failure.getMessage())));
+        TaskTransition abort = present.on(event, around.clock().millis());
+        try {
+            save(abort);
+        } catch (StorageException e) {
+            stop(e);
+            return;
+        } catch (IllegalStateException e) {
+            stop(failure);
+            return;
+        }
+        adopt(abort);
+    }
+
+    private void stop(StorageException failure) {
+        stopped = String.valueOf(failure.getMessage());
+        LOG.errorf(
+                "task %s stands still, since its state cannot be stored; restart the server once its storage is well",
+                task.spec().name());
+    }
+}

@@ -1,0 +1,170 @@
+package io.sottovoce.server.storage;
+
+import io.sottovoce.privacy.TaskId;
+import io.sottovoce.privacy.encoding.ContentHash;
+import io.sottovoce.rounds.aggregate.BlockReader;
+import io.sottovoce.rounds.port.ModelDraft;
+import io.sottovoce.rounds.port.ModelStore;
+import io.sottovoce.rounds.round.ModelVersion;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Models in files, promoted by a row. A version is written in a directory of its own that gets its final name in one
+ * step, so a version is there with all its vectors or not at all. Safe for several threads; a reader is for one.
+ */
+public final class FileModelStore implements ModelStore {
+    private static final String PARAMETERS = "parameters.f32";
+    private static final String HASH = "sha256";
+    private static final String DRAFT = ".draft";
+    private static final Pattern VERSION = Pattern.compile("\\d{1,18}");
+
+    private final Home home;
+    private final Disk disk;
+    private final Database database;
+    private final InstantSource clock;
+
+    FileModelStore(Home home, Disk disk, Database database, InstantSource clock) {
+        this.home = home;
+        this.disk = disk;
+        this.database = database;
+        this.clock = clock;
+    }
+
+    @Override
+    public ModelDraft draft(TaskId task, long version, long dimension, int stateVectors) {
+        if (promoted(task, version).isPresent()) {
+            throw new IllegalStateException("version " + version + " of task " + task + " exists already");
+        }
+        Path draft = home.modelDraft(task, version);
+        Disk.remove(draft);
+        Disk.remove(home.model(task, version));
+        Disk.makeDirectories(draft);
+        return new FileModelDraft(disk, draft, home.model(task, version), dimension, stateVectors);
+    }
+
+    @Override
+    public void promote(TaskId task, ModelVersion version) {
+        database.write(session -> {
+            Promotion.insert(session, this, task, version, 0, clock.millis());
+            return version;
+        });
+    }
+
+    @Override
+    public Optional<ModelVersion> latest(TaskId task) {
+        return database
+                .read(session -> session.query(
+                        "select version, weights_hash from model_versions where task_id = ? order by version desc"
+                                + " fetch first 1 rows only",
+                        Promotion::version,
+                        task.hex()))
+                .stream()
+                .findFirst();
+    }
+
+    /** A version that was promoted. */
+    public Optional<ModelVersion> promoted(TaskId task, long version) {
+        return database
+                .read(session -> session.query(
+                        "select version, weights_hash from model_versions where task_id = ? and version = ?",
+                        Promotion::version,
+                        task.hex(),
+                        version))
+                .stream()
+                .findFirst();
+    }
+
+    @Override
+    public BlockReader parameters(TaskId task, long version) {
+        return reader(parametersFile(task, version), new FloatFile.Scratch());
+    }
+
+    @Override
+    public List<BlockReader> state(TaskId task, long version) {
+        List<BlockReader> readers = new ArrayList<>();
+        FloatFile.Scratch scratch = new FloatFile.Scratch();
+        Path directory = Disk.parent(parametersFile(task, version));
+        for (int k = 0; Files.exists(directory.resolve(FileModelDraft.stateName(k))); k++) {
+            readers.add(reader(directory.resolve(FileModelDraft.stateName(k)), scratch));
+        }
+        return readers;
+    }
+
+    /** The file with a complete version's parameters. */
+    public Path parametersFile(TaskId task, long version) {
+        Path file = home.model(task, version).resolve(PARAMETERS);
+        if (!Files.exists(file)) {
+            throw new IllegalStateException("task " + task + " has no version " + version);
+        }
+        return file;
+    }
+
+    /** The hash that a complete version was given when it was written. */
+    ContentHash hash(TaskId task, long version) {
+        Path file = home.model(task, version).resolve(HASH);
+        if (!Files.exists(file)) {
+            throw new IllegalStateException("task " + task + " has no version " + version);
+        }
+        try {
+            return ContentHash.ofHex(Files.readString(file).substring(0, 2 * ContentHash.BYTES));
+        } catch (IOException e) {
+            throw Disk.failure("cannot read", file, e);
+        }
+    }
+
+    long bytes(TaskId task, long version) {
+        return sizeOf(parametersFile(task, version));
+    }
+
+    /** Removes versions that no row names: a server was killed between writing and committing them. Other files stay. */
+    public int removeOrphans(TaskId task) {
+        Path models = home.models(task);
+        if (!Files.exists(models)) {
+            return 0;
+        }
+        int removed = 0;
+        try (DirectoryStream<Path> versions = Files.newDirectoryStream(models)) {
+            for (Path version : versions) {
+                String name = String.valueOf(version.getFileName());
+                boolean orphan = name.endsWith(DRAFT)
+                        || (VERSION.matcher(name).matches()
+                                && promoted(task, Long.parseLong(name)).isEmpty());
+                if (orphan) {
+                    Disk.remove(version);
+                    removed++;
+                }
+            }
+        } catch (IOException e) {
+            throw Disk.failure("cannot read", models, e);
+        }
+        return removed;
+    }
+
+    static String parametersName() {
+        return PARAMETERS;
+    }
+
+    static String hashName() {
+        return HASH;
+    }
+
+    private static BlockReader reader(Path file, FloatFile.Scratch scratch) {
+        return new FloatFile(file, sizeOf(file) / Float.BYTES, scratch);
+    }
+
+    private static long sizeOf(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw Disk.failure("cannot read", file, e);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.sottovoce.server.storage;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/** All stores of one home directory, which it holds for itself until it is closed. */
+public final class Storage implements AutoCloseable {
+    private final FileChannel lock;
+    private final SqlTaskStore tasks;
+    private final SqlRoundStore rounds;
+    private final FileModelStore models;
+    private final StagedUpdateStore updates;
+
+    private Storage(FileChannel lock, Home home, Database database, boolean sync, InstantSource clock) {
+        Disk disk = new Disk(sync);
+        this.lock = lock;
+        this.tasks = new SqlTaskStore(database);
+        this.models = new FileModelStore(home, disk, database, clock);
+        this.rounds = new SqlRoundStore(database, models, clock);
+        this.updates = new StagedUpdateStore(home, disk, database, clock);
+    }
+
+    /**
+     * Opens the stores and removes what a killed server left half done: staged updates, and models without a row.
+     *
+     * @param lock from {@link #lock}
+     * @param database with its tables made
+     */
+    public static Storage open(FileChannel lock, Path directory, Database database, boolean sync, InstantSource clock) {
+        Home home = new Home(directory);
+        Storage storage = new Storage(lock, home, database, sync, clock);
+        storage.updates.discardAll();
+        storage.tasks.all().forEach(task -> storage.models.removeOrphans(task.id()));
+        return storage;
+    }
+
+    /**
+     * Takes a home directory, making it where it is missing; before anything in it is touched.
+     *
+     * @throws HomeUnavailableException where another server has it or it cannot be used
+     */
+    public static FileChannel lock(Path directory) {
+        FileChannel channel = null;
+        try {
+            java.nio.file.Files.createDirectories(directory);
+            channel = FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            @Nullable FileLock held = channel.tryLock();
+            if (held == null) {
+                channel.close();
+                throw new HomeUnavailableException("sottovoce.home " + directory + " is in use by another server");
+            }
+            return channel;
+        } catch (IOException | java.nio.channels.OverlappingFileLockException e) {
+            throw new HomeUnavailableException(
+                    "sottovoce.home " + directory + " cannot be used: " + e + ", expected a directory to write to");
+        }
+    }
+
+    public SqlTaskStore tasks() {
+        return tasks;
+    }
+
+    public SqlRoundStore rounds() {
+        return rounds;
+    }
+
+    public FileModelStore models() {
+        return models;
+    }
+
+    public StagedUpdateStore updates() {
+        return updates;
+    }
+
+    /** Gives the home directory back. */
+    @Override
+    public void close() {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** The home directory cannot be used; the message is one line for the operator. */
+    public static final class HomeUnavailableException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        HomeUnavailableException(String message) {
+            super(message);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sottovoce.server.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,97 @@
+package io.sottovoce.server.door;
+
+import static io.restassured.RestAssured.given;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
+import io.sottovoce.server.testing.ServerProfile;
+import io.sottovoce.server.testing.TestTasks;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@TestProfile(ServerProfile.class)
+class RestTest {
+    private static final String NOBODY = "00000000000000000000000000000000";
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[1]", "7", "{\"name\":", "{} {}", "{\"a\": NaN}", "<xml/>"})
+    void bodyThatIsNoObject_refusedInOneLine(String body) {
+        assertTrue(refusal(body).startsWith("the body is "), refusal(body));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"rounds\": 1|\"rounds\": 0|rounds: found 0, expected an integer from 1 to 100000",
+                "\"linear\", \"input\"|\"giant\", \"input\"|model.name: found 'giant'",
+                "\"none\"|\"hope\"|privacy.mechanism: found 'hope'",
+                "\"clear\"|\"secure\"|aggregation.mode: found 'secure'",
+                "\"seed\": 7|\"sead\": 7|sead: unknown setting",
+                "\"seed\": 7|\"evaluation\": {\"data\": \"nope\"}|evaluation.data: unknown data set 'nope'",
+                "\"seed\": 7|\"evaluation\": {\"data\": \"breast-cancer\"}|evaluation.data: breast-cancer has examples",
+                "[8, 8, 1]|[60000, 30000, 1]|model",
+            })
+    void taskThatCannotRun_refusedWithPathAndExpectation(String found, String replacement, String start) {
+        String task = TestTasks.linear(1, 1, 1, "");
+        assertTrue(task.contains(found), found);
+        String error = refusal(task.replace(found, replacement));
+        assertTrue(error.startsWith(start), error);
+    }
+
+    @Test
+    void unknownTask_isNotFoundInOneLine() {
+        assertNotFound(given().get("/api/v1/tasks/" + NOBODY), "no task " + NOBODY);
+        assertNotFound(given().get("/api/v1/tasks/nonsense/rounds"), "no task nonsense");
+        assertNotFound(given().get("/api/v1/tasks/" + NOBODY + "/model"), "no task " + NOBODY);
+        assertNotFound(given().delete("/api/v1/tasks/" + NOBODY), "no task " + NOBODY);
+    }
+
+    @Test
+    void versionThatIsNotThere_isNotFound() {
+        String id = given().body(TestTasks.linear(1, 1, 1, ""))
+                .post("/api/v1/tasks")
+                .then()
+                .statusCode(201)
+                .header("Location", org.hamcrest.Matchers.containsString("/api/v1/tasks/"))
+                .extract()
+                .path("id");
+        assertNotFound(
+                given().get("/api/v1/tasks/" + id + "/model?version=5"), "task " + id + " has no model version 5");
+        Response bad = given().get("/api/v1/tasks/" + id + "/model?version=newest");
+        assertEquals(400, bad.statusCode());
+        assertEquals(
+                "version: found 'newest', expected a number or 'latest'",
+                bad.jsonPath().getString("error"));
+        byte[] model = given().get("/api/v1/tasks/" + id + "/model").asByteArray();
+        assertEquals(0, (model.length - 650 * 4) % 8);
+        assertEquals(204, given().delete("/api/v1/tasks/" + id).statusCode());
+    }
+
+    @Test
+    void healthAndMetrics_answer() {
+        assertEquals("UP", given().get("/q/health/live").jsonPath().getString("status"));
+        assertEquals("UP", given().get("/q/health/ready").jsonPath().getString("status"));
+        assertTrue(given().get("/q/metrics").asString().contains("sottovoce_tasks_running"));
+    }
+
+    private static String refusal(String body) {
+        Response response = given().body(body).post("/api/v1/tasks");
+        assertEquals(400, response.statusCode(), response::asString);
+        String error = response.jsonPath().getString("error");
+        assertFalse(error.contains("\n"), error);
+        return error;
+    }
+
+    private static void assertNotFound(Response response, String error) {
+        assertEquals(404, response.statusCode());
+        assertEquals(error, response.jsonPath().getString("error"));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sottovoce.server.door;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sottovoce.server.engine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,39 @@
+package io.sottovoce.server.storage;
+
+import io.sottovoce.privacy.ClientId;
+import io.sottovoce.privacy.TaskId;
+import io.sottovoce.rounds.task.TaskSpec;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import org.flywaydb.core.Flyway;
+import org.h2.jdbcx.JdbcConnectionPool;
+
+/** The real stores over a directory, as the server opens them. */
+final class StorageFixture {
+    static final TaskId TASK = new TaskId("0123456789abcdef0123456789abcdef");
+    static final ClientId ADA = new ClientId("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
+    static final ClientId BOB = new ClientId("bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb");
+    static final InstantSource CLOCK = () -> Instant.ofEpochMilli(1_000);
+
+    private StorageFixture() {}
+
+    static Storage open(Path home) {
+        String url = "jdbc:h2:file:" + home.resolve("db/sottovoce") + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
+        JdbcConnectionPool pool = JdbcConnectionPool.create(url, "sa", "");
+        Flyway.configure().dataSource(pool).locations("db/migration").load().migrate();
+        return Storage.open(Storage.lock(home), home, Database.embedded(pool, true), true, CLOCK);
+    }
+
+    static TaskSpec spec() {
+        return TaskSpec.fromTree(Map.of(
+                "name", "test",
+                "model", Map.of("name", "linear"),
+                "training", Map.of("epochs", 1),
+                "rounds", 3,
+                "cohort", Map.of("size", 2),
+                "aggregation", Map.of("mode", "clear"),
+                "privacy", Map.of("mechanism", "none")));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sottovoce.server.storage;
+
+import org.jspecify.annotations.NullMarked;
