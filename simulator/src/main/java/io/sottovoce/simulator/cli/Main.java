@@ -25,6 +25,10 @@ public final class Main {
 
     static CommandLine commandLine(Console console) {
         CommandLine line = new CommandLine(new Sottovoce(console))
+                .addSubcommand(new DemoCommand(console))
+                .addSubcommand(new ServeCommand(console))
+                .addSubcommand(new ClientCommand(console))
+                .addSubcommand(TaskCommands.group(console))
                 .addSubcommand(new SimulateCommand(console))
                 .addSubcommand(new TrainCommand(console));
         Errors errors = new Errors(console);

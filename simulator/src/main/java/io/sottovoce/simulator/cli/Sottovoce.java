@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
+            "  ./sottovoce demo                        a real server and ten clients on this machine",
             "  ./sottovoce simulate mnist-iid          a hundred clients in one process, repeatable",
             "  ./sottovoce train --data digits --model 2nn --epochs 5",
             "",

@@ -1,0 +1,189 @@
+package io.sottovoce.simulator.cli;
+
+import io.sottovoce.client.ClientEvent;
+import io.sottovoce.client.ClientPolicy;
+import io.sottovoce.client.FederatedClient;
+import io.sottovoce.learning.data.Dataset;
+import io.sottovoce.learning.data.LoadedData;
+import io.sottovoce.learning.data.Partitioner;
+import io.sottovoce.privacy.ClientId;
+import io.sottovoce.proto.AggregationMode;
+import io.sottovoce.simulator.RunException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+@CommandLine.Command(
+        name = "client",
+        description = {
+            "Run one client until Ctrl-C, or until it has been part of so many rounds.",
+            "It reconnects by itself; only a server that never answers ends it."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  ./sottovoce client --server 127.0.0.1:9000 --data digits --part 3/10 --allow-clear",
+            "  ./sottovoce client --server fl.example.org:9000 --data 'csv:own.csv?label=outcome' --allow-clear"
+        })
+final class ClientCommand extends Command {
+    private static final Pattern PART = Pattern.compile("(\\d{1,6})/(\\d{1,6})");
+    private static final int TIMEOUT_MAX_SECONDS = 86_400;
+
+    @Option(names = "--server", required = true, paramLabel = "HOST:PORT", description = "The server's gRPC address.")
+    private String server = "";
+
+    @Option(names = "--data", required = true, paramLabel = "NAME", description = "Data set; docs/DATA.md lists them.")
+    private String data = "";
+
+    @Option(
+            names = "--part",
+            paramLabel = "I/N",
+            description = "Train on part I of N (from 1) of the data set; all of it unless given.")
+    private Optional<String> part = Optional.empty();
+
+    @Option(
+            names = "--partition",
+            paramLabel = "RULE",
+            description = "How the data set is cut for --part (default: ${DEFAULT-VALUE}).",
+            defaultValue = "iid")
+    private String partition = "iid";
+
+    @Option(names = "--seed", description = "Seed of the cut (default: ${DEFAULT-VALUE}).", defaultValue = "0")
+    private long seed;
+
+    @Option(names = "--id", paramLabel = "HEX", description = "Client id, 32 hexadecimal digits; random unless given.")
+    private Optional<String> id = Optional.empty();
+
+    @Option(
+            names = "--population",
+            description = "Population this client belongs to (default: ${DEFAULT-VALUE}).",
+            defaultValue = "default")
+    private String population = "default";
+
+    @Option(
+            names = "--allow-clear",
+            description = "Agree to clear aggregation: the server sees this client's updates, which can reveal data.")
+    private boolean allowClear;
+
+    @Option(names = "--rounds", paramLabel = "N", description = "Stop once N rounds were committed with this client.")
+    private Optional<Integer> rounds = Optional.empty();
+
+    @Option(
+            names = "--connect-timeout",
+            paramLabel = "SECONDS",
+            description = "Give up where no server has answered at all by then (default: ${DEFAULT-VALUE}).",
+            defaultValue = "15")
+    private int connectTimeout;
+
+    ClientCommand(Console console) {
+        super(console);
+    }
+
+    @Override
+    Map<String, Object> run(Output output) throws InterruptedException {
+        if (!allowClear) {
+            throw new UsageException("this version aggregates in the clear only, so the server would see this client's"
+                    + " updates; say --allow-clear to agree");
+        }
+        Arguments.Address address = Arguments.address("--server", server);
+        Arguments.range("--connect-timeout", connectTimeout, 1, TIMEOUT_MAX_SECONDS);
+        rounds.ifPresent(value -> Arguments.range("--rounds", value, 1, Integer.MAX_VALUE));
+        Dataset own = examples(output);
+        Watch watch = new Watch(output, rounds.orElse(Integer.MAX_VALUE));
+        FederatedClient.Builder builder = FederatedClient.builder()
+                .server(address.host(), address.port())
+                .population(population)
+                .data(own)
+                .policy(ClientPolicy.builder().allow(AggregationMode.CLEAR).build())
+                .listener(watch::on);
+        id.ifPresent(hex -> builder.clientId(clientId(hex)));
+        try (FederatedClient client = builder.build()) {
+            output.say("client " + client.clientId() + " with " + own.size() + " examples of " + own.name());
+            client.start();
+            watch.await(connectTimeout, address);
+        }
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("rounds", watch.committed.get());
+        fields.put("examples", own.size());
+        return fields;
+    }
+
+    private Dataset examples(Output output) {
+        LoadedData loaded = Arguments.data(data);
+        loaded.notes().forEach(output::note);
+        if (part.isEmpty()) {
+            return loaded.train().data();
+        }
+        Matcher matcher = PART.matcher(part.get());
+        if (!matcher.matches()) {
+            throw new UsageException("--part: found '" + part.get() + "', expected I/N such as 3/10");
+        }
+        int parts = Arguments.range(
+                "--part",
+                Integer.parseInt(matcher.group(2)),
+                1,
+                loaded.train().data().size());
+        int index = Arguments.range("--part", Integer.parseInt(matcher.group(1)), 1, parts);
+        return Partitioner.parse(partition)
+                .partition(loaded.train(), parts, seed)
+                .of(loaded.train().data(), index - 1);
+    }
+
+    private static ClientId clientId(String hex) {
+        try {
+            return new ClientId(hex);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--id: found '" + hex + "', expected 32 lower-case hexadecimal digits");
+        }
+    }
+
+    /** Follows the client's events. */
+    private static final class Watch {
+        private final Output output;
+        private final int roundsWanted;
+        private final AtomicInteger committed = new AtomicInteger();
+        private final CountDownLatch answered = new CountDownLatch(1);
+        private final CountDownLatch done = new CountDownLatch(1);
+        private volatile String lastReason = "no answer";
+        private volatile String stopped = "";
+
+        Watch(Output output, int roundsWanted) {
+            this.output = output;
+            this.roundsWanted = roundsWanted;
+        }
+
+        void on(ClientEvent event) {
+            output.say(ClientLines.line(event));
+            if (event instanceof ClientEvent.Connected) {
+                answered.countDown();
+            } else if (event instanceof ClientEvent.Disconnected cut) {
+                lastReason = cut.reason();
+            } else if (event instanceof ClientEvent.Closed closed
+                    && closed.outcome() == io.sottovoce.proto.RoundOutcome.COMMITTED
+                    && committed.incrementAndGet() >= roundsWanted) {
+                done.countDown();
+            } else if (event instanceof ClientEvent.Stopped end) {
+                stopped = end.reason();
+                answered.countDown();
+                done.countDown();
+            }
+        }
+
+        void await(int timeoutSeconds, Arguments.Address address) throws InterruptedException {
+            if (!answered.await(timeoutSeconds, TimeUnit.SECONDS)) {
+                throw new RunException("no server at " + address + " after " + timeoutSeconds + " s: " + lastReason);
+            }
+            done.await();
+            if (!stopped.isEmpty()) {
+                throw new RunException("the client stopped: " + stopped);
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.sottovoce.simulator.cli;
+
+import io.sottovoce.client.ClientEvent;
+import io.sottovoce.client.ClientPolicy;
+import io.sottovoce.client.FederatedClient;
+import io.sottovoce.client.Nd4jTrainer;
+import io.sottovoce.learning.ModelPool;
+import io.sottovoce.learning.data.Dataset;
+import io.sottovoce.proto.AggregationMode;
+import io.sottovoce.simulator.RunException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The clients of the demonstration: each with its own data and connection, all sharing the machine's cores. */
+final class DemoClients implements AutoCloseable {
+    private final ModelPool models = new ModelPool(Runtime.getRuntime().availableProcessors());
+    private final List<FederatedClient> clients = new ArrayList<>();
+    private volatile String stopped = "";
+
+    DemoClients(List<Dataset> parts, int grpcPort) {
+        for (int i = 0; i < parts.size(); i++) {
+            clients.add(FederatedClient.builder()
+                    .server("127.0.0.1", grpcPort)
+                    .trainer(new Nd4jTrainer(parts.get(i), models, i))
+                    .policy(ClientPolicy.builder().allow(AggregationMode.CLEAR).build())
+                    .listener(this::on)
+                    .build());
+        }
+    }
+
+    void start() {
+        clients.forEach(FederatedClient::start);
+    }
+
+    /** Refuses to go on where a client has stopped by itself. */
+    void requireRunning() {
+        if (!stopped.isEmpty()) {
+            throw new RunException("a client stopped: " + stopped);
+        }
+    }
+
+    @Override
+    public void close() {
+        clients.forEach(FederatedClient::close);
+        models.close();
+    }
+
+    private void on(ClientEvent event) {
+        if (event instanceof ClientEvent.Stopped end) {
+            stopped = end.reason();
+        }
+    }
+}
