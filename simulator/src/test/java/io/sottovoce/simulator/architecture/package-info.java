@@ -1,0 +1,4 @@
+@NullMarked
+package io.sottovoce.simulator.architecture;
+
+import org.jspecify.annotations.NullMarked;
