@@ -38,6 +38,7 @@ public final class Model implements AutoCloseable {
     private final Network.Activations activations;
     private final Map<Integer, Network> networks = new HashMap<>();
     private final Map<OptimiserSpec, Optimiser> optimisers = new HashMap<>();
+    private final Tensor batch;
     private final float[] input;
     private final float[] output;
     private final float[] outputGradient;
@@ -55,6 +56,7 @@ public final class Model implements AutoCloseable {
         this.parameters = arena.allocate(Math.max(1, spec.parameterCount()));
         this.gradients = arena.allocate(Math.max(1, spec.parameterCount()));
         this.activations = new Network.Activations(spec, batchMax, arena);
+        this.batch = activations.value(0, batchMax, spec.input());
         this.input = new float[batchMax * size(spec.input())];
         this.output = new float[batchMax * spec.outputs()];
         this.outputGradient = new float[output.length];
@@ -99,8 +101,7 @@ public final class Model implements AutoCloseable {
         requireFitting(data, plan.batchSize());
         float[] before = new float[spec.parameterCount()];
         copyParameters(before);
-        Optimiser optimiser = optimisers.computeIfAbsent(
-                plan.optimiser(), s -> Optimiser.of(s, kernels, arena, parameters, gradients));
+        Optimiser optimiser = optimiser(plan);
         optimiser.reset();
         Pass pass = new Pass(data, plan, Loss.of(plan.lossFor(spec), spec.outputs()), new SplitMix64(seed));
         long steps = plan.stepsOn(data.size());
@@ -121,6 +122,42 @@ public final class Model implements AutoCloseable {
         int[] order = new int[rows];
         Arrays.setAll(order, i -> i);
         return backward(data, order, 0, rows, Loss.of(kind, spec.outputs())) / rows;
+    }
+
+    /**
+     * Where the time of a training step goes: milliseconds a step for the copy of the batch, each layer forward and back,
+     * the loss with its copies, and the optimiser. For benchmarks; the parameters move as in training.
+     */
+    public Map<String, Double> timeStep(Dataset data, TrainingPlan plan, int steps) {
+        int rows = plan.batchSize();
+        requireFitting(data, rows);
+        StepTimer timer = new StepTimer();
+        Network network = network(rows);
+        Optimiser optimiser = optimiser(plan);
+        Loss loss = Loss.of(plan.lossFor(spec), spec.outputs());
+        int[] order = new int[rows];
+        for (int step = 0; step < steps; step++) {
+            int first = step * rows % (data.size() - rows + 1);
+            Arrays.setAll(order, i -> first + i);
+            timer.start();
+            copyIn(data, order, 0, rows);
+            timer.lap("batch");
+            network.layers().forEach(layer -> {
+                layer.forward().run();
+                timer.lap(layer.name() + " forward");
+            });
+            network.output().read(0, output, 0, rows * spec.outputs());
+            loss.loss(output, data, order, 0, rows, outputGradient);
+            network.outputGradient().write(0, outputGradient, 0, rows * spec.outputs());
+            timer.lap("loss");
+            for (int i = network.layers().size() - 1; i >= 0; i--) {
+                network.layers().get(i).backward().run();
+                timer.lap(network.layers().get(i).name() + " backward");
+            }
+            optimiser.step();
+            timer.lap("optimiser");
+        }
+        return timer.millisEach(steps);
     }
 
     /** Copies the gradient of the last batch out. */
@@ -164,16 +201,28 @@ public final class Model implements AutoCloseable {
     }
 
     private Network forward(Dataset data, int[] order, int from, int rows) {
-        Network network =
-                networks.computeIfAbsent(rows, n -> new Network(spec, n, kernels, activations, parameters, gradients));
+        Network network = network(rows);
+        copyIn(data, order, from, rows);
+        network.forward();
+        network.output().read(0, output, 0, rows * spec.outputs());
+        return network;
+    }
+
+    private void copyIn(Dataset data, int[] order, int from, int rows) {
         int width = size(spec.input());
         for (int row = 0; row < rows; row++) {
             data.copyFeatures(order[from + row], input, row * width);
         }
-        activations.value(0, rows, spec.input()).write(0, input, 0, rows * width);
-        network.forward();
-        network.output().read(0, output, 0, rows * spec.outputs());
-        return network;
+        batch.write(0, input, 0, rows * width);
+    }
+
+    private Network network(int rows) {
+        return networks.computeIfAbsent(rows, n -> new Network(spec, n, kernels, activations, parameters, gradients));
+    }
+
+    private Optimiser optimiser(TrainingPlan plan) {
+        return optimisers.computeIfAbsent(
+                plan.optimiser(), s -> Optimiser.of(s, kernels, arena, parameters, gradients));
     }
 
     private Update difference(float[] before) {

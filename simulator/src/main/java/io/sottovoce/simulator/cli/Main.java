@@ -30,7 +30,8 @@ public final class Main {
                 .addSubcommand(new ClientCommand(console))
                 .addSubcommand(TaskCommands.group(console))
                 .addSubcommand(new SimulateCommand(console))
-                .addSubcommand(new TrainCommand(console));
+                .addSubcommand(new TrainCommand(console))
+                .addSubcommand(BenchCommands.group(console));
         Errors errors = new Errors(console);
         line.setOut(new java.io.PrintWriter(console.results(), true, StandardCharsets.UTF_8));
         line.setErr(new java.io.PrintWriter(console.messages(), true, StandardCharsets.UTF_8));

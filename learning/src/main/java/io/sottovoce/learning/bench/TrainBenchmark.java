@@ -1,0 +1,122 @@
+package io.sottovoce.learning.bench;
+
+import io.sottovoce.learning.Model;
+import io.sottovoce.learning.data.Dataset;
+import io.sottovoce.learning.kernels.Arena;
+import io.sottovoce.learning.kernels.Kernel;
+import io.sottovoce.learning.kernels.Nd4jKernels;
+import io.sottovoce.learning.kernels.Tensor;
+import io.sottovoce.learning.spec.ModelSpec;
+import io.sottovoce.learning.spec.OptimiserSpec;
+import io.sottovoce.learning.spec.SplitMix64;
+import io.sottovoce.learning.spec.TrainingPlan;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.Map;
+
+/**
+ * Measures training steps of one model on one thread: the median over repetitions of a run of steps, by the wall and by
+ * the processor time of the thread, and the machine's matrix product in the same run. Data are noise.
+ */
+public final class TrainBenchmark {
+    private static final int REPETITIONS = 7;
+    private static final long REPETITION_NANOS = 700_000_000L;
+    private static final int GEMM = 512;
+
+    private TrainBenchmark() {}
+
+    /**
+     * What was measured.
+     *
+     * @param stepMillis median wall time of a step
+     * @param stepCpuMillis median processor time of a step
+     * @param samplesPerSecond examples a second by the wall
+     * @param gemmGflops arithmetic rate of a 512 x 512 matrix product
+     * @param breakdownMillis wall time of each part of a step: copying the batch in, each layer forward and back,
+     *     the optimiser
+     */
+    public record Result(
+            double stepMillis,
+            double stepCpuMillis,
+            double samplesPerSecond,
+            double gemmGflops,
+            Map<String, Double> breakdownMillis) {}
+
+    /** Measures a model with plain SGD. */
+    public static Result run(ModelSpec spec, int batch) throws InterruptedException {
+        Dataset data = noise(spec, batch * 64);
+        OptimiserSpec sgd = OptimiserSpec.Sgd.plain(1e-3);
+        try (Model model = new Model(spec, batch)) {
+            model.initialise(1);
+            int steps = calibrate(model, data, batch, sgd);
+            TrainingPlan plan = TrainingPlan.steps(steps, batch, sgd);
+            double[] wall = new double[REPETITIONS];
+            double[] cpu = new double[REPETITIONS];
+            for (int i = 0; i < REPETITIONS; i++) {
+                long cpuStart = cpuNanos();
+                long wallStart = System.nanoTime();
+                model.train(data, plan, i);
+                wall[i] = (System.nanoTime() - wallStart) / 1e6 / steps;
+                cpu[i] = (cpuNanos() - cpuStart) / 1e6 / steps;
+            }
+            double step = median(wall);
+            return new Result(step, median(cpu), batch * 1000 / step, gemmGflops(), model.timeStep(data, plan, steps));
+        }
+    }
+
+    private static int calibrate(Model model, Dataset data, int batch, OptimiserSpec sgd) throws InterruptedException {
+        int steps = 8;
+        while (true) {
+            long start = System.nanoTime();
+            model.train(data, TrainingPlan.steps(steps, batch, sgd), 0);
+            long spent = System.nanoTime() - start;
+            if (spent >= REPETITION_NANOS) {
+                return (int) Math.max(1, steps * REPETITION_NANOS / spent);
+            }
+            steps *= 2;
+        }
+    }
+
+    private static double gemmGflops() {
+        try (Arena arena = new Arena()) {
+            Tensor a = arena.allocate(GEMM, GEMM);
+            Tensor b = arena.allocate(GEMM, GEMM);
+            Tensor c = arena.allocate(GEMM, GEMM);
+            try (Kernel product = new Nd4jKernels(arena).matmul(a, false, b, false, c)) {
+                double[] rates = new double[40];
+                for (int i = 0; i < rates.length; i++) {
+                    long start = System.nanoTime();
+                    product.run();
+                    rates[i] = 2.0 * GEMM * GEMM * GEMM / (System.nanoTime() - start);
+                }
+                return median(rates);
+            }
+        }
+    }
+
+    private static Dataset noise(ModelSpec spec, int examples) {
+        int[] shape = spec.input().stream().mapToInt(Integer::intValue).toArray();
+        int width = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+        SplitMix64 random = new SplitMix64(3);
+        float[] features = new float[Math.multiplyExact(examples, width)];
+        for (int i = 0; i < features.length; i++) {
+            features[i] = SplitMix64.unit(random.nextLong());
+        }
+        if (spec.outputs() == 1) {
+            return Dataset.regression("noise", shape, features, new float[examples]);
+        }
+        int[] labels = new int[examples];
+        Arrays.setAll(labels, i -> i % spec.outputs());
+        return Dataset.classification("noise", shape, spec.outputs(), features, labels);
+    }
+
+    private static long cpuNanos() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+}
