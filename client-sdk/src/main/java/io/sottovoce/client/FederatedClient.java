@@ -289,7 +289,7 @@ public final class FederatedClient implements AutoCloseable {
             int number = port;
             ChannelCredentials chosen = credentials;
             return () -> Grpc.newChannelBuilderForAddress(name, number, chosen)
-                    .maxInboundMessageSize(Protocol.MESSAGE_BYTES_MAX)
+                    .maxInboundMessageSize(Protocol.SERVER_MESSAGE_BYTES_MAX)
                     .keepAliveTime(KEEPALIVE.toSeconds(), TimeUnit.SECONDS)
                     .keepAliveTimeout(KEEPALIVE_ANSWER_MAX.toSeconds(), TimeUnit.SECONDS)
                     .disableServiceConfigLookUp()

@@ -62,7 +62,7 @@ final class Transfers {
     void upload(TransferKey key, UpdateChunks chunks, TrainingReport report)
             throws TransferException, InterruptedException {
         UploadHashing hashing = UploadHashing.clear(key.round(), key.client());
-        UploadTrailer trailer = new UploadTrailer(chunks.root(hashing), report);
+        UploadTrailer trailer = UploadTrailer.clear(chunks.root(hashing), report);
         Backoff backoff = backoffs.get();
         int storedBefore = 0;
         while (true) {

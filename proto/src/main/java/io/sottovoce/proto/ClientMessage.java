@@ -24,4 +24,7 @@ public sealed interface ClientMessage {
 
     /** The client is there. */
     record Heartbeat(long sequence) implements ClientMessage {}
+
+    /** R1, R2b, R4b or R5b of secure aggregation. */
+    record Secure(RoundRef round, io.sottovoce.privacy.secagg.message.ClientMessage content) implements ClientMessage {}
 }

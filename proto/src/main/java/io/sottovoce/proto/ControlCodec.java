@@ -49,6 +49,10 @@ public final class ControlCodec {
             case TRAINING_FAILED -> failed(envelope.getTrainingFailed());
             case HEARTBEAT ->
                 new ClientMessage.Heartbeat(envelope.getHeartbeat().getSequence());
+            case ADVERTISE_KEYS -> SecureCodec.advert(envelope.getAdvertiseKeys());
+            case SHARE_KEYS -> SecureCodec.deal(envelope.getShareKeys());
+            case VOTE -> SecureCodec.vote(envelope.getVote());
+            case UNMASK -> SecureCodec.unmasking(envelope.getUnmask());
             case MESSAGE_NOT_SET -> throw Wire.malformed("message", "missing");
         };
     }
@@ -67,6 +71,11 @@ public final class ControlCodec {
             case DRAINING ->
                 new ServerMessage.Draining(
                         Duration.ofMillis(envelope.getDraining().getReconnectAfterMillis()));
+            case ROSTER -> SecureCodec.roster(envelope.getRoster());
+            case DELIVER -> SecureCodec.delivery(envelope.getDeliver());
+            case SURVIVORS -> SecureCodec.survivors(envelope.getSurvivors());
+            case QUORUM -> SecureCodec.quorum(envelope.getQuorum());
+            case RESULT -> SecureCodec.result(envelope.getResult());
             case MESSAGE_NOT_SET -> throw Wire.malformed("message", "missing");
         };
     }
@@ -105,6 +114,9 @@ public final class ControlCodec {
                             .setDetail(Protocol.detail(failed.detail())))
                     .build();
         }
+        if (message instanceof ClientMessage.Secure secure) {
+            return SecureCodec.envelope(secure);
+        }
         ClientMessage.Heartbeat heartbeat = (ClientMessage.Heartbeat) message;
         return envelope.setHeartbeat(heartbeat(heartbeat.sequence())).build();
     }
@@ -140,6 +152,9 @@ public final class ControlCodec {
         }
         if (message instanceof ServerMessage.HeartbeatAnswer answer) {
             return envelope.setHeartbeatAnswer(heartbeat(answer.sequence())).build();
+        }
+        if (message instanceof ServerMessage.Secure secure) {
+            return SecureCodec.envelope(secure);
         }
         ServerMessage.Draining draining = (ServerMessage.Draining) message;
         return envelope.setDraining(io.sottovoce.proto.v1.Draining.newBuilder()

@@ -11,5 +11,7 @@ public enum FailureCode {
     /** The trainer failed. */
     TRAINER,
     /** The model could not be downloaded or the update not be uploaded. */
-    TRANSFER
+    TRANSFER,
+    /** The client's machine of secure aggregation ended its session; the detail is the code of the abort. */
+    SECURE_AGGREGATION
 }

@@ -26,8 +26,9 @@ public final class FederationCalls {
     /** Calls over a channel, which stays the caller's to shut down. */
     public FederationCalls(Channel channel) {
         Channel checked = ClientInterceptors.intercept(channel, new BoundsInterceptor());
-        this.stub = FederationGrpc.newStub(checked).withMaxInboundMessageSize(Protocol.MESSAGE_BYTES_MAX);
-        this.blocking = FederationGrpc.newBlockingStub(checked).withMaxInboundMessageSize(Protocol.MESSAGE_BYTES_MAX);
+        this.stub = FederationGrpc.newStub(checked).withMaxInboundMessageSize(Protocol.SERVER_MESSAGE_BYTES_MAX);
+        this.blocking =
+                FederationGrpc.newBlockingStub(checked).withMaxInboundMessageSize(Protocol.SERVER_MESSAGE_BYTES_MAX);
     }
 
     /** First contact. */

@@ -13,8 +13,11 @@ public final class Protocol {
     /** The most bytes of model or update in one message: 2^16 coordinates of 32 bits. */
     public static final int CHUNK_BYTES_MAX = CHUNK_COORDINATES * 4;
 
-    /** The largest gRPC message either side takes: the largest bounded field (the bitmap of an upload) and change. */
+    /** The largest gRPC message that a server takes: the largest bounded field of a client (a deal) and change. */
     public static final int MESSAGE_BYTES_MAX = 1 << 20;
+
+    /** The largest gRPC message that a client takes: the largest bounded field of a server (a roster) and change. */
+    public static final int SERVER_MESSAGE_BYTES_MAX = 5 << 19;
 
     /** Bytes of a ticket. */
     public static final int TICKET_BYTES = 32;

@@ -47,4 +47,7 @@ public sealed interface ServerMessage {
 
     /** The server is going away; come back after a while. */
     record Draining(Duration reconnectAfter) implements ServerMessage {}
+
+    /** R2a, R3a, R4a, R5a or R6 of secure aggregation. */
+    record Secure(RoundRef round, io.sottovoce.privacy.secagg.message.ServerMessage content) implements ServerMessage {}
 }

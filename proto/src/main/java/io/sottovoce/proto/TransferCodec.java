@@ -75,21 +75,34 @@ final class TransferCodec {
     }
 
     static UploadPart part(UploadTrailer trailer) {
-        return UploadPart.newBuilder()
-                .setTrailer(io.sottovoce.proto.v1.UploadTrailer.newBuilder()
-                        .setRoot(Wire.bytes(trailer.root().toBytes()))
-                        .setReport(io.sottovoce.proto.v1.TrainingReport.newBuilder()
-                                .setExamples(trailer.report().examples())
-                                .setMeanLoss(trailer.report().meanLoss())))
-                .build();
+        io.sottovoce.proto.v1.UploadTrailer.Builder wire = io.sottovoce.proto.v1.UploadTrailer.newBuilder()
+                .setRoot(Wire.bytes(trailer.root().toBytes()));
+        trailer.report()
+                .ifPresent(report -> wire.setReport(io.sottovoce.proto.v1.TrainingReport.newBuilder()
+                        .setExamples(report.examples())
+                        .setMeanLoss(report.meanLoss())));
+        trailer.secure()
+                .ifPresent(secure -> wire.setSecure(Wire.bytes(secure.encode().toBytes())));
+        return UploadPart.newBuilder().setTrailer(wire).build();
     }
 
-    static UploadTrailer trailer(io.sottovoce.proto.v1.UploadTrailer trailer) {
-        Wire.require(trailer.hasReport(), "trailer.report");
-        return new UploadTrailer(
-                ContentHash.of(trailer.getRoot().toByteArray()),
-                new TrainingReport(
-                        trailer.getReport().getExamples(), trailer.getReport().getMeanLoss()));
+    static UploadTrailer trailer(io.sottovoce.proto.v1.UploadTrailer wire) {
+        ContentHash root = ContentHash.of(wire.getRoot().toByteArray());
+        if (wire.hasReport() == !wire.getSecure().isEmpty()) {
+            throw Wire.malformed("trailer", "expected a report or a secure trailer");
+        }
+        if (wire.hasReport()) {
+            return UploadTrailer.clear(
+                    root,
+                    new TrainingReport(
+                            wire.getReport().getExamples(), wire.getReport().getMeanLoss()));
+        }
+        UploadTrailer trailer = UploadTrailer.secure(
+                SecureCodec.content(wire.getSecure(), io.sottovoce.privacy.secagg.message.UploadTrailer::decode));
+        if (!trailer.root().equals(root)) {
+            throw Wire.malformed("trailer.root", "not that of the secure trailer");
+        }
+        return trailer;
     }
 
     static Receipt receipt(io.sottovoce.proto.v1.Receipt receipt) {

@@ -19,6 +19,9 @@ import org.junit.jupiter.api.Test;
 
 class CodecTest {
     private static final long SEED = 20_260_101;
+    private static final UploadTrailer SECURE_TRAILER =
+            UploadTrailer.secure(new io.sottovoce.privacy.secagg.message.UploadTrailer(
+                    Samples.HASH, List.of(1, 5), io.sottovoce.privacy.encoding.Octets.of(Samples.filled(64, 2))));
 
     @Test
     void clientMessages_surviveTheWire() {
@@ -72,6 +75,24 @@ class CodecTest {
         UploadAnswer wire = TransferCodec.answer(Decoded.accepted(new UploadState(10, stored, Optional.empty())));
         Rejection rejection = rejection(TransferCodec.answer(wire));
         assertEquals("MALFORMED: chunks_stored: more chunks than expected", rejection.toString());
+    }
+
+    @Test
+    void secureTrailer_survivesTheWire() {
+        UploadPart wire = TransferCodec.part(SECURE_TRAILER);
+        assertEquals(SECURE_TRAILER, TransferCodec.trailer(wire.getTrailer()));
+    }
+
+    @Test
+    void secureMessageThatIsNone_isRejected() {
+        io.sottovoce.proto.v1.ClientEnvelope wire = io.sottovoce.proto.v1.ClientEnvelope.newBuilder()
+                .setVote(io.sottovoce.proto.v1.SecureFromClient.newBuilder()
+                        .setRound(ControlCodec.round(Samples.ROUND))
+                        .setContent(com.google.protobuf.ByteString.copyFrom(new byte[7])))
+                .build();
+        assertEquals(
+                ErrorCode.MALFORMED,
+                rejection(ControlCodec.decodeClient(wire.toByteArray())).code());
     }
 
     @Test
@@ -161,9 +182,10 @@ class CodecTest {
         corpus.add(TransferCodec.key(Samples.KEY).toByteArray());
         corpus.add(TransferCodec.download(new DownloadRequest(Samples.KEY, Samples.HASH, 12))
                 .toByteArray());
-        UploadPart trailer = TransferCodec.part(new UploadTrailer(Samples.HASH, new TrainingReport(10, 0.5)));
+        UploadPart trailer = TransferCodec.part(UploadTrailer.clear(Samples.HASH, new TrainingReport(10, 0.5)));
         corpus.add(trailer.toByteArray());
         corpus.add(trailer.getTrailer().toByteArray());
+        corpus.add(TransferCodec.part(SECURE_TRAILER).getTrailer().toByteArray());
         corpus.add(TransferCodec.part(new UploadChunk(0, 1, Bytes.copyOf(new byte[8])))
                 .getChunk()
                 .toByteArray());

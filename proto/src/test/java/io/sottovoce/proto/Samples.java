@@ -3,6 +3,10 @@ package io.sottovoce.proto;
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.TaskId;
 import io.sottovoce.privacy.encoding.ContentHash;
+import io.sottovoce.privacy.encoding.Octets;
+import io.sottovoce.privacy.secagg.message.Survivors;
+import io.sottovoce.privacy.secagg.message.Unmasking;
+import io.sottovoce.privacy.secagg.message.Vote;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -33,7 +37,9 @@ final class Samples {
                 new ClientMessage.OfferAccepted(ROUND),
                 new ClientMessage.OfferDeclined(ROUND, DeclineReason.POLICY, "no \u00e9poque"),
                 new ClientMessage.TrainingFailed(ROUND, FailureCode.NOT_FINITE, ""),
-                new ClientMessage.Heartbeat(3));
+                new ClientMessage.Heartbeat(3),
+                new ClientMessage.Secure(ROUND, new Vote(Octets.of(filled(64, 3)))),
+                new ClientMessage.Secure(ROUND, new Unmasking(Octets.of(filled(32, 4)), List.of())));
     }
 
     static List<ServerMessage> serverMessages() {
@@ -44,7 +50,8 @@ final class Samples {
                 offer(),
                 new ServerMessage.RoundClosed(ROUND, RoundOutcome.EXCLUDED, "deadline", "too late"),
                 new ServerMessage.HeartbeatAnswer(3),
-                new ServerMessage.Draining(Duration.ofSeconds(30)));
+                new ServerMessage.Draining(Duration.ofSeconds(30)),
+                new ServerMessage.Secure(ROUND, new Survivors(Octets.of(filled(3, 7)))));
     }
 
     static ServerMessage.RoundOffer offer() {

@@ -287,7 +287,7 @@ class TransferTest {
         UploadHashing hashing = UploadHashing.clear(Samples.ROUND, Samples.CLIENT);
         List<ContentHash> leaves = new ArrayList<>();
         IntStream.range(0, CHUNKS).forEach(i -> leaves.add(hashing.leaf(chunk(i))));
-        return new UploadTrailer(hashing.root(leaves), new TrainingReport(100, 0.25));
+        return UploadTrailer.clear(hashing.root(leaves), new TrainingReport(100, 0.25));
     }
 
     private static DownloadRequest request(long offset) {

@@ -89,7 +89,7 @@ class LargeModelIT {
         assertEquals(PARAMETERS * Float.BYTES, offer.model().bytes());
         download(client, offer);
         UploadHashing hashing = UploadHashing.clear(offer.round(), client.id());
-        UploadTrailer trailer = new UploadTrailer(
+        UploadTrailer trailer = UploadTrailer.clear(
                 hashing.root(IntStream.range(0, CHUNKS)
                         .mapToObj(i -> hashing.leaf(chunk(i)))
                         .toList()),

@@ -143,7 +143,7 @@ public final class FakeClient implements AutoCloseable {
     public UploadTrailer trailer(ServerMessage.RoundOffer offer, List<UploadChunk> chunks, long examples) {
         UploadHashing hashing = UploadHashing.clear(offer.round(), id);
         ContentHash root = hashing.root(chunks.stream().map(hashing::leaf).toList());
-        return new UploadTrailer(root, new TrainingReport(examples, 0.5));
+        return UploadTrailer.clear(root, new TrainingReport(examples, 0.5));
     }
 
     public Receipt upload(ServerMessage.RoundOffer offer, float[] update, long examples) throws Exception {
