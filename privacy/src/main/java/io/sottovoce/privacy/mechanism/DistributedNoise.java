@@ -54,7 +54,16 @@ public final class DistributedNoise {
 
     /** What is left if all others collude: the client's own share alone. */
     public RenyiCurve ownNoiseOnly() {
-        return curve(1, 1);
+        return ownNoiseOnly(plan.shares());
+    }
+
+    /** As {@link #ownNoiseOnly()}, of a session with so many shares. */
+    public RenyiCurve ownNoiseOnly(int shares) {
+        double variance = plan.nominalVariance() / shares;
+        return law == Law.SKELLAM
+                ? new SkellamRenyi(plan.l1Sensitivity(), plan.l2Sensitivity(), variance)
+                : new DiscreteGaussianSumRenyi(
+                        1, Math.sqrt(variance), plan.l1Sensitivity(), plan.l2Sensitivity(), plan.paddedDimension());
     }
 
     /** Coordinate draws of all clients in one release times the error of a draw: total variation added to delta. */

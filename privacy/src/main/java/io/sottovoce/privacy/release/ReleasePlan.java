@@ -142,9 +142,13 @@ public final class ReleasePlan {
         return noise.map(n -> budget(n.replaceOne().and(metricsCurve(2, metrics.variance()))));
     }
 
-    /** What is left of it if everybody else colludes: the own noise alone; empty without noise. */
-    public Optional<RenyiBudget> ownNoiseOnly() {
-        return noise.map(n -> budget(n.ownNoiseOnly().and(metricsCurve(1, metrics.variance() / encoding.shares()))));
+    /**
+     * What it costs if everybody else colludes, with the own noise alone; empty without noise.
+     *
+     * @param ownShares n_eff that the own share was made for: the more, the smaller it is
+     */
+    public Optional<RenyiBudget> ownNoiseOnly(int ownShares) {
+        return noise.map(n -> budget(n.ownNoiseOnly(ownShares).and(metricsCurve(1, metrics.variance() / ownShares))));
     }
 
     private static RenyiBudget budget(RenyiCurve curve) {

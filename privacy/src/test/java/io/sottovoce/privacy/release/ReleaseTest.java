@@ -103,7 +103,11 @@ class ReleaseTest {
         double gaussian = 3.0; // the Gaussian of z = 1.5 at 1e-5 has 2.78; metrics and Skellam add a little
         assertTrue(alone > 2.5 && alone < gaussian + 0.5, () -> "epsilon " + alone);
         assertTrue(plan.replaceOne().orElseThrow().epsilon(1e-5).epsilon() > alone);
-        assertTrue(plan.ownNoiseOnly().orElseThrow().epsilon(1e-5).epsilon() > alone);
+        assertTrue(plan.ownNoiseOnly(plan.encoding().shares())
+                        .orElseThrow()
+                        .epsilon(1e-5)
+                        .epsilon()
+                > alone);
         assertEquals(
                 plan.encoding().nominalVariance(),
                 plan.charge(samplers).orElseThrow().parameters().variance());

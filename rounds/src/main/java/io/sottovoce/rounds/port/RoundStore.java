@@ -1,9 +1,11 @@
 package io.sottovoce.rounds.port;
 
 import io.sottovoce.privacy.TaskId;
+import io.sottovoce.privacy.accounting.book.Charge;
 import io.sottovoce.rounds.round.Exclusion;
 import io.sottovoce.rounds.round.RoundRecord;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Keeps what happened in rounds. Every method that returns has made its change durable.
@@ -17,6 +19,12 @@ public interface RoundStore {
 
     /** Stores an exclusion in an open round. */
     void exclude(TaskId task, long round, Exclusion exclusion);
+
+    /** Stores that an open round counts as a release, with its charge where clients add noise. */
+    void release(TaskId task, long round, Optional<Charge> charge);
+
+    /** The charges of all rounds of a task that count as a release, in order; also of rounds that were aborted. */
+    List<Charge> charges(TaskId task);
 
     /**
      * Closes an open round with its record. Where the record is of a committed round, its model becomes the task's

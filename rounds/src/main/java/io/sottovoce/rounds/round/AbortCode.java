@@ -6,6 +6,10 @@ public enum AbortCode {
     NOT_ENOUGH_CLIENTS,
     /** Too few updates came, or so many clients left that too few can come. */
     QUORUM_NOT_REACHED,
+    /** The session of secure aggregation failed; nothing of the updates was learned. */
+    SECURE_AGGREGATION_FAILED,
+    /** The privacy budget does not cover another round. */
+    BUDGET_SPENT,
     /** The new model could not be computed, for instance because it is not finite. */
     UPDATE_FAILED,
     /** The new model could not be evaluated, and nothing is committed unevaluated where evaluation was asked for. */

@@ -6,6 +6,8 @@ public enum ExclusionReason {
     DECLINED,
     /** The client accepted and could not train; the detail is its code. */
     TRAINING_FAILED,
+    /** The client's machine of secure aggregation ended its session; the detail is its code. */
+    SESSION_ABORTED,
     /** The client's update was refused; the detail is the code of the refusal. */
     REJECTED,
     /** The client's connection was cut and it did not come back in time. */

@@ -4,6 +4,11 @@ package io.sottovoce.rounds.round;
 public enum Phase {
     RECRUITING,
     COLLECTING,
+    ADVERTISING_KEYS,
+    SHARING_KEYS,
+    COLLECTING_MASKED,
+    AGREEING_SURVIVORS,
+    UNMASKING,
     UPDATING,
     EVALUATING,
     COMMITTED,

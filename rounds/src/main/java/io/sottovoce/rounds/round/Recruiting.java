@@ -75,7 +75,7 @@ public final class Recruiting extends RoundState {
     private Transition draw(long nowMillis) {
         RoundContext round = context();
         ClientSet cohort = CohortSampler.draw(pool, round.rules().offers(), round.task(), round.round(), round.seed());
-        return Collecting.enter(this, cohort, nowMillis);
+        return round.secure() ? Securing.enter(this, cohort, nowMillis) : Collecting.enter(this, cohort, nowMillis);
     }
 
     private long deadlineMillis() {

@@ -13,15 +13,17 @@ final class Roster {
     private final Member[] members;
     private final int reported;
     private final int excluded;
+    private final @Nullable SecureSummary secure;
 
-    private Roster(Member[] members, int reported, int excluded) {
+    private Roster(Member[] members, int reported, int excluded, @Nullable SecureSummary secure) {
         this.members = members;
         this.reported = reported;
         this.excluded = excluded;
+        this.secure = secure;
     }
 
     static Roster of(ClientSet cohort) {
-        return new Roster(cohort.toList().stream().map(Member::offered).toArray(Member[]::new), 0, 0);
+        return new Roster(cohort.toList().stream().map(Member::offered).toArray(Member[]::new), 0, 0, null);
     }
 
     /** The member with this id, or null where the client is not in the cohort. */
@@ -39,7 +41,7 @@ final class Roster {
         }
         Member[] copy = members.clone();
         copy[at] = changed;
-        return new Roster(copy, reported + (changed.contribution() != null ? 1 : 0), excluded);
+        return new Roster(copy, reported + (changed.contribution() != null ? 1 : 0), excluded, secure);
     }
 
     /** This roster with these pending members excluded. */
@@ -52,7 +54,18 @@ final class Roster {
             }
             copy[at] = copy[at].excluded(why);
         }
-        return new Roster(copy, reported, excluded + lost.size());
+        return new Roster(copy, reported, excluded + lost.size(), secure);
+    }
+
+    /** This roster with what is known of its secure sum. */
+    Roster with(SecureSummary summary) {
+        return new Roster(members, reported, excluded, summary);
+    }
+
+    /** The secure sum; null where there is none, or nothing was sent for it yet. */
+    @Nullable
+    SecureSummary secure() {
+        return secure;
     }
 
     int size() {

@@ -14,6 +14,7 @@ import io.sottovoce.rounds.task.Weighting;
  * @param weighting how much each update counts
  * @param evaluated whether the new model is evaluated before it is committed
  * @param seed of the draw of the cohort
+ * @param secure whether updates come masked, as one sum
  */
 public record RoundContext(
         TaskId task,
@@ -22,7 +23,20 @@ public record RoundContext(
         CohortSpec rules,
         Weighting weighting,
         boolean evaluated,
-        long seed) {
+        long seed,
+        boolean secure) {
+    /** A round in clear mode. */
+    public RoundContext(
+            TaskId task,
+            long round,
+            ModelVersion base,
+            CohortSpec rules,
+            Weighting weighting,
+            boolean evaluated,
+            long seed) {
+        this(task, round, base, rules, weighting, evaluated, seed, false);
+    }
+
     public RoundContext {
         if (round < 1) {
             throw new IllegalArgumentException("round is " + round + ", expected 1 or more");

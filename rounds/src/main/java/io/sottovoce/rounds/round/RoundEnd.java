@@ -23,7 +23,8 @@ final class RoundEnd {
                 from.context(),
                 new RoundResult.Committed(model, summary, evaluation),
                 roster.participation(),
-                timeline);
+                timeline,
+                roster.secure());
         List<RoundEffect> effects = new ArrayList<>();
         effects.add(new RoundEffect.Commit(record));
         for (Member member : roster.notExcluded()) {
@@ -34,13 +35,13 @@ final class RoundEnd {
 
     /** Aborts before a cohort was drawn. */
     static Transition abort(RoundState from, AbortReason reason, long nowMillis) {
-        return abort(from, List.of(), Participation.NOBODY, List.of(), reason, nowMillis);
+        return abort(from, List.of(), Participation.NOBODY, List.of(), null, reason, nowMillis);
     }
 
     /** Aborts a round with a cohort; {@code before} are effects that come first. */
     static Transition abort(
             RoundState from, List<RoundEffect> before, Roster roster, AbortReason reason, long nowMillis) {
-        return abort(from, before, roster.participation(), roster.notExcluded(), reason, nowMillis);
+        return abort(from, before, roster.participation(), roster.notExcluded(), roster.secure(), reason, nowMillis);
     }
 
     private static Transition abort(
@@ -48,10 +49,11 @@ final class RoundEnd {
             List<RoundEffect> before,
             Participation participation,
             List<Member> waiting,
+            @Nullable SecureSummary secure,
             AbortReason reason,
             long nowMillis) {
         Timeline timeline = from.timeline().enter(Phase.ABORTED, nowMillis);
-        RoundRecord record = record(from.context(), new RoundResult.Aborted(reason), participation, timeline);
+        RoundRecord record = record(from.context(), new RoundResult.Aborted(reason), participation, timeline, secure);
         List<RoundEffect> effects = new ArrayList<>(before);
         effects.add(new RoundEffect.Abort(record));
         for (Member member : waiting) {
@@ -62,7 +64,12 @@ final class RoundEnd {
     }
 
     private static RoundRecord record(
-            RoundContext context, RoundResult result, Participation participation, Timeline timeline) {
-        return new RoundRecord(context.task(), context.round(), context.base(), result, participation, timeline.past());
+            RoundContext context,
+            RoundResult result,
+            Participation participation,
+            Timeline timeline,
+            @Nullable SecureSummary secure) {
+        return new RoundRecord(
+                context.task(), context.round(), context.base(), result, participation, timeline.past(), secure);
     }
 }

@@ -3,6 +3,7 @@ package io.sottovoce.rounds.round;
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.rounds.aggregate.UpdateSummary;
+import java.util.List;
 
 /** What can happen to a round. When it happened is the second argument of {@link RoundState#on}. */
 public sealed interface RoundEvent {
@@ -102,6 +103,61 @@ public sealed interface RoundEvent {
         @Override
         public Transition applyTo(RoundState state, long nowMillis) {
             return state.evaluationFailed(this, nowMillis);
+        }
+    }
+
+    /** The session of secure aggregation has entered a phase. */
+    record SecurePhase(Phase phase) implements RoundEvent {
+        @Override
+        public Transition applyTo(RoundState state, long nowMillis) {
+            return state.securePhase(this, nowMillis);
+        }
+    }
+
+    /**
+     * Masked inputs are about to be asked for: from now on the round counts as a release. The shell has stored that, with
+     * its charge, before it sends this.
+     */
+    record ReleaseBegun(SecureSummary summary) implements RoundEvent {
+        @Override
+        public Transition applyTo(RoundState state, long nowMillis) {
+            return state.releaseBegun(this, nowMillis);
+        }
+    }
+
+    /** A client is out of the session. */
+    record ClientLost(ClientId client, ExclusionReason reason, String detail) implements RoundEvent {
+        @Override
+        public Transition applyTo(RoundState state, long nowMillis) {
+            return state.clientLost(this, nowMillis);
+        }
+    }
+
+    /** The complete masked input of a client was verified and is in the sum. */
+    record InputStored(ClientId client, long uploadBytes) implements RoundEvent {
+        @Override
+        public Transition applyTo(RoundState state, long nowMillis) {
+            return state.inputStored(this, nowMillis);
+        }
+    }
+
+    /** The sum over these clients is open and decoded. */
+    record SumReady(List<ClientId> inputs, SecureSummary summary) implements RoundEvent {
+        public SumReady {
+            inputs = List.copyOf(inputs);
+        }
+
+        @Override
+        public Transition applyTo(RoundState state, long nowMillis) {
+            return state.sumReady(this, nowMillis);
+        }
+    }
+
+    /** The session has ended without a sum. */
+    record SessionAborted(String problem) implements RoundEvent {
+        @Override
+        public Transition applyTo(RoundState state, long nowMillis) {
+            return state.sessionAborted(this, nowMillis);
         }
     }
 

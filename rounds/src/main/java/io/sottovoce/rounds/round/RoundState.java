@@ -10,6 +10,7 @@ import java.util.List;
  * state       event             condition                                   next, effects
  * ----------- ----------------- ------------------------------------------- -----------------------------------------
  * Recruiting  ClientAvailable   as many clients as offers                   Collecting: SendOffers, WakeAt
+ *                               in secure mode                              Securing: SendOffers, WakeAt
  *             ClientGone        in the pool                                 Recruiting
  *             TimePassed        recruitTimeout over, quorum there           Collecting: SendOffers, WakeAt
  *                               recruitTimeout over, fewer                  Aborted(NOT_ENOUGH_CLIENTS)
@@ -27,6 +28,14 @@ import java.util.List;
  *             (after each)      size updates are there                      pending SURPLUS; Updating: Aggregate
  *                               none pending, quorum there                  Updating: Aggregate
  *                               quorum out of reach                         Aborted(QUORUM_NOT_REACHED)
+ * Securing    OfferAccepted     pending member                              Securing
+ *             SecurePhase                                                   Securing, in that phase
+ *             ReleaseBegun                                                  Securing
+ *             ClientLost        pending member                              excluded with the reason given
+ *             InputStored       pending member                              contributes
+ *             SumReady          inputs are those stored                     Updating: Aggregate
+ *                               others                                      Aborted(SECURE_AGGREGATION_FAILED)
+ *             SessionAborted                                                Aborted(SECURE_AGGREGATION_FAILED)
  * Updating    AggregateReady    to be evaluated                             Evaluating: Evaluate
  *                               not to be evaluated                         Committed: Commit
  *             UpdateFailed                                                  Aborted(UPDATE_FAILED)
@@ -49,7 +58,8 @@ import java.util.List;
  * Events of one round must be given one at a time. Not checked here: tickets, shapes, hashes and finiteness of updates,
  * which are the shell's business before it sends {@link RoundEvent.UpdateStored}.
  */
-public abstract sealed class RoundState permits Recruiting, Collecting, Updating, Evaluating, Committed, Aborted {
+public abstract sealed class RoundState
+        permits Recruiting, Collecting, Securing, Updating, Evaluating, Committed, Aborted {
     private final RoundContext context;
     private final Timeline timeline;
 
@@ -151,6 +161,30 @@ public abstract sealed class RoundState permits Recruiting, Collecting, Updating
     }
 
     Transition evaluationFailed(RoundEvent.EvaluationFailed event, long nowMillis) {
+        return notTaken(Disposition.NOT_EXPECTED);
+    }
+
+    Transition securePhase(RoundEvent.SecurePhase event, long nowMillis) {
+        return notTaken(Disposition.NOT_EXPECTED);
+    }
+
+    Transition releaseBegun(RoundEvent.ReleaseBegun event, long nowMillis) {
+        return notTaken(Disposition.NOT_EXPECTED);
+    }
+
+    Transition clientLost(RoundEvent.ClientLost event, long nowMillis) {
+        return notTaken(Disposition.NOT_EXPECTED);
+    }
+
+    Transition inputStored(RoundEvent.InputStored event, long nowMillis) {
+        return notTaken(Disposition.NOT_EXPECTED);
+    }
+
+    Transition sumReady(RoundEvent.SumReady event, long nowMillis) {
+        return notTaken(Disposition.NOT_EXPECTED);
+    }
+
+    Transition sessionAborted(RoundEvent.SessionAborted event, long nowMillis) {
         return notTaken(Disposition.NOT_EXPECTED);
     }
 

@@ -13,6 +13,11 @@ public record TrainingReport(long examples, double meanLoss, long uploadBytes) {
     /** More examples than any client has; with a cohort of 100,000 the sum of weights is still exact in double. */
     public static final long EXAMPLES_MAX = 1_000_000_000;
 
+    /** The report of a client whose update is masked: nothing but its size is known. */
+    public static TrainingReport masked(long uploadBytes) {
+        return new TrainingReport(0, 0, uploadBytes);
+    }
+
     /** What is wrong with the report, one line; empty where nothing is. */
     public Optional<String> problem() {
         if (examples < 1 || examples > EXAMPLES_MAX) {

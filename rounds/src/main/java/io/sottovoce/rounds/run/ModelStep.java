@@ -1,5 +1,6 @@
 package io.sottovoce.rounds.run;
 
+import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.TaskId;
 import io.sottovoce.rounds.aggregate.BlockCopy;
 import io.sottovoce.rounds.aggregate.BlockReader;
@@ -24,6 +25,8 @@ import java.util.List;
  * through.
  */
 public final class ModelStep {
+    private static final ClientId NOBODY = ClientId.of(new byte[ClientId.BYTES]);
+
     private final ModelStore models;
     private final UpdateStore updates;
     private final ServerOptimiser optimiser;
@@ -69,6 +72,19 @@ public final class ModelStep {
             return step(round, parameters, contributions, state);
         } finally {
             contributions.forEach(contribution -> contribution.update().close());
+            state.forEach(BlockReader::close);
+        }
+    }
+
+    /** As {@link #perform}, from the mean of a secure sum. */
+    public RoundEvent perform(RoundContext round, BlockReader mean) {
+        long base = round.base().version();
+        List<BlockReader> state = new ArrayList<>();
+        try (BlockReader parameters = models.parameters(round.task(), base)) {
+            state.addAll(models.state(round.task(), base));
+            WeightedUpdate whole = new WeightedUpdate(NOBODY, 1, mean);
+            return step(round, parameters, List.of(whole), state);
+        } finally {
             state.forEach(BlockReader::close);
         }
     }

@@ -12,6 +12,9 @@ public sealed interface TaskEvent {
      */
     record RoundOpened(long round, ClientSet available) implements TaskEvent {}
 
+    /** The privacy budget does not cover the round that was asked for; {@code reason} has the arithmetic. */
+    record BudgetSpent(long round, String reason) implements TaskEvent {}
+
     /** Something happened to a round; one that is not the present round is not touched. */
     record InRound(long round, RoundEvent event) implements TaskEvent {}
 

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * state     event         condition                                next, effects
  * --------- ------------- ---------------------------------------- ---------------------------------------------
  * opening   RoundOpened   the round that was asked for             in a round: the effects of its opening
+ *           BudgetSpent   the round that was asked for             EXHAUSTED: Abort(record), Finish
  *           Cancel                                                 CANCELLED: Abort(record), Finish
  * in round  InRound       the present round, still open after it   in round: the round's effects
  *                         committed, more rounds to come           opening: the round's effects, OpenRound
@@ -116,6 +117,9 @@ public final class TaskMachine {
         if (event instanceof TaskEvent.RoundOpened opened) {
             return roundOpened(opened, nowMillis);
         }
+        if (event instanceof TaskEvent.BudgetSpent spent) {
+            return budgetSpent(spent);
+        }
         if (event instanceof TaskEvent.InRound inRound) {
             return inRound(inRound, nowMillis);
         }
@@ -142,7 +146,7 @@ public final class TaskMachine {
         return status;
     }
 
-    /** Why the task failed or was cancelled, one line; empty otherwise. */
+    /** Why the task failed, was cancelled or ran out of its budget, one line; empty otherwise. */
     public String reason() {
         return reason;
     }
@@ -157,6 +161,14 @@ public final class TaskMachine {
             return notTaken("WRONG_ROUND");
         }
         return follow(RoundState.open(opening, event.available(), nowMillis));
+    }
+
+    private TaskTransition budgetSpent(TaskEvent.BudgetSpent event) {
+        if (opening == null || opening.round() != event.round()) {
+            return notTaken("WRONG_ROUND");
+        }
+        TaskEffect abort = abortUnopened(event.round(), new AbortReason(AbortCode.BUDGET_SPENT, event.reason()));
+        return finish(progress, TaskStatus.EXHAUSTED, event.reason(), List.of(abort));
     }
 
     private TaskTransition inRound(TaskEvent.InRound event, long nowMillis) {
@@ -221,7 +233,8 @@ public final class TaskMachine {
                 spec.cohort(),
                 spec.weighting(),
                 spec.evaluation().due(after.committed() + 1, spec.rounds()),
-                spec.seed());
+                spec.seed(),
+                spec.secure().isPresent());
     }
 
     private TaskTransition finish(TaskProgress after, TaskStatus end, String why, List<TaskEffect> before) {

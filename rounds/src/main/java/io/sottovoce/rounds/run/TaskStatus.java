@@ -5,7 +5,9 @@ public enum TaskStatus {
     RUNNING,
     COMPLETED,
     FAILED,
-    CANCELLED;
+    CANCELLED,
+    /** The privacy budget does not cover another round; the model is that of the last one. */
+    EXHAUSTED;
 
     /** Whether nothing comes after it. */
     public boolean terminal() {

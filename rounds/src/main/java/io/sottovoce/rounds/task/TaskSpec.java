@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What an operator asks for: model, training, cohort and pacing, aggregation, privacy, server optimiser, evaluation.
@@ -21,7 +22,7 @@ public final class TaskSpec {
     /** Longest name of a task or population, in characters. */
     public static final int NAME_LENGTH_MAX = 100;
 
-    private static final List<String> AGGREGATIONS = List.of("clear");
+    private static final List<String> AGGREGATIONS = List.of("clear", "secure");
     private static final List<String> WEIGHTINGS = List.of("examples", "uniform");
 
     private final String name;
@@ -31,6 +32,8 @@ public final class TaskSpec {
     private final int rounds;
     private final CohortSpec cohort;
     private final AggregationMode aggregation;
+    private final Optional<SecureSpec> secure;
+    private final PrivacySpec privacy;
     private final ServerOptimiser serverOptimiser;
     private final EvaluationSpec evaluation;
     private final Weighting weighting;
@@ -43,12 +46,22 @@ public final class TaskSpec {
         this.training = SettingsCopy.of(tree.tree("training").raw());
         this.rounds = tree.integer("rounds", 1, ROUNDS_MAX);
         this.cohort = CohortSpec.fromTree(tree.tree("cohort"));
-        this.aggregation = readAggregation(tree.tree("aggregation"));
-        requirePrivacyStated(tree.tree("privacy"));
+        SpecTree how = tree.tree("aggregation");
+        this.aggregation = AggregationMode.valueOf(
+                how.oneOf(AggregationMode.SETTING, AGGREGATIONS).toUpperCase(Locale.ROOT));
+        boolean isSecure = aggregation == AggregationMode.SECURE;
+        this.secure = isSecure ? Optional.of(SecureSpec.fromTree(how)) : Optional.empty();
+        how.finish();
+        this.privacy =
+                isSecure ? PrivacySpec.secure(tree.tree("privacy"), rounds) : PrivacySpec.clear(tree.tree("privacy"));
+        secure.ifPresent(spec -> spec.terms(cohort));
         this.serverOptimiser = ServerOptimiser.fromTree(tree.treeOrEmpty("serverOptimiser"));
         this.evaluation = EvaluationSpec.fromTree(tree.treeOrEmpty("evaluation"));
-        this.weighting = Weighting.valueOf(
-                tree.oneOf("weighting", WEIGHTINGS, "examples").toUpperCase(Locale.ROOT));
+        this.weighting = Weighting.valueOf(tree.oneOf("weighting", WEIGHTINGS, isSecure ? "uniform" : "examples")
+                .toUpperCase(Locale.ROOT));
+        if (isSecure && weighting != Weighting.UNIFORM) {
+            throw tree.refusal("weighting", "a secure sum is unweighted: the weights would be private data themselves");
+        }
         this.seed = tree.wide("seed", Long.MIN_VALUE, Long.MAX_VALUE, 0);
         tree.finish();
     }
@@ -105,6 +118,16 @@ public final class TaskSpec {
         return aggregation;
     }
 
+    /** Secure aggregation, where that is the mode. */
+    public Optional<SecureSpec> secure() {
+        return secure;
+    }
+
+    /** Clipping and noise. */
+    public PrivacySpec privacy() {
+        return privacy;
+    }
+
     /** How the mean update moves the model. */
     public ServerOptimiser serverOptimiser() {
         return serverOptimiser;
@@ -133,10 +156,8 @@ public final class TaskSpec {
         tree.putAll(planTree());
         tree.put("rounds", rounds);
         tree.put("cohort", cohort.toTree());
-        tree.put(
-                "aggregation",
-                Map.of(AggregationMode.SETTING, aggregation.name().toLowerCase(Locale.ROOT)));
-        tree.put("privacy", Map.of("mechanism", "none"));
+        tree.put("aggregation", secure.map(SecureSpec::toTree).orElse(Map.of(AggregationMode.SETTING, "clear")));
+        tree.put("privacy", privacy.toTree(secure.isPresent()));
         tree.put("serverOptimiser", serverOptimiser.toTree());
         tree.put("evaluation", evaluation.toTree());
         tree.put("weighting", weighting.name().toLowerCase(Locale.ROOT));
@@ -164,20 +185,5 @@ public final class TaskSpec {
             throw tree.refusal(key, "expected 1 to " + NAME_LENGTH_MAX + " printable characters");
         }
         return text;
-    }
-
-    private static AggregationMode readAggregation(SpecTree tree) {
-        String mode = tree.oneOf(AggregationMode.SETTING, AGGREGATIONS);
-        tree.finish();
-        return AggregationMode.valueOf(mode.toUpperCase(Locale.ROOT));
-    }
-
-    private static void requirePrivacyStated(SpecTree tree) {
-        String mechanism = tree.text("mechanism");
-        if (!mechanism.equals("none")) {
-            throw tree.refusal(
-                    "mechanism", "found '" + mechanism + "', this version knows only 'none', which must be stated");
-        }
-        tree.finish();
     }
 }

@@ -1,6 +1,7 @@
 package io.sottovoce.rounds.port;
 
 import io.sottovoce.privacy.TaskId;
+import io.sottovoce.privacy.accounting.book.Charge;
 import io.sottovoce.rounds.round.Exclusion;
 import io.sottovoce.rounds.round.RoundRecord;
 import io.sottovoce.rounds.round.RoundResult;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** A {@link RoundStore} that forgets everything with the process. Not thread-safe. */
@@ -41,6 +43,23 @@ public final class InMemoryRoundStore implements RoundStore {
             models.promote(record.task(), end.model());
         }
         round.records.add(record);
+    }
+
+    @Override
+    public void release(TaskId task, long round, Optional<Charge> charge) {
+        Round open = openRound(task, round);
+        if (open.released) {
+            throw new IllegalStateException("round " + round + " counts as a release already");
+        }
+        open.released = true;
+        charge.ifPresent(open.charges::add);
+    }
+
+    @Override
+    public List<Charge> charges(TaskId task) {
+        return rounds(task).values().stream()
+                .flatMap(round -> round.charges.stream())
+                .toList();
     }
 
     @Override
@@ -77,5 +96,7 @@ public final class InMemoryRoundStore implements RoundStore {
     private static final class Round {
         private final List<Exclusion> exclusions = new ArrayList<>();
         private final List<RoundRecord> records = new ArrayList<>(1);
+        private final List<Charge> charges = new ArrayList<>(1);
+        private boolean released;
     }
 }

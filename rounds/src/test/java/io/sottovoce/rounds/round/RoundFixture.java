@@ -29,6 +29,8 @@ public final class RoundFixture {
     public static final RoundEvent EVALUATED = new RoundEvent.Evaluated(EVALUATION);
     public static final RoundEvent TIME = new RoundEvent.TimePassed();
 
+    public static final SecureSummary SECURE = new SecureSummary(HASH, 4, 2, 0, 1, 0, 0, null);
+
     private RoundFixture() {}
 
     public static ClientId client(int number) {
@@ -137,6 +139,12 @@ public final class RoundFixture {
                 new RoundEvent.UpdateFailed("not finite"),
                 EVALUATED,
                 new RoundEvent.EvaluationFailed("no data"),
+                new RoundEvent.SecurePhase(Phase.SHARING_KEYS),
+                new RoundEvent.ReleaseBegun(SECURE),
+                new RoundEvent.ClientLost(client(client), ExclusionReason.DEADLINE, "in SHARING_KEYS"),
+                new RoundEvent.InputStored(client(client), 300),
+                new RoundEvent.SumReady(List.of(client(client)), SECURE),
+                new RoundEvent.SessionAborted("TOO_FEW"),
                 new RoundEvent.StorageFailed("disk full"),
                 new RoundEvent.Cancelled("operator"));
     }

@@ -81,7 +81,8 @@ public class TaskSpecTest {
         assertRefused(with("rounds", 100_001), "rounds: found 100001");
         assertRefused(with("model", "2nn"), "model: found '2nn', expected a map");
         assertRefused(with("weighting", "size"), "weighting: found 'size', expected one of examples, uniform");
-        assertRefused(with("aggregation", Map.of("mode", "secure")), "aggregation.mode: found 'secure'");
+        assertRefused(with("aggregation", Map.of("mode", "open")), "aggregation.mode: found 'open'");
+        assertRefused(with("aggregation", Map.of("mode", "clear", "sigma", 104)), "aggregation.sigma: unknown setting");
         assertRefused(with("evaluation", Map.of("every", 0)), "evaluation.every: found 0");
         assertRefused(withCohort("quorum", 11), "cohort.quorum: found 11, expected an integer from 1 to 10");
         assertRefused(withCohort("overSelection", 3.1), "cohort.overSelection: found 3.1");
@@ -104,8 +105,48 @@ public class TaskSpecTest {
         assertRefused(with("privacy", Map.of()), "privacy.mechanism: missing");
         assertRefused(
                 with("privacy", Map.of("mechanism", "skellam")),
-                "privacy.mechanism: found 'skellam', this version knows only 'none'");
+                "privacy.mechanism: found 'skellam', clear aggregation has none");
         assertRefused(with("privacy", Map.of("mechanism", "none", "epsilon", 1)), "privacy.epsilon: unknown");
+    }
+
+    @Test
+    void secureTask_writtenAndReadAgain_isTheSame() {
+        Map<String, Object> tree =
+                secure(Map.of("mode", "secure", "corrupt", 0.1, "dropout", 0.2, "suite", "classical"));
+        TaskSpec spec = TaskSpec.fromTree(tree);
+        assertEquals(spec, TaskSpec.fromTree(spec.toTree()));
+        assertEquals(Weighting.UNIFORM, spec.weighting());
+        assertEquals(100_000, spec.secure().orElseThrow().corrupt().value());
+        assertEquals(1.5, spec.privacy().noiseMultiplier().orElseThrow());
+    }
+
+    @Test
+    void secureTaskThatCannotBe_isRefusedWithTheArithmetic() {
+        assertRefused(secure(Map.of("mode", "secure", "corrupt", 0.2, "dropout", 0.2)), "aggregation: a roster of");
+        assertRefused(secure(Map.of("mode", "secure", "corrupt", 0.1234567)), "aggregation.corrupt: ");
+        Map<String, Object> weighted = secure(Map.of("mode", "secure"));
+        weighted.put("weighting", "examples");
+        assertRefused(weighted, "weighting: a secure sum is unweighted");
+        Map<String, Object> both = secure(Map.of("mode", "secure"));
+        both.put("privacy", Map.of("mechanism", "skellam", "clip", 1, "noiseMultiplier", 1, "epsilon", 3));
+        assertRefused(both, "privacy.noiseMultiplier: state it or epsilon");
+        Map<String, Object> loose = secure(Map.of("mode", "secure"));
+        loose.put("privacy", Map.of("mechanism", "skellam", "clip", 1, "noiseMultiplier", 1, "delta", 0.1));
+        assertRefused(loose, "privacy.delta: found 0.1");
+        Map<String, Object> few = secure(Map.of("mode", "secure"));
+        few.put("cohort", Map.of("size", 4));
+        assertRefused(few, "cohort.quorum: found 4");
+        Map<String, Object> many = secure(Map.of("mode", "secure"));
+        many.put("cohort", Map.of("size", 5000));
+        assertRefused(many, "cohort: 5000 offers");
+    }
+
+    private static Map<String, Object> secure(Map<String, Object> aggregation) {
+        Map<String, Object> tree = minimal();
+        tree.put("aggregation", aggregation);
+        tree.put("cohort", Map.of("size", 40, "quorum", 30));
+        tree.put("privacy", Map.of("mechanism", "skellam", "clip", 0.5, "noiseMultiplier", 1.5));
+        return tree;
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.sottovoce.privacy.accounting.book;
 
 import io.sottovoce.privacy.TaskId;
 import io.sottovoce.privacy.accounting.RenyiBudget;
+import java.util.Optional;
 
 /**
  * One release, as it is entered.
@@ -44,5 +45,15 @@ public record Charge(
             throw new IllegalArgumentException("charge of round " + round + " with errors " + samplingError + " and "
                     + protocolFailure + ", expected none negative");
         }
+    }
+
+    /** The bytes of the entry, for a store of its own. */
+    public byte[] toBytes() {
+        return ChargeCodec.payload(this);
+    }
+
+    /** The entry of these bytes; empty where they are none. */
+    public static Optional<Charge> decode(byte[] bytes) {
+        return ChargeCodec.charge(bytes);
     }
 }

@@ -75,7 +75,7 @@ final class ChargeCodec {
         return charge(payload).map(charge -> new Entry(charge, ContentHash.of(hash), 4 + length + HASH_BYTES));
     }
 
-    private static Optional<Charge> charge(byte[] payload) {
+    static Optional<Charge> charge(byte[] payload) {
         try {
             ByteBuffer in = ByteBuffer.wrap(payload);
             if (in.get() != VERSION) {

@@ -1,0 +1,58 @@
+package io.sottovoce.rounds.round;
+
+import io.sottovoce.privacy.encoding.ContentHash;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a round's secure sum was, for the record. There from the moment at which a first byte of masked input may arrive.
+ *
+ * @param session sid
+ * @param clients n, size of the roster
+ * @param shares n_eff, noise shares that are sure to be in the sum
+ * @param inputs |U3|, inputs in the sum; 0 where none was opened
+ * @param clip C
+ * @param trained share of the inputs that come from training; noisy
+ * @param meanLoss mean training loss of those, clipped to the task's bound; noisy
+ * @param noise null where clients add none
+ */
+public record SecureSummary(
+        ContentHash session,
+        int clients,
+        int shares,
+        int inputs,
+        double clip,
+        double trained,
+        double meanLoss,
+        @Nullable Noise noise) {
+    /**
+     * The privacy of a round and of the task up to it. Epsilons are those of the worst client, at {@code delta}.
+     *
+     * @param mechanism with unit and adjacency
+     * @param noiseMultiplier z
+     * @param roundEpsilon of this round alone, for display: epsilons of rounds do not add up
+     * @param epsilon of the task so far, zero-out: what is claimed
+     * @param replaceOneEpsilon of the task so far, replace-one
+     * @param ownNoiseEpsilon of the task so far if all others collude
+     * @param gaussianEpsilon of the task so far under the Gaussian accountant: a reference, not a claim
+     */
+    public record Noise(
+            String mechanism,
+            double noiseMultiplier,
+            double delta,
+            double roundEpsilon,
+            double epsilon,
+            double replaceOneEpsilon,
+            double ownNoiseEpsilon,
+            double gaussianEpsilon) {}
+
+    /** The privacy, where clients add noise. */
+    public Optional<Noise> noised() {
+        return Optional.ofNullable(noise);
+    }
+
+    /** This summary once the sum is open. */
+    public SecureSummary opened(int inputsInSum, double trainedShare, double loss) {
+        return new SecureSummary(session, clients, shares, inputsInSum, clip, trainedShare, loss, noise);
+    }
+}

@@ -1,0 +1,283 @@
+package io.sottovoce.rounds.secure;
+
+import io.sottovoce.privacy.ClientId;
+import io.sottovoce.privacy.secagg.AbortCode;
+import io.sottovoce.privacy.secagg.Moment;
+import io.sottovoce.privacy.secagg.Rejection;
+import io.sottovoce.privacy.secagg.message.Advert;
+import io.sottovoce.privacy.secagg.message.Deal;
+import io.sottovoce.privacy.secagg.message.Offer;
+import io.sottovoce.privacy.secagg.message.Result;
+import io.sottovoce.privacy.secagg.message.ServerMessage;
+import io.sottovoce.privacy.secagg.message.Unmasking;
+import io.sottovoce.privacy.secagg.message.UploadTrailer;
+import io.sottovoce.privacy.secagg.message.Vote;
+import io.sottovoce.privacy.secagg.server.SecAggServer;
+import io.sottovoce.privacy.secagg.server.ServerEffect;
+import io.sottovoce.privacy.secagg.server.ServerEvent;
+import io.sottovoce.privacy.secagg.server.ServerPhase;
+import io.sottovoce.privacy.secagg.server.ServerSetup;
+import io.sottovoce.rounds.round.ExclusionReason;
+import io.sottovoce.rounds.round.Phase;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * The session of one round: drives the protocol's machine, decides when a phase has waited long enough, and says who was
+ * lost. Whoever is awaited in a phase and has not done its part when the phase ends is out.
+ *
+ * <pre>
+ * phase               awaited             ends when all have                 else at its time
+ * ADVERTISING_KEYS    whoever got offers  sent R1                            exchange
+ * SHARING_KEYS        the roster U1       sent R2b                           exchange
+ * COLLECTING_MASKED   U2                  a complete R3b                     collect
+ * AGREEING_SURVIVORS  U3                  the quorum is there                exchange
+ * UNMASKING           U3                  sent R5b                           exchange
+ * </pre>
+ *
+ * <p>A client that is cut off is awaited for the return timeout. After its input is in, losing a client loses nothing but
+ * its vote and its shares, which the others make up for; it stays in the sum.
+ *
+ * <p>Not thread-safe. Lives in memory: a session cannot be restored, it is run again with fresh keys.
+ */
+public final class SecureRound {
+    private final SecAggServer machine;
+    private final ServerSetup setup;
+    private final SecureTimes times;
+    private final long returnMillis;
+    private final Map<ClientId, ServerMessage> lastSent = new HashMap<>();
+    private final Map<ClientId, Long> goneSince = new HashMap<>();
+    private final SortedSet<ClientId> inSession = new TreeSet<>();
+    private final SortedSet<ClientId> inputs = new TreeSet<>();
+    private SortedSet<ClientId> awaited = new TreeSet<>();
+    private Phase phase = Phase.ADVERTISING_KEYS;
+    private long phaseEndMillis;
+    private boolean over;
+
+    /** A session that offers R0 to these clients now. */
+    public SecureRound(
+            ServerSetup setup, SecureTimes times, Collection<ClientId> offered, Duration returnTimeout, Moment now) {
+        this.setup = setup;
+        this.machine = new SecAggServer(setup);
+        this.times = times;
+        this.returnMillis = returnTimeout.toMillis();
+        this.inSession.addAll(offered);
+        this.awaited.addAll(offered);
+        this.phaseEndMillis = now.monotonicMillis() + times.exchange().toMillis();
+    }
+
+    /** R0. */
+    public Offer offer() {
+        return machine.offer();
+    }
+
+    /** What the session began with. */
+    public ServerSetup setup() {
+        return setup;
+    }
+
+    /** Until when the present phase waits, on the monotonic clock. */
+    public long phaseEndMillis() {
+        return phaseEndMillis;
+    }
+
+    /** The clients whose inputs are in the sum, ascending. */
+    public List<ClientId> inputs() {
+        return List.copyOf(inputs);
+    }
+
+    /** The chunks that are there of a client's upload. */
+    public List<SecAggServer.ChunkPlace> receivedFrom(ClientId client) {
+        return machine.receivedFrom(client);
+    }
+
+    /** Whether a client's input is complete and verified. */
+    public boolean hasInputOf(ClientId client) {
+        return inputs.contains(client);
+    }
+
+    /** R6 for an aggregate, once the sum is open. */
+    public Result result(io.sottovoce.privacy.encoding.ContentHash aggregate) {
+        return machine.result(aggregate);
+    }
+
+    /** The last message to a client, which it needs again where it was cut off. */
+    public Optional<ServerMessage> lastSentTo(ClientId client) {
+        return Optional.ofNullable(lastSent.get(client));
+    }
+
+    /** Takes an event; returns what to do, in order. */
+    public List<SecureEffect> on(SecureEvent event, Moment now) {
+        if (over) {
+            return List.of();
+        }
+        List<SecureEffect> effects = new ArrayList<>();
+        if (event instanceof SecureEvent.Heard heard) {
+            if (isIn(heard.client(), effects)) {
+                heard(heard, now, effects);
+            }
+        } else if (event instanceof SecureEvent.Chunk chunk) {
+            if (isIn(chunk.client(), effects)) {
+                protocol(machine.handle(new ServerEvent.ChunkReceived(chunk.client(), chunk.chunk()), now), effects);
+            }
+        } else if (event instanceof SecureEvent.Left left) {
+            leave(left.client(), left.reason(), left.detail(), effects);
+        } else if (event instanceof SecureEvent.Gone gone) {
+            gone(gone.client(), now, effects);
+        } else if (event instanceof SecureEvent.Back back) {
+            back(back.client(), effects);
+        } else if (event instanceof SecureEvent.Cancelled) {
+            over = true;
+            machine.handle(new ServerEvent.Cancelled(), now);
+            return List.of();
+        }
+        expire(now, effects);
+        closeWhatIsDone(now, effects);
+        return effects;
+    }
+
+    private void heard(SecureEvent.Heard heard, Moment now, List<SecureEffect> effects) {
+        List<ServerEffect> done = machine.handle(new ServerEvent.Received(heard.client(), heard.message()), now);
+        boolean refused = done.stream().anyMatch(ServerEffect.Refuse.class::isInstance);
+        protocol(done, effects);
+        if (over) {
+            return;
+        }
+        if (refused) {
+            refused(heard.client(), done, effects);
+        } else if (isDueIn(heard.message())) {
+            awaited.remove(heard.client());
+            if (heard.message() instanceof UploadTrailer) {
+                inputs.add(heard.client());
+            }
+        }
+        followMachine(now, effects);
+    }
+
+    /** Whoever was lost is not heard any more: an input of it would be in the sum, but not in the record. */
+    private boolean isIn(ClientId client, List<SecureEffect> effects) {
+        if (inSession.contains(client)) {
+            return true;
+        }
+        Rejection reason = new Rejection(AbortCode.ROSTER, "not in this session, or not any more");
+        effects.add(new SecureEffect.Protocol(new ServerEffect.Refuse(client, reason)));
+        return false;
+    }
+
+    /** Whether a message that was taken is what the present phase waits for. */
+    private boolean isDueIn(io.sottovoce.privacy.secagg.message.ClientMessage message) {
+        return switch (phase) {
+            case ADVERTISING_KEYS -> message instanceof Advert;
+            case SHARING_KEYS -> message instanceof Deal;
+            case COLLECTING_MASKED -> message instanceof UploadTrailer;
+            case AGREEING_SURVIVORS -> message instanceof Vote;
+            case UNMASKING -> message instanceof Unmasking;
+            default -> false;
+        };
+    }
+
+    /** A client whose message was refused will not send a better one: its machine answers once. */
+    private void refused(ClientId client, List<ServerEffect> done, List<SecureEffect> effects) {
+        if (!awaited.contains(client)) {
+            return;
+        }
+        String detail = done.stream()
+                .filter(ServerEffect.Refuse.class::isInstance)
+                .map(effect -> ((ServerEffect.Refuse) effect).reason().toString())
+                .findFirst()
+                .orElse("");
+        leave(client, ExclusionReason.REJECTED, detail, effects);
+    }
+
+    private void leave(ClientId client, ExclusionReason reason, String detail, List<SecureEffect> effects) {
+        awaited.remove(client);
+        goneSince.remove(client);
+        if (!inputs.contains(client) && inSession.remove(client)) {
+            effects.add(new SecureEffect.Lost(client, reason, detail));
+        }
+    }
+
+    private void gone(ClientId client, Moment now, List<SecureEffect> effects) {
+        if (awaited.contains(client) && goneSince.putIfAbsent(client, now.monotonicMillis()) == null) {
+            effects.add(new SecureEffect.WakeAt(now.monotonicMillis() + returnMillis));
+        }
+    }
+
+    private void back(ClientId client, List<SecureEffect> effects) {
+        goneSince.remove(client);
+        ServerMessage last = lastSent.get(client);
+        if (last != null && inSession.contains(client)) {
+            effects.add(new SecureEffect.Protocol(new ServerEffect.Send(client, last)));
+        }
+    }
+
+    private void expire(Moment now, List<SecureEffect> effects) {
+        for (ClientId client : List.copyOf(goneSince.keySet())) {
+            Long since = goneSince.get(client);
+            if (since != null && now.monotonicMillis() - since >= returnMillis) {
+                leave(client, ExclusionReason.DISCONNECTED, "", effects);
+            }
+        }
+    }
+
+    private void closeWhatIsDone(Moment now, List<SecureEffect> effects) {
+        while (!over && (awaited.isEmpty() || now.monotonicMillis() >= phaseEndMillis)) {
+            Phase before = phase;
+            List.copyOf(awaited).forEach(client -> leave(client, ExclusionReason.DEADLINE, "in " + before, effects));
+            protocol(machine.handle(new ServerEvent.PhaseClosed(), now), effects);
+            followMachine(now, effects);
+            if (phase == before) {
+                return;
+            }
+        }
+    }
+
+    private void followMachine(Moment now, List<SecureEffect> effects) {
+        Phase next = phaseOf(machine.phase());
+        if (over || next == phase) {
+            return;
+        }
+        phase = next;
+        awaited = new TreeSet<>(next == Phase.AGREEING_SURVIVORS || next == Phase.UNMASKING ? inputs : inSession);
+        goneSince.keySet().retainAll(awaited);
+        Duration wait = next == Phase.COLLECTING_MASKED ? times.collect() : times.exchange();
+        phaseEndMillis = now.monotonicMillis() + wait.toMillis();
+        effects.add(new SecureEffect.Entered(next));
+        effects.add(new SecureEffect.WakeAt(phaseEndMillis));
+    }
+
+    private void protocol(List<ServerEffect> done, List<SecureEffect> effects) {
+        for (ServerEffect effect : done) {
+            if (effect instanceof ServerEffect.Aborted aborted) {
+                over = true;
+                effects.add(new SecureEffect.Failed(aborted.reason().toString()));
+                return;
+            }
+            if (effect instanceof ServerEffect.Send send) {
+                lastSent.put(send.to(), send.message());
+            }
+            if (effect instanceof ServerEffect.Unmask) {
+                over = true;
+            }
+            effects.add(new SecureEffect.Protocol(effect));
+        }
+    }
+
+    private Phase phaseOf(ServerPhase of) {
+        return switch (of) {
+            case ADVERTISING -> Phase.ADVERTISING_KEYS;
+            case SHARING -> Phase.SHARING_KEYS;
+            case COLLECTING -> Phase.COLLECTING_MASKED;
+            case VOTING -> Phase.AGREEING_SURVIVORS;
+            case UNMASKING -> Phase.UNMASKING;
+            case COMPLETE, ABORTED -> phase;
+        };
+    }
+}
