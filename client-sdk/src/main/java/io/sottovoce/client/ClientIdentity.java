@@ -91,7 +91,9 @@ public final class ClientIdentity {
         return TlsChannelCredentials.newBuilder()
                 .keyManager(TlsKeyManager.of(live))
                 .trustManager(new ServerTrust(
-                        live.authority().content().tlsAuthorities(), TlsCertificates.SERVER, live.revocations()))
+                        live.authority().content().tlsAuthorities(),
+                        TlsCertificates.SERVER,
+                        serial -> live.revocations().contains(serial)))
                 .build();
     }
 }

@@ -1,6 +1,5 @@
 package io.sottovoce.proto.identity;
 
-import io.sottovoce.privacy.identity.RevocationList;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
@@ -8,6 +7,7 @@ import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.function.LongPredicate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -20,13 +20,17 @@ import javax.net.ssl.X509ExtendedTrustManager;
 public final class ServerTrust extends X509ExtendedTrustManager {
     private final X509ExtendedTrustManager anchors;
     private final String role;
-    private final RevocationList revocations;
+    private final LongPredicate revoked;
 
-    /** Trust in a role that is certified by these authorities. */
-    public ServerTrust(List<X509Certificate> authorities, String role, RevocationList revocations) {
+    /**
+     * Trust in a role that is certified by these authorities.
+     *
+     * @param revoked whether a serial number is
+     */
+    public ServerTrust(List<X509Certificate> authorities, String role, LongPredicate revoked) {
         this.anchors = anchors(authorities);
         this.role = role;
-        this.revocations = revocations;
+        this.revoked = revoked;
     }
 
     @Override
@@ -75,7 +79,7 @@ public final class ServerTrust extends X509ExtendedTrustManager {
         if (!found.equals(role)) {
             throw new CertificateException("certificate of " + found + ", expected " + role);
         }
-        if (revocations.contains(TlsCertificates.serial(certificate))) {
+        if (revoked.test(TlsCertificates.serial(certificate))) {
             throw new CertificateException("the certificate of " + role + " is revoked");
         }
     }
