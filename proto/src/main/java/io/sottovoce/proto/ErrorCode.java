@@ -26,8 +26,14 @@ public enum ErrorCode {
     UNSUPPORTED_VERSION,
     /** Another live connection has this client id. */
     DUPLICATE_SESSION,
-    /** The client is not known to the registration authority. */
+    /** No certificate was shown, or none of the registration authority. */
     NOT_ENROLLED,
+    /** The certificate is not valid yet or not any more. */
+    CERTIFICATE_EXPIRED,
+    /** The registration authority has revoked the certificate. */
+    CERTIFICATE_REVOKED,
+    /** The certificate is of another client or population than the message names. */
+    WRONG_IDENTITY,
     /** Try again later. */
     OVERLOADED,
     /** Not a message of the contract. */

@@ -26,6 +26,11 @@ public abstract class FederationEndpoint implements BindableService, FederationG
     /** What the calls do. */
     protected abstract FederationHandler handler();
 
+    /** Who may make calls; everybody unless a server says otherwise. */
+    protected Doorkeeper doorkeeper() {
+        return Doorkeeper.OPEN;
+    }
+
     /** Where the handler runs; its threads may block. */
     protected abstract Executor executor();
 
@@ -34,21 +39,29 @@ public abstract class FederationEndpoint implements BindableService, FederationG
         ServerServiceDefinition bounded =
                 ServerInterceptors.intercept(FederationGrpc.bindService(this), new BoundsInterceptor());
         return ServerInterceptors.intercept(
-                ServerInterceptors.useMarshalledMessages(bounded, new FrameMarshaller()), new GarbageInterceptor());
+                ServerInterceptors.useMarshalledMessages(bounded, new FrameMarshaller()),
+                new GarbageInterceptor(),
+                new PeerInterceptor());
+    }
+
+    /** The handler for the call that this thread is in: it knows the caller. */
+    private FederationHandler guarded() {
+        Doorkeeper doorkeeper = doorkeeper();
+        return new GuardedHandler(handler(), doorkeeper.admit(PeerInterceptor.chain()), doorkeeper.enrolsElsewhere());
     }
 
     @Override
     public final void enrol(
             io.sottovoce.proto.v1.EnrolmentRequest request,
             StreamObserver<io.sottovoce.proto.v1.EnrolmentAnswer> answers) {
+        FederationHandler handler = guarded();
         executor()
                 .execute(() -> guarded(answers, () -> {
-                    EnrolmentAnswer answer = handler()
-                            .enrol(new EnrolmentRequest(
-                                    io.sottovoce.privacy.ClientId.of(
-                                            request.getClientId().toByteArray()),
-                                    request.getPopulation(),
-                                    Wire.bytes(request.getToken())));
+                    EnrolmentAnswer answer = handler.enrol(new EnrolmentRequest(
+                            io.sottovoce.privacy.ClientId.of(
+                                    request.getClientId().toByteArray()),
+                            request.getPopulation(),
+                            Wire.bytes(request.getToken())));
                     answers.onNext(io.sottovoce.proto.v1.EnrolmentAnswer.newBuilder()
                             .setStatus(io.sottovoce.proto.v1.EnrolmentAnswer.Status.valueOf(answer.name()))
                             .build());
@@ -59,21 +72,22 @@ public abstract class FederationEndpoint implements BindableService, FederationG
     @Override
     public final StreamObserver<ClientEnvelope> control(StreamObserver<ServerEnvelope> replies) {
         return new ControlCall(
-                handler(), new SerialExecutor(executor()), (ServerCallStreamObserver<ServerEnvelope>) replies);
+                guarded(), new SerialExecutor(executor()), (ServerCallStreamObserver<ServerEnvelope>) replies);
     }
 
     @Override
     public final void download(io.sottovoce.proto.v1.DownloadRequest request, StreamObserver<DownloadPart> parts) {
-        new DownloadCall(handler(), new SerialExecutor(executor()), (ServerCallStreamObserver<DownloadPart>) parts)
+        new DownloadCall(guarded(), new SerialExecutor(executor()), (ServerCallStreamObserver<DownloadPart>) parts)
                 .start(request);
     }
 
     @Override
     public final void queryUpload(io.sottovoce.proto.v1.TransferKey request, StreamObserver<UploadAnswer> answers) {
+        FederationHandler handler = guarded();
         executor()
                 .execute(() -> guarded(answers, () -> {
                     Decoded<TransferKey> key = Wire.convert(request, TransferCodec::key);
-                    answers.onNext(TransferCodec.answer(key.fold(handler()::uploadState, Decoded::rejected)));
+                    answers.onNext(TransferCodec.answer(key.fold(handler::uploadState, Decoded::rejected)));
                     answers.onCompleted();
                 }));
     }
@@ -81,7 +95,7 @@ public abstract class FederationEndpoint implements BindableService, FederationG
     @Override
     public final StreamObserver<UploadPart> upload(StreamObserver<io.sottovoce.proto.v1.Receipt> receipts) {
         return new UploadCall(
-                handler(), new SerialExecutor(executor()), (ServerCallStreamObserver<io.sottovoce.proto.v1.Receipt>)
+                guarded(), new SerialExecutor(executor()), (ServerCallStreamObserver<io.sottovoce.proto.v1.Receipt>)
                         receipts);
     }
 
