@@ -56,8 +56,7 @@ public final class Securing extends RoundState {
 
     @Override
     Transition releaseBegun(RoundEvent.ReleaseBegun event, long nowMillis) {
-        return Transition.to(
-                withRoster(roster.with(event.summary())), List.of());
+        return Transition.to(withRoster(roster.with(event.summary())), List.of());
     }
 
     @Override

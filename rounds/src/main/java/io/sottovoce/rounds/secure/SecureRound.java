@@ -1,9 +1,11 @@
 package io.sottovoce.rounds.secure;
 
 import io.sottovoce.privacy.ClientId;
+import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.privacy.secagg.AbortCode;
 import io.sottovoce.privacy.secagg.Moment;
 import io.sottovoce.privacy.secagg.Rejection;
+import io.sottovoce.privacy.secagg.graph.CohortNumbers;
 import io.sottovoce.privacy.secagg.message.Advert;
 import io.sottovoce.privacy.secagg.message.Deal;
 import io.sottovoce.privacy.secagg.message.Offer;
@@ -88,6 +90,11 @@ public final class SecureRound {
         return phaseEndMillis;
     }
 
+    /** Whether a client has yet to answer R0, and may. */
+    public boolean awaitsAdvertOf(ClientId client) {
+        return !over && phase == Phase.ADVERTISING_KEYS && awaited.contains(client);
+    }
+
     /** The clients whose inputs are in the sum, ascending. */
     public List<ClientId> inputs() {
         return List.copyOf(inputs);
@@ -98,13 +105,23 @@ public final class SecureRound {
         return machine.receivedFrom(client);
     }
 
+    /** sid; empty before the roster is closed. */
+    public Optional<ContentHash> session() {
+        return machine.session();
+    }
+
+    /** The numbers of the roster; empty before it is closed. */
+    public Optional<CohortNumbers> cohort() {
+        return machine.cohort();
+    }
+
     /** Whether a client's input is complete and verified. */
     public boolean hasInputOf(ClientId client) {
         return inputs.contains(client);
     }
 
     /** R6 for an aggregate, once the sum is open. */
-    public Result result(io.sottovoce.privacy.encoding.ContentHash aggregate) {
+    public Result result(ContentHash aggregate) {
         return machine.result(aggregate);
     }
 

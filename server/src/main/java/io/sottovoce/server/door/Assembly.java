@@ -17,6 +17,7 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.channels.FileChannel;
+import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.flywaydb.core.Flyway;
 
@@ -40,7 +41,8 @@ final class Assembly {
         FileChannel lock = Storage.lock(settings.home());
         tables.migrate();
         Storage storage = Storage.open(lock, settings.home(), Database.embedded(source, sync), sync, clock);
-        return new Coordinator(settings, storage, clock, DataCatalogue.ofEnvironment(), meters, version);
+        return new Coordinator(
+                settings, storage, clock, DataCatalogue.ofEnvironment(), meters, Optional.empty(), version);
     }
 
     /** Makes the coordinator before the operator's door opens; whatever goes wrong ends the start. */

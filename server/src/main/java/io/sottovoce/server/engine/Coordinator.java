@@ -5,6 +5,7 @@ import io.sottovoce.learning.data.DataCatalogue;
 import io.sottovoce.learning.spec.InitialParameters;
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.TaskId;
+import io.sottovoce.privacy.identity.PopulationId;
 import io.sottovoce.privacy.spec.SpecException;
 import io.sottovoce.proto.ClientMessage;
 import io.sottovoce.proto.ControlReplies;
@@ -26,8 +27,11 @@ import io.sottovoce.rounds.round.RoundEvent;
 import io.sottovoce.rounds.run.ModelStep;
 import io.sottovoce.rounds.run.TaskMachine;
 import io.sottovoce.rounds.run.TaskStatus;
+import io.sottovoce.rounds.secure.SecureTask;
+import io.sottovoce.rounds.secure.TaskLedger;
 import io.sottovoce.rounds.task.TaskSpec;
 import io.sottovoce.server.config.ServerSettings;
+import io.sottovoce.server.identity.ServerIdentity;
 import io.sottovoce.server.storage.Storage;
 import io.sottovoce.server.storage.StoredTask;
 import java.io.IOException;
@@ -58,6 +62,7 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
     private final Storage storage;
     private final InstantSource clock;
     private final DataCatalogue catalogue;
+    private final Optional<ServerIdentity> identity;
     private final String version;
     private final ClientRegistry registry;
     private final ServerMetrics metrics;
@@ -72,6 +77,7 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
      * A coordinator over a store; {@link #start} takes up what is stored.
      *
      * @param storage closed with this object
+     * @param identity what secure aggregation signs with and trusts; without it only clear tasks are taken
      * @param version what clients are told of this server
      */
     public Coordinator(
@@ -80,11 +86,13 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
             InstantSource clock,
             DataCatalogue catalogue,
             MeterRegistry meters,
+            Optional<ServerIdentity> identity,
             String version) {
         this.settings = settings;
         this.storage = storage;
         this.clock = clock;
         this.catalogue = catalogue;
+        this.identity = identity;
         this.version = version;
         this.registry = new ClientRegistry(settings.clients(), clock, new Announcements());
         this.metrics = new ServerMetrics(meters);
@@ -130,6 +138,7 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
         }
         RunningTask task = RunningTask.of(
                 newId(), specOf(tree), catalogue, settings.limits().modelBytesMax());
+        requireIdentity(task);
         storage.tasks().insert(task.id(), task.spec(), clock.millis());
         ModelVersion initial = initialise(task);
         LOG.infof(
@@ -160,6 +169,11 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
                         state.participation().contributions().size())));
     }
 
+    /** Epsilon that a running task has spent so far; empty where it does not run or its clients add no noise. */
+    public Optional<Double> epsilon(TaskId id) {
+        return Optional.ofNullable(running.get(id)).flatMap(TaskLoop::epsilon);
+    }
+
     /** Why a running task stands still; empty where it does not. */
     public String stopped(TaskId id) {
         TaskLoop loop = running.get(id);
@@ -187,14 +201,14 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
     @Override
     public Decoded<UploadState> uploadState(TransferKey key) {
         return desk(key.round())
-                .fold(desk -> desk.admit(key), Decoded::<Seat>rejected)
+                .fold(desk -> desk.admit(key), Decoded::<UploadSeat>rejected)
                 .fold(seat -> Decoded.accepted(seat.state()), Decoded::rejected);
     }
 
     @Override
     public Decoded<UploadSession> openUpload(TransferKey key) {
         return desk(key.round())
-                .fold(desk -> desk.admit(key), Decoded::<Seat>rejected)
+                .fold(desk -> desk.admit(key), Decoded::<UploadSeat>rejected)
                 .fold(seat -> Decoded.accepted(seat.open()), Decoded::rejected);
     }
 
@@ -222,6 +236,7 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
         try {
             task = RunningTask.of(
                     stored.id(), stored.spec(), catalogue, settings.limits().modelBytesMax());
+            requireIdentity(task);
         } catch (RefusedTaskException e) {
             LOG.errorf(
                     "task %s %s cannot be taken up again: %s",
@@ -246,8 +261,33 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
                 .initialise(task.id(), BlockReader.over(parameters));
     }
 
+    private void requireIdentity(RunningTask task) {
+        if (task.secure().isEmpty()) {
+            return;
+        }
+        ServerIdentity own = identity.orElseThrow(
+                () -> new RefusedTaskException(
+                        "aggregation.mode: secure aggregation needs this server's identity (sottovoce.identity), which is not set"));
+        if (!own.authorities()
+                .population()
+                .equals(PopulationId.ofName(task.spec().population()))) {
+            throw new RefusedTaskException("population: '" + task.spec().population()
+                    + "' is not the one that this server's registration authority admits to");
+        }
+    }
+
+    private Optional<SecureRounds> secureRounds(RunningTask task) {
+        if (task.secure().isEmpty()) {
+            return Optional.empty();
+        }
+        SecureTask secure = task.secure().get();
+        TaskLedger ledger = new TaskLedger(secure.privacy(), secure.costOfASession());
+        storage.rounds().charges(task.id()).forEach(ledger::enter);
+        return Optional.of(new SecureRounds(secure, identity.orElseThrow(), ledger));
+    }
+
     private TaskLoop loop(RunningTask task) {
-        TaskLoop loop = new TaskLoop(task, around, this::ended);
+        TaskLoop loop = new TaskLoop(task, around, secureRounds(task), this::ended);
         running.put(task.id(), loop);
         return loop;
     }
@@ -298,6 +338,11 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
             say(declined.round(), new RoundEvent.OfferDeclined(client, join(declined.reason(), declined.detail())));
         } else if (message instanceof ClientMessage.TrainingFailed failed) {
             say(failed.round(), new RoundEvent.TrainingFailed(client, join(failed.code(), failed.detail())));
+        } else if (message instanceof ClientMessage.Secure secure) {
+            TaskLoop loop = running.get(secure.round().task());
+            if (loop != null) {
+                loop.secure(secure.round(), client, secure.content());
+            }
         }
     }
 

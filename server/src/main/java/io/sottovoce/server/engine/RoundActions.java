@@ -8,8 +8,10 @@ import io.sottovoce.proto.Protocol;
 import io.sottovoce.proto.RoundOutcome;
 import io.sottovoce.proto.RoundRef;
 import io.sottovoce.proto.ServerMessage;
+import io.sottovoce.proto.VectorSpec;
 import io.sottovoce.rounds.aggregate.BlockReader;
 import io.sottovoce.rounds.port.StorageException;
+import io.sottovoce.rounds.round.ExclusionReason;
 import io.sottovoce.rounds.round.ModelVersion;
 import io.sottovoce.rounds.round.RoundContext;
 import io.sottovoce.rounds.round.RoundEffect;
@@ -18,12 +20,14 @@ import io.sottovoce.rounds.round.RoundEvent;
 import io.sottovoce.rounds.run.ModelStep;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Acts out the effects of one round, once they are saved. Slow work goes to a worker and comes back as an event. */
 final class RoundActions implements RoundEffectHandler {
@@ -33,20 +37,62 @@ final class RoundActions implements RoundEffectHandler {
     private final RoundContext round;
     private final Surroundings around;
     private final RoundDesk desk;
+    private final Optional<SecureRounds> secureRounds;
     private final Consumer<RoundEvent> events;
+    private volatile @Nullable SecureSession session;
 
-    RoundActions(RunningTask task, RoundContext round, Surroundings around, Consumer<RoundEvent> events) {
+    /**
+     * Actions of a round.
+     *
+     * @param secureRounds what opens sessions, in secure mode and only there
+     */
+    RoundActions(
+            RunningTask task,
+            RoundContext round,
+            Surroundings around,
+            Optional<SecureRounds> secureRounds,
+            Consumer<RoundEvent> events) {
         this.task = task;
         this.round = round;
         this.around = around;
+        this.secureRounds = secureRounds;
         this.events = events;
         ModelVersion base = round.base();
         this.desk = new RoundDesk(
                 new RoundRef(round.task(), round.round()),
                 new ModelRef(base.version(), base.hash(), task.modelBytes()),
-                around.storage().updates(),
-                around.metrics(),
-                events);
+                this::seat);
+    }
+
+    /** The session of secure aggregation, once offers were made. */
+    Optional<SecureSession> session() {
+        return Optional.ofNullable(session);
+    }
+
+    private UploadSeat seat(ClientId client, Bytes ticket) {
+        SecureSession open = session;
+        if (open == null) {
+            return new Seat(
+                    desk.round(),
+                    client,
+                    ticket,
+                    clearVector(),
+                    around.storage().updates(),
+                    around.metrics(),
+                    events);
+        }
+        return new SecureSeat(client, ticket, open, () -> around.storage()
+                .updates()
+                .stage(
+                        round.task(),
+                        round.round(),
+                        client,
+                        open.layout().chunks(),
+                        open.layout().bytesMax()));
+    }
+
+    private VectorSpec clearVector() {
+        return new VectorSpec("model", task.modelBytes() / Float.BYTES, Float.SIZE);
     }
 
     /** The transfers of this round. */
@@ -56,12 +102,31 @@ final class RoundActions implements RoundEffectHandler {
 
     @Override
     public void sendOffers(RoundEffect.SendOffers effect) {
+        if (session == null && secureRounds.isPresent()) {
+            session = secureRounds.get().open(task, round, desk.round(), effect.clients(), around, events);
+        }
         for (ClientId client : effect.clients()) {
             if (around.registry().lease(client, round.task())) {
                 around.registry().send(client, offer(client, effect.deadlineMillis()));
             } else {
-                events.accept(new RoundEvent.OfferDeclined(client, "BUSY: in a round of another task"));
+                declined(client, "BUSY: in a round of another task");
             }
+        }
+    }
+
+    /** A client that was cut off before it answered its offer gets it again, while it is still awaited. */
+    void offerAgain(SecureSession open, ClientId client) {
+        if (open.awaitsAdvertOf(client)) {
+            around.registry().send(client, offer(client, around.clock().millis() + open.millisLeft()));
+        }
+    }
+
+    private void declined(ClientId client, String reason) {
+        SecureSession open = session;
+        if (open != null) {
+            open.left(client, ExclusionReason.DECLINED, reason);
+        } else {
+            events.accept(new RoundEvent.OfferDeclined(client, reason));
         }
     }
 
@@ -96,7 +161,13 @@ final class RoundActions implements RoundEffectHandler {
                 around.storage().models(),
                 around.storage().updates(),
                 task.spec().serverOptimiser());
-        work(() -> step.perform(round, effect), RoundEvent.UpdateFailed::new);
+        SecureSession open = session;
+        work(
+                () -> open == null
+                        ? step.perform(round, effect)
+                        : step.perform(
+                                round, BlockReader.over(open.result().mean().toArray())),
+                RoundEvent.UpdateFailed::new);
     }
 
     @Override
@@ -116,6 +187,7 @@ final class RoundActions implements RoundEffectHandler {
 
     @Override
     public void commit(RoundEffect.Commit effect) {
+        endSession();
         desk.close();
         around.metrics().roundEnded(effect.record());
         LOG.info(RoundLine.of(task.spec(), effect.record()));
@@ -124,6 +196,7 @@ final class RoundActions implements RoundEffectHandler {
 
     @Override
     public void abort(RoundEffect.Abort effect) {
+        endSession();
         desk.close();
         around.metrics().roundEnded(effect.record());
         LOG.warn(RoundLine.of(task.spec(), effect.record()));
@@ -137,17 +210,25 @@ final class RoundActions implements RoundEffectHandler {
                 around.timer().schedule(() -> events.accept(new RoundEvent.TimePassed()), delay, TimeUnit.MILLISECONDS);
     }
 
+    private void endSession() {
+        SecureSession open = session;
+        if (open != null) {
+            open.end();
+        }
+    }
+
     private ServerMessage.RoundOffer offer(ClientId client, long deadlineMillis) {
+        SecureSession open = session;
         return new ServerMessage.RoundOffer(
                 desk.round(),
                 AggregationMode.valueOf(task.spec().aggregation().name()),
                 task.planBytes(),
                 task.planHash(),
                 desk.model(),
-                List.of(desk.vector()),
+                open == null ? List.of(clearVector()) : open.vectors(),
                 desk.seat(client).ticket(),
                 Duration.ofMillis(Math.max(1, deadlineMillis - around.clock().millis())),
-                Bytes.EMPTY);
+                open == null ? Bytes.EMPTY : Bytes.owning(open.offer().toBytes()));
     }
 
     /** A fault of our own ends the round like any other failure of the step, and is logged with its trace. */

@@ -8,37 +8,27 @@ import io.sottovoce.proto.ModelRef;
 import io.sottovoce.proto.Protocol;
 import io.sottovoce.proto.RoundRef;
 import io.sottovoce.proto.TransferKey;
-import io.sottovoce.proto.VectorSpec;
-import io.sottovoce.rounds.round.RoundEvent;
-import io.sottovoce.server.storage.StagedUpdateStore;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 
 /** The transfers of one round: a seat for each client that got an offer. Thread-safe. */
 final class RoundDesk {
+    /** Makes the seat of a client with a ticket. */
+    interface Seats {
+        UploadSeat seat(ClientId client, Bytes ticket);
+    }
+
     private final RoundRef round;
     private final ModelRef model;
-    private final VectorSpec vector;
-    private final StagedUpdateStore store;
-    private final ServerMetrics metrics;
-    private final Consumer<RoundEvent> events;
+    private final Seats maker;
     private final SecureRandom random = new SecureRandom();
-    private final Map<ClientId, Seat> seats = new ConcurrentHashMap<>();
+    private final Map<ClientId, UploadSeat> seats = new ConcurrentHashMap<>();
 
-    RoundDesk(
-            RoundRef round,
-            ModelRef model,
-            StagedUpdateStore store,
-            ServerMetrics metrics,
-            Consumer<RoundEvent> events) {
+    RoundDesk(RoundRef round, ModelRef model, Seats maker) {
         this.round = round;
         this.model = model;
-        this.vector = new VectorSpec("model", model.bytes() / Float.BYTES, Float.SIZE);
-        this.store = store;
-        this.metrics = metrics;
-        this.events = events;
+        this.maker = maker;
     }
 
     RoundRef round() {
@@ -50,19 +40,14 @@ final class RoundDesk {
         return model;
     }
 
-    /** The one vector of an update in clear mode. */
-    VectorSpec vector() {
-        return vector;
-    }
-
     /** The seat of a client, with the same ticket however often it is asked for. */
-    Seat seat(ClientId client) {
-        return seats.computeIfAbsent(client, id -> new Seat(round, id, newTicket(), vector, store, metrics, events));
+    UploadSeat seat(ClientId client) {
+        return seats.computeIfAbsent(client, id -> maker.seat(id, newTicket()));
     }
 
     /** The seat that a key opens. */
-    Decoded<Seat> admit(TransferKey key) {
-        Seat seat = key.round().equals(round) ? seats.get(key.client()) : null;
+    Decoded<UploadSeat> admit(TransferKey key) {
+        UploadSeat seat = key.round().equals(round) ? seats.get(key.client()) : null;
         if (seat == null) {
             return key.round().round() < round.round()
                     ? Decoded.rejected(ErrorCode.ROUND_CLOSED, "round", key.round() + " is over")
@@ -75,7 +60,7 @@ final class RoundDesk {
 
     /** Takes nothing more from a client. */
     void close(ClientId client) {
-        Seat seat = seats.get(client);
+        UploadSeat seat = seats.get(client);
         if (seat != null) {
             seat.close();
         }
@@ -83,7 +68,7 @@ final class RoundDesk {
 
     /** Takes nothing more from anybody. */
     void close() {
-        seats.values().forEach(Seat::close);
+        seats.values().forEach(UploadSeat::close);
     }
 
     private Bytes newTicket() {

@@ -8,6 +8,7 @@ import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.privacy.spec.SpecException;
 import io.sottovoce.proto.Bytes;
 import io.sottovoce.proto.PlanCodec;
+import io.sottovoce.rounds.secure.SecureTask;
 import io.sottovoce.rounds.task.TaskSpec;
 import java.util.Optional;
 
@@ -15,10 +16,17 @@ import java.util.Optional;
  * What is fixed while a task runs.
  *
  * @param planBytes what clients get; its hash is over exactly these bytes
+ * @param secure set in secure mode
  * @param evaluator set where the task names data to evaluate on
  */
 record RunningTask(
-        TaskId id, TaskSpec spec, Plan plan, Bytes planBytes, ContentHash planHash, Optional<Evaluator> evaluator)
+        TaskId id,
+        TaskSpec spec,
+        Plan plan,
+        Bytes planBytes,
+        ContentHash planHash,
+        Optional<Evaluator> evaluator,
+        Optional<SecureTask> secure)
         implements AutoCloseable {
 
     /**
@@ -36,8 +44,10 @@ record RunningTask(
             }
             Bytes encoded = PlanCodec.encode(plan.toTree());
             ContentHash hash = ContentHash.ofContent(encoded.toByteArray());
+            Optional<SecureTask> secure = spec.secure()
+                    .map(asked -> SecureTask.of(spec, asked, plan.model().parameterCount()));
             Optional<Evaluator> evaluator = spec.evaluation().data().map(data -> evaluator(catalogue, data, plan));
-            return new RunningTask(id, spec, plan, encoded, hash, evaluator);
+            return new RunningTask(id, spec, plan, encoded, hash, evaluator, secure);
         } catch (SpecException e) {
             throw new RefusedTaskException(String.valueOf(e.getMessage()));
         } catch (IllegalArgumentException e) {

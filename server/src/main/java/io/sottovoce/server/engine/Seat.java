@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * receipt says so only when bytes and row are durable. Each chunk is checked as it arrives, so that memory does not
  * depend on the model. Thread-safe; the disk is written under the lock of this seat only.
  */
-final class Seat {
+final class Seat implements UploadSeat {
     private static final Logger LOG = Logger.getLogger(Seat.class);
 
     private final RoundRef round;
@@ -69,25 +69,26 @@ final class Seat {
         this.events = events;
     }
 
-    Bytes ticket() {
+    @Override
+    public Bytes ticket() {
         return ticket;
     }
 
-    /** What is stored of the update. */
-    synchronized UploadState state() {
+    @Override
+    public synchronized UploadState state() {
         BitSet stored = closed || receipt != null ? new BitSet() : staged().stored();
         releaseIfIdle();
         return new UploadState(chunks(), stored, Optional.ofNullable(receipt));
     }
 
-    /** Begins or resumes the upload; a stream that is still open loses its right to write. */
-    synchronized UploadSession open() {
+    @Override
+    public synchronized UploadSession open() {
         stream = new Stream();
         return stream;
     }
 
-    /** The round is done with this client: nothing more is taken. */
-    synchronized void close() {
+    @Override
+    public synchronized void close() {
         closed = true;
         stream = null;
         releaseIfIdle();
@@ -126,8 +127,12 @@ final class Seat {
             return Receipt.of(
                     new Rejection(ErrorCode.INCOMPLETE, "upload", missing + " of " + chunks() + " chunks are missing"));
         }
+        if (trailer.report().isEmpty()) {
+            return Receipt.of(
+                    new Rejection(ErrorCode.MALFORMED, "trailer", "an update in clear mode ends with a report"));
+        }
         TrainingReport report = new TrainingReport(
-                trailer.report().examples(), trailer.report().meanLoss(), vector.dimension() * Float.BYTES);
+                trailer.report().get().examples(), trailer.report().get().meanLoss(), vector.dimension() * Float.BYTES);
         Optional<Rejection> wrong = wrong(update, trailer, report);
         return wrong.isPresent() ? refuseForGood(wrong.get()) : accept(update, trailer.root(), report);
     }

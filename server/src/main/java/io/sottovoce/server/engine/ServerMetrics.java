@@ -2,6 +2,7 @@ package io.sottovoce.server.engine;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.sottovoce.privacy.secagg.AbortCode;
 import io.sottovoce.proto.ErrorCode;
 import io.sottovoce.rounds.round.Exclusion;
 import io.sottovoce.rounds.round.PhaseTime;
@@ -36,6 +37,10 @@ final class ServerMetrics {
 
     void update(ErrorCode code) {
         registry.counter("sottovoce.updates", "code", code.name()).increment();
+    }
+
+    void secureRefusal(AbortCode code) {
+        registry.counter("sottovoce.secure.refusals", "code", code.name()).increment();
     }
 
     void excluded(Exclusion exclusion) {

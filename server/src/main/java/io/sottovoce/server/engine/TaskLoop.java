@@ -1,10 +1,13 @@
 package io.sottovoce.server.engine;
 
+import io.sottovoce.privacy.ClientId;
 import io.sottovoce.proto.AggregationMode;
 import io.sottovoce.proto.ClientMessage;
+import io.sottovoce.proto.FailureCode;
 import io.sottovoce.proto.RoundRef;
 import io.sottovoce.rounds.cohort.ClientSet;
 import io.sottovoce.rounds.port.StorageException;
+import io.sottovoce.rounds.round.ExclusionReason;
 import io.sottovoce.rounds.round.RoundContext;
 import io.sottovoce.rounds.round.RoundEvent;
 import io.sottovoce.rounds.round.RoundState;
@@ -29,6 +32,7 @@ final class TaskLoop {
 
     private final RunningTask task;
     private final Surroundings around;
+    private final Optional<SecureRounds> secure;
     private final Consumer<TaskLoop> onEnd;
     private final Mailbox mailbox;
 
@@ -36,9 +40,10 @@ final class TaskLoop {
     private volatile @Nullable RoundActions round;
     private volatile String stopped = "";
 
-    TaskLoop(RunningTask task, Surroundings around, Consumer<TaskLoop> onEnd) {
+    TaskLoop(RunningTask task, Surroundings around, Optional<SecureRounds> secure, Consumer<TaskLoop> onEnd) {
         this.task = task;
         this.around = around;
+        this.secure = secure;
         this.onEnd = onEnd;
         this.mailbox = new Mailbox(around.threads());
     }
@@ -71,6 +76,7 @@ final class TaskLoop {
     void available(ClientMessage.Hello client) {
         if (matches(client)) {
             inPresentRound(new RoundEvent.ClientAvailable(client.client()));
+            session().ifPresent(open -> mailbox.execute(() -> back(open, client.client())));
         }
     }
 
@@ -78,12 +84,51 @@ final class TaskLoop {
     void gone(ClientMessage.Hello client) {
         if (matches(client)) {
             inPresentRound(new RoundEvent.ClientGone(client.client()));
+            session().ifPresent(open -> mailbox.execute(() -> open.gone(client.client())));
         }
     }
 
     /** A client said something of a round. */
     void said(RoundRef ref, RoundEvent event) {
-        post(new TaskEvent.InRound(ref.round(), event));
+        Optional<SecureSession> open = session(ref);
+        if (open.isPresent() && event instanceof RoundEvent.OfferDeclined declined) {
+            open.get().left(declined.client(), ExclusionReason.DECLINED, declined.reason());
+        } else if (open.isPresent() && event instanceof RoundEvent.TrainingFailed failed) {
+            boolean aborted = failed.code().startsWith(FailureCode.SECURE_AGGREGATION.name());
+            open.get()
+                    .left(
+                            failed.client(),
+                            aborted ? ExclusionReason.SESSION_ABORTED : ExclusionReason.TRAINING_FAILED,
+                            failed.code());
+        } else {
+            post(new TaskEvent.InRound(ref.round(), event));
+        }
+    }
+
+    /** A client sent a message of secure aggregation. */
+    void secure(RoundRef ref, ClientId client, io.sottovoce.privacy.secagg.message.ClientMessage message) {
+        session(ref).ifPresent(open -> open.heard(client, message));
+    }
+
+    /** Epsilon that the task has spent so far; empty where its clients add no noise. */
+    Optional<Double> epsilon() {
+        return secure.flatMap(SecureRounds::epsilon);
+    }
+
+    private Optional<SecureSession> session() {
+        return Optional.ofNullable(round).flatMap(RoundActions::session);
+    }
+
+    private Optional<SecureSession> session(RoundRef ref) {
+        RoundActions present = round;
+        return present != null && present.desk().round().equals(ref) ? present.session() : Optional.empty();
+    }
+
+    private void back(SecureSession open, ClientId client) {
+        RoundActions present = round;
+        if (present != null && !open.back(client)) {
+            present.offerAgain(open, client);
+        }
     }
 
     /** Takes no event any more: the server goes away, and the task is taken up again at the next start. */
@@ -167,8 +212,13 @@ final class TaskLoop {
 
     private void opened(RoundContext context) {
         long number = context.round();
-        round = new RoundActions(task, context, around, event -> post(new TaskEvent.InRound(number, event)));
+        round = new RoundActions(task, context, around, secure, event -> post(new TaskEvent.InRound(number, event)));
+        Optional<String> spent = secure.flatMap(SecureRounds::refusal);
         mailbox.execute(() -> {
+            if (spent.isPresent()) {
+                on(new TaskEvent.BudgetSpent(number, spent.get()));
+                return;
+            }
             ClientSet available =
                     around.registry().available(task.id(), task.spec().population(), mode());
             on(new TaskEvent.RoundOpened(number, available));

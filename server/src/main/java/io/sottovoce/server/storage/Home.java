@@ -3,6 +3,7 @@ package io.sottovoce.server.storage;
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.TaskId;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * Where the files of a server are.
@@ -13,6 +14,7 @@ import java.nio.file.Path;
  * models/TASK/VERSION.draft/       being written
  * staged/TASK/ROUND/CLIENT.f32     an update, as far as it has come
  * staged/TASK/ROUND/CLIENT.leaves  the hashes of its chunks; zero where a chunk is missing
+ * staged/TASK/ROUND/session.FACT   what was told to clients of a secure session
  * lock                             held by the server that runs
  * </pre>
  */
@@ -44,6 +46,10 @@ record Home(Path directory) {
 
     Path update(TaskId task, long round, ClientId client) {
         return staged(task, round).resolve(client.hex() + ".f32");
+    }
+
+    Path fact(TaskId task, long round, String name) {
+        return staged(task, round).resolve("session." + name.toLowerCase(Locale.ROOT));
     }
 
     Path leaves(TaskId task, long round, ClientId client) {

@@ -69,6 +69,7 @@ public final class RecordJson {
                     .put("startedAtMillis", phase.startedAtMillis())
                     .put("millis", phase.millis());
         }
+        record.secured().ifPresent(secure -> tree.set("secure", SecureJson.tree(secure)));
         tree.put("millis", record.millis());
         tree.put("uploadBytes", record.participation().uploadBytes());
         return tree;
@@ -139,7 +140,8 @@ public final class RecordJson {
                         phase -> new PhaseTime(
                                 Phase.valueOf(phase.get("phase").textValue()),
                                 phase.get("startedAtMillis").longValue(),
-                                phase.get("millis").longValue())));
+                                phase.get("millis").longValue())),
+                SecureJson.read(tree.get("secure")));
     }
 
     private static RoundResult result(JsonNode tree) {

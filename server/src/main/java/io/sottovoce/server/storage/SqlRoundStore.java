@@ -2,19 +2,23 @@ package io.sottovoce.server.storage;
 
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.TaskId;
+import io.sottovoce.privacy.accounting.book.Charge;
 import io.sottovoce.rounds.port.RoundStore;
 import io.sottovoce.rounds.round.Exclusion;
 import io.sottovoce.rounds.round.ExclusionReason;
 import io.sottovoce.rounds.round.Phase;
 import io.sottovoce.rounds.round.RoundRecord;
 import io.sottovoce.rounds.round.RoundResult;
+import io.sottovoce.rounds.round.SecureSummary;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Rounds in the database. The end of a committed round and its model's promotion are one unit of work. */
 public final class SqlRoundStore implements RoundStore {
@@ -82,6 +86,46 @@ public final class SqlRoundStore implements RoundStore {
                     task.hex(),
                     record.round());
         });
+    }
+
+    @Override
+    public void release(TaskId task, long round, Optional<Charge> charge) {
+        database.write(session -> {
+            requireOpen(session, task, round);
+            requireNotReleased(session, task, round);
+            return session.update(
+                    "insert into releases (task_id, round, charge, released_at) values (?, ?, ?, ?)",
+                    task.hex(),
+                    round,
+                    charge.map(entry -> HexFormat.of().formatHex(entry.toBytes()))
+                            .orElse(""),
+                    clock.millis());
+        });
+    }
+
+    @Override
+    public List<Charge> charges(TaskId task) {
+        return database.read(session -> session.query(
+                "select charge from releases where task_id = ? and charge <> '' order by round",
+                row -> charge(row.getString(1)),
+                task.hex()));
+    }
+
+    private static void requireNotReleased(Database.Session session, TaskId task, long round) throws SQLException {
+        boolean released = !session.query(
+                        "select round from releases where task_id = ? and round = ?",
+                        row -> row.getLong(1),
+                        task.hex(),
+                        round)
+                .isEmpty();
+        if (released) {
+            throw new IllegalStateException("round " + round + " of task " + task + " counts as a release already");
+        }
+    }
+
+    private static Charge charge(String hex) {
+        return Charge.decode(HexFormat.of().parseHex(hex))
+                .orElseThrow(() -> new IllegalStateException("a stored charge is none"));
     }
 
     @Override
@@ -193,6 +237,7 @@ public final class SqlRoundStore implements RoundStore {
         metrics.put("wallMillis", (double) record.millis());
         metrics.put("uploadBytes", (double) record.participation().uploadBytes());
         metrics.put("updates", (double) record.participation().contributions().size());
+        record.secured().flatMap(SecureSummary::noised).ifPresent(noise -> metrics.put("epsilon", noise.epsilon()));
         if (record.result() instanceof RoundResult.Committed committed) {
             metrics.put("meanNorm", committed.summary().meanNorm());
             metrics.put("stepNorm", committed.summary().stepNorm());

@@ -34,7 +34,8 @@ public final class StagedUpdate implements AutoCloseable {
         this.chunkBytes = chunkBytes;
         this.leaves = new byte[Math.multiplyExact(chunks, ContentHash.BYTES)];
         try {
-            this.data = FileChannel.open(dataPath, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            this.data = FileChannel.open(
+                    dataPath, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ);
             this.hashes = FileChannel.open(
                     leavesPath, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ);
             readLeaves();
@@ -43,16 +44,36 @@ public final class StagedUpdate implements AutoCloseable {
         }
     }
 
-    /** Stores a chunk; one that is there already is written again. */
-    public void put(int chunk, ByteBuffer bytes, ContentHash leaf) {
+    /** Stores the bytes of a chunk whose hash somebody else keeps: it does not count as stored here. */
+    public void put(int chunk, ByteBuffer bytes) {
         try {
             Disk.writeFully(data, bytes, (long) chunk * chunkBytes);
+        } catch (IOException e) {
+            throw Disk.failure("cannot write", path, e);
+        }
+    }
+
+    /** Stores a chunk; one that is there already is written again. */
+    public void put(int chunk, ByteBuffer bytes, ContentHash leaf) {
+        put(chunk, bytes);
+        try {
             Disk.writeFully(hashes, ByteBuffer.wrap(leaf.toBytes()), (long) chunk * ContentHash.BYTES);
         } catch (IOException e) {
             throw Disk.failure("cannot write", path, e);
         }
         System.arraycopy(leaf.toBytes(), 0, leaves, chunk * ContentHash.BYTES, ContentHash.BYTES);
         stored.set(chunk);
+    }
+
+    /** The first bytes of a chunk that was put. */
+    public byte[] read(int chunk, int length) {
+        byte[] bytes = new byte[length];
+        try {
+            Disk.readFully(data, ByteBuffer.wrap(bytes), (long) chunk * chunkBytes, path);
+        } catch (IOException e) {
+            throw Disk.failure("cannot read", path, e);
+        }
+        return bytes;
     }
 
     /** The chunks that are stored. */

@@ -6,8 +6,12 @@ import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.rounds.aggregate.BlockReader;
 import io.sottovoce.rounds.port.UpdateStore;
 import io.sottovoce.rounds.round.TrainingReport;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -39,6 +43,19 @@ public final class StagedUpdateStore implements UpdateStore {
         Disk.makeDirectories(home.staged(task, round));
         return new StagedUpdate(
                 disk, home.update(task, round, client), home.leaves(task, round, client), chunks, chunkBytes);
+    }
+
+    /** Stores a fact of a session of secure aggregation durably, until its round ends. */
+    public void fact(TaskId task, long round, String name, byte[] content) {
+        Disk.makeDirectories(home.staged(task, round));
+        Path path = home.fact(task, round, name);
+        try (FileChannel file = FileChannel.open(
+                path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            Disk.writeFully(file, ByteBuffer.wrap(content), 0);
+            disk.force(file);
+        } catch (IOException e) {
+            throw Disk.failure("cannot write", path, e);
+        }
     }
 
     /** Records that an update is complete. Its bytes must be on disk before. When this returns it may be acknowledged. */

@@ -7,6 +7,7 @@ import io.sottovoce.privacy.secagg.AbortCode;
 import io.sottovoce.privacy.secagg.Moment;
 import io.sottovoce.privacy.secagg.PeerFault;
 import io.sottovoce.privacy.secagg.Rejection;
+import io.sottovoce.privacy.secagg.graph.CohortNumbers;
 import io.sottovoce.privacy.secagg.message.Offer;
 import io.sottovoce.privacy.secagg.message.Result;
 import java.util.ArrayList;
@@ -70,6 +71,11 @@ public final class SecAggServer {
     /** sid; empty before the roster is closed. */
     public Optional<ContentHash> session() {
         return state instanceof Joined joined ? Optional.of(joined.book().session()) : Optional.empty();
+    }
+
+    /** The numbers of the roster, with the configured share of corrupt clients; empty before it is closed. */
+    public Optional<CohortNumbers> cohort() {
+        return state instanceof Joined joined ? Optional.of(joined.book().cohort()) : Optional.empty();
     }
 
     /** A chunk's place in an upload. */

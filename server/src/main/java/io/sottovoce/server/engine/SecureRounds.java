@@ -1,0 +1,113 @@
+package io.sottovoce.server.engine;
+
+import io.sottovoce.privacy.ClientId;
+import io.sottovoce.privacy.encoding.ContentHash;
+import io.sottovoce.privacy.identity.PopulationId;
+import io.sottovoce.privacy.identity.RevocationList;
+import io.sottovoce.privacy.secagg.message.RevocationTerms;
+import io.sottovoce.privacy.secagg.message.RoundConfig;
+import io.sottovoce.privacy.secagg.message.RoundNames;
+import io.sottovoce.privacy.secagg.server.ServerSetup;
+import io.sottovoce.proto.RoundRef;
+import io.sottovoce.rounds.round.RoundContext;
+import io.sottovoce.rounds.round.RoundEvent;
+import io.sottovoce.rounds.secure.SecureTask;
+import io.sottovoce.rounds.secure.SecureTimes;
+import io.sottovoce.rounds.secure.TaskLedger;
+import io.sottovoce.server.identity.ServerIdentity;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Opens the sessions of one task and keeps what lasts from one to the next: the ledger, who was proved to cheat, and how
+ * fast clients were seen to be.
+ */
+final class SecureRounds {
+    private final SecureTask task;
+    private final ServerIdentity identity;
+    private final TaskLedger ledger;
+    private final PaceMeter pace = new PaceMeter();
+    private final Set<ClientId> convicted = ConcurrentHashMap.newKeySet();
+    private final SecureRandom random = new SecureRandom();
+
+    /** The sessions of a task whose ledger is read from what is stored. */
+    SecureRounds(SecureTask task, ServerIdentity identity, TaskLedger ledger) {
+        this.task = task;
+        this.identity = identity;
+        this.ledger = ledger;
+    }
+
+    /** Why no further round may be opened; empty where one may. */
+    Optional<String> refusal() {
+        synchronized (ledger) {
+            return ledger.refusal();
+        }
+    }
+
+    /** Epsilon of the task so far; empty without noise. */
+    Optional<Double> epsilon() {
+        if (task.noise().isEmpty()) {
+            return Optional.empty();
+        }
+        synchronized (ledger) {
+            return Optional.of(ledger.epsilon());
+        }
+    }
+
+    /** A session that offers R0 to these clients. */
+    SecureSession open(
+            RunningTask running,
+            RoundContext round,
+            RoundRef ref,
+            List<ClientId> offered,
+            Surroundings around,
+            Consumer<RoundEvent> events) {
+        Duration limit = running.spec().cohort().roundTimeout();
+        SecureTimes times = SecureTimes.of(
+                offered.size(),
+                running.modelBytes() + task.uploadBytes(),
+                pace.bytesPerSecond(),
+                pace.trainingMillis(),
+                limit);
+        RevocationList revoked = identity.revocations();
+        RoundConfig config = task.config(
+                new RoundNames(
+                        PopulationId.ofName(running.spec().population()),
+                        round.task(),
+                        round.round(),
+                        nonce(),
+                        round.base().hash(),
+                        running.planHash()),
+                new RevocationTerms(revoked.epoch(), revoked.hash()),
+                times.deadlines(),
+                TimeUnit.MILLISECONDS.toSeconds(around.clock().millis())
+                        + times.exchange().toSeconds()
+                        + 1);
+        ServerSetup setup =
+                new ServerSetup(config, identity.signingKey(), identity.authorities(), revoked, Set.copyOf(convicted));
+        return new SecureSession(
+                ref,
+                task,
+                setup,
+                times,
+                offered,
+                running.spec().cohort().returnTimeout(),
+                ledger,
+                pace,
+                around,
+                events,
+                convict -> convicted.add(convict.client()));
+    }
+
+    private ContentHash nonce() {
+        byte[] nonce = new byte[ContentHash.BYTES];
+        random.nextBytes(nonce);
+        return ContentHash.of(nonce);
+    }
+}

@@ -1,0 +1,382 @@
+package io.sottovoce.server.engine;
+
+import io.sottovoce.privacy.ClientId;
+import io.sottovoce.privacy.accounting.book.Charge;
+import io.sottovoce.privacy.encoding.Octets;
+import io.sottovoce.privacy.noise.NoiseSamplers;
+import io.sottovoce.privacy.release.ReleasePlan;
+import io.sottovoce.privacy.release.ReleaseResult;
+import io.sottovoce.privacy.secagg.AbortCode;
+import io.sottovoce.privacy.secagg.Moment;
+import io.sottovoce.privacy.secagg.message.MaskedChunk;
+import io.sottovoce.privacy.secagg.message.Result;
+import io.sottovoce.privacy.secagg.server.ClearSum;
+import io.sottovoce.privacy.secagg.server.MaskedSum;
+import io.sottovoce.privacy.secagg.server.SecAggServer.ChunkPlace;
+import io.sottovoce.privacy.secagg.server.ServerEffect;
+import io.sottovoce.privacy.secagg.server.ServerSetup;
+import io.sottovoce.privacy.secagg.server.UnmaskPlan;
+import io.sottovoce.proto.ErrorCode;
+import io.sottovoce.proto.Rejection;
+import io.sottovoce.proto.RoundRef;
+import io.sottovoce.proto.ServerMessage;
+import io.sottovoce.proto.VectorSpec;
+import io.sottovoce.rounds.port.StorageException;
+import io.sottovoce.rounds.round.ExclusionReason;
+import io.sottovoce.rounds.round.Phase;
+import io.sottovoce.rounds.round.RoundEvent;
+import io.sottovoce.rounds.round.SecureSummary;
+import io.sottovoce.rounds.secure.SecureEffect;
+import io.sottovoce.rounds.secure.SecureEvent;
+import io.sottovoce.rounds.secure.SecureRound;
+import io.sottovoce.rounds.secure.SecureTask;
+import io.sottovoce.rounds.secure.SecureTimes;
+import io.sottovoce.rounds.secure.TaskLedger;
+import io.sottovoce.server.storage.StagedUpdate;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Drives the session of one round by secure aggregation: gives the machine its events, one at a time, and does what it
+ * says, in order, each part durably before the next.
+ *
+ * <p>What must be durable before a client hears of it is written here: the facts of the session, and before masked input is
+ * asked for, that the round counts as a release with its charge. Where a store fails the session ends, and the round with
+ * it. Thread-safe: everything runs under the lock of the session; nothing in it waits for a client.
+ */
+final class SecureSession {
+    private static final Logger LOG = Logger.getLogger(SecureSession.class);
+    private static final int CHUNKS_PER_PIECE = 8;
+
+    private final RoundRef ref;
+    private final SecureTask task;
+    private final TaskLedger ledger;
+    private final PaceMeter pace;
+    private final Surroundings around;
+    private final Consumer<RoundEvent> events;
+    private final SecureRound round;
+    private final MaskedSum sum;
+    private final ChunkLayout layout;
+    private final NoiseSamplers samplers = new NoiseSamplers();
+    private final Consumer<ServerEffect.Convict> convictions;
+
+    private @Nullable ReleasePlan plan;
+    private @Nullable SecureSummary summary;
+    private @Nullable ReleaseResult result;
+    private long collectingSinceMillis;
+    private boolean over;
+
+    /** What becomes of a chunk: it is to be staged, or was there already, or is refused. */
+    record ChunkAnswer(boolean stage, Optional<Rejection> refusal) {}
+
+    SecureSession(
+            RoundRef ref,
+            SecureTask task,
+            ServerSetup setup,
+            SecureTimes times,
+            Collection<ClientId> offered,
+            Duration returnTimeout,
+            TaskLedger ledger,
+            PaceMeter pace,
+            Surroundings around,
+            Consumer<RoundEvent> events,
+            Consumer<ServerEffect.Convict> convictions) {
+        this.ref = ref;
+        this.task = task;
+        this.ledger = ledger;
+        this.pace = pace;
+        this.around = around;
+        this.events = events;
+        this.convictions = convictions;
+        this.round = new SecureRound(setup, times, offered, returnTimeout, now(around));
+        this.sum = new MaskedSum(setup.config().vectors());
+        this.layout = new ChunkLayout(setup.config().vectors());
+        wakeAt(round.phaseEndMillis());
+    }
+
+    /** R0 as it travels. */
+    Octets offer() {
+        return round.offer().encode();
+    }
+
+    /** What is summed, as the contract names it. */
+    List<VectorSpec> vectors() {
+        return round.setup().config().vectors().stream()
+                .map(vector -> new VectorSpec(vector.name(), vector.dimension(), vector.bits()))
+                .toList();
+    }
+
+    /** Where chunks lie. */
+    ChunkLayout layout() {
+        return layout;
+    }
+
+    /** The mean that the sum was read as; only once it is open. */
+    synchronized ReleaseResult result() {
+        if (result == null) {
+            throw new IllegalStateException("the sum of " + ref + " is not open");
+        }
+        return result;
+    }
+
+    synchronized void heard(ClientId client, io.sottovoce.privacy.secagg.message.ClientMessage message) {
+        on(new SecureEvent.Heard(client, message));
+    }
+
+    synchronized void left(ClientId client, ExclusionReason reason, String detail) {
+        on(new SecureEvent.Left(client, reason, detail));
+    }
+
+    synchronized void gone(ClientId client) {
+        on(new SecureEvent.Gone(client));
+    }
+
+    /** A client is back; false where it has not even had its offer answered. */
+    synchronized boolean back(ClientId client) {
+        on(new SecureEvent.Back(client));
+        return round.lastSentTo(client).isPresent();
+    }
+
+    /** Whether a client has yet to answer R0, and may. */
+    synchronized boolean awaitsAdvertOf(ClientId client) {
+        return !over && round.awaitsAdvertOf(client);
+    }
+
+    /** Time that the present phase has left. */
+    synchronized long millisLeft() {
+        return Math.max(1, round.phaseEndMillis() - now(around).monotonicMillis());
+    }
+
+    /** The round is over: what is left of the session dies. */
+    synchronized void end() {
+        over = true;
+        round.on(new SecureEvent.Cancelled(), now(around));
+    }
+
+    synchronized List<ChunkPlace> receivedFrom(ClientId client) {
+        return round.receivedFrom(client);
+    }
+
+    /** Checks a chunk. Where it is to be staged, that is done before anything else of this client is taken. */
+    synchronized ChunkAnswer chunk(ClientId client, MaskedChunk chunk) {
+        boolean stage = false;
+        Optional<Rejection> refusal = over ? Optional.of(closed()) : Optional.empty();
+        for (SecureEffect effect : round.on(new SecureEvent.Chunk(client, chunk), now(around))) {
+            if (effect instanceof SecureEffect.Protocol protocol && protocol.effect() instanceof ServerEffect.Stage) {
+                stage = true;
+                around.metrics().received(chunk.packed().length());
+            } else if (effect instanceof SecureEffect.Protocol protocol
+                    && protocol.effect() instanceof ServerEffect.Refuse refused) {
+                refusal = Optional.of(refusal(refused.reason()));
+            } else {
+                act(effect);
+            }
+        }
+        return new ChunkAnswer(stage, refusal);
+    }
+
+    /** Ends an upload: the staged input joins the sum, or the reason why not. */
+    synchronized Optional<Rejection> finish(
+            ClientId client,
+            io.sottovoce.privacy.secagg.message.UploadTrailer trailer,
+            StagedUpdate staged,
+            long sinceNanos) {
+        if (over) {
+            return Optional.of(closed());
+        }
+        Optional<Rejection> refusal = Optional.empty();
+        for (SecureEffect effect : round.on(new SecureEvent.Heard(client, trailer), now(around))) {
+            if (effect instanceof SecureEffect.Protocol protocol
+                    && protocol.effect() instanceof ServerEffect.AddToSum) {
+                add(client, staged, sinceNanos);
+            } else if (effect instanceof SecureEffect.Protocol protocol
+                    && protocol.effect() instanceof ServerEffect.Refuse refused) {
+                refusal = Optional.of(refusal(refused.reason()));
+                around.metrics().update(refusal.get().code());
+            } else {
+                act(effect);
+            }
+        }
+        return refusal;
+    }
+
+    private void add(ClientId client, StagedUpdate staged, long sinceNanos) {
+        sum.add(
+                client,
+                (vector, chunk) ->
+                        Octets.owning(staged.read(layout.position(vector, chunk), layout.bytes(vector, chunk))));
+        around.metrics().update(ErrorCode.OK);
+        pace.uploaded(layout.bytes(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sinceNanos));
+        events.accept(new RoundEvent.InputStored(client, layout.bytes()));
+    }
+
+    /** Does something with the disk; where that fails the round ends, and the peer learns that it was not its fault. */
+    Optional<Rejection> stored(Runnable step) {
+        try {
+            step.run();
+            return Optional.empty();
+        } catch (StorageException e) {
+            return Optional.of(storageFailed(e));
+        }
+    }
+
+    synchronized Rejection storageFailed(StorageException e) {
+        LOG.errorf("%s: %s", ref, e.getMessage());
+        end();
+        events.accept(new RoundEvent.StorageFailed(String.valueOf(e.getMessage())));
+        return new Rejection(ErrorCode.INTERNAL, "", "the server cannot store updates at present");
+    }
+
+    private void on(SecureEvent event) {
+        if (over) {
+            return;
+        }
+        try {
+            for (SecureEffect effect : round.on(event, now(around))) {
+                act(effect);
+            }
+        } catch (StorageException e) {
+            storageFailed(e);
+        }
+    }
+
+    private void act(SecureEffect effect) {
+        if (effect instanceof SecureEffect.Protocol protocol) {
+            carryOut(protocol.effect());
+        } else if (effect instanceof SecureEffect.Entered entered) {
+            entered(entered.phase());
+        } else if (effect instanceof SecureEffect.Lost lost) {
+            events.accept(new RoundEvent.ClientLost(lost.client(), lost.reason(), lost.detail()));
+        } else if (effect instanceof SecureEffect.WakeAt wake) {
+            wakeAt(wake.monotonicMillis());
+        } else if (effect instanceof SecureEffect.Failed failed) {
+            over = true;
+            events.accept(new RoundEvent.SessionAborted(failed.problem()));
+        }
+    }
+
+    private void carryOut(ServerEffect effect) {
+        if (effect instanceof ServerEffect.Persist persist) {
+            around.storage()
+                    .updates()
+                    .fact(
+                            ref.task(),
+                            ref.round(),
+                            persist.fact().name(),
+                            persist.content().toBytes());
+            if (persist.fact() == ServerEffect.Fact.SHARE_SET) {
+                beginRelease();
+            }
+        } else if (effect instanceof ServerEffect.Send send) {
+            around.registry().send(send.to(), new ServerMessage.Secure(ref, send.message()));
+        } else if (effect instanceof ServerEffect.Refuse refused) {
+            LOG.infof("%s: message of client %s refused: %s", ref, refused.to(), refused.reason());
+            around.metrics().secureRefusal(refused.reason().code());
+        } else if (effect instanceof ServerEffect.Convict convict) {
+            LOG.warnf("%s: client %s is proved to have cheated: %s", ref, convict.client(), convict.evidence());
+            convictions.accept(convict);
+        } else if (effect instanceof ServerEffect.Unmask unmask) {
+            over = true;
+            around.workers().execute(() -> unmask(unmask));
+        } else {
+            throw new IllegalStateException("nobody carries out " + effect);
+        }
+    }
+
+    /** From here on the round counts, whatever becomes of it: stored before anybody is asked for input. */
+    private void beginRelease() {
+        ReleasePlan begun = task.plan(round.setup().config(), round.cohort().orElseThrow());
+        Optional<Charge> charge = begun.charge(samplers);
+        around.storage().rounds().release(ref.task(), ref.round(), charge);
+        SecureSummary.@Nullable Noise noise = null;
+        if (charge.isPresent()) {
+            synchronized (ledger) {
+                ledger.enter(charge.get());
+                noise = ledger.figures(begun);
+            }
+        }
+        plan = begun;
+        summary = new SecureSummary(
+                round.session().orElseThrow(),
+                begun.cohort().clients(),
+                begun.encoding().shares(),
+                0,
+                begun.encoding().clip(),
+                0,
+                0,
+                noise);
+        events.accept(new RoundEvent.ReleaseBegun(summary));
+    }
+
+    private void entered(Phase phase) {
+        long nowMillis = now(around).monotonicMillis();
+        if (phase == Phase.COLLECTING_MASKED) {
+            collectingSinceMillis = nowMillis;
+        } else if (phase == Phase.AGREEING_SURVIVORS || phase == Phase.UNMASKING) {
+            if (collectingSinceMillis > 0) {
+                pace.collected(nowMillis - collectingSinceMillis);
+                collectingSinceMillis = 0;
+            }
+        }
+        events.accept(new RoundEvent.SecurePhase(phase));
+    }
+
+    private void unmask(ServerEffect.Unmask unmask) {
+        RoundEvent event;
+        try {
+            unmask.plan().cut(sum, CHUNKS_PER_PIECE).parallelStream().forEach(UnmaskPlan.Work::run);
+            ClearSum clear = unmask.plan().release(sum);
+            event = read(clear, unmask);
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "%s: the sum could not be opened, which is a fault of this server", ref);
+            event = new RoundEvent.SessionAborted("internal error: " + e);
+        }
+        events.accept(event);
+    }
+
+    private synchronized RoundEvent read(ClearSum clear, ServerEffect.Unmask unmask) {
+        if (plan == null || summary == null) {
+            throw new IllegalStateException("a sum without a release");
+        }
+        ReleaseResult read = ReleaseResult.of(plan, unmask.session(), clear);
+        result = read;
+        Result signed = round.result(clear.hash());
+        round.inputs().forEach(client -> around.registry().send(client, new ServerMessage.Secure(ref, signed)));
+        double loss = read.meanLoss() * task.privacy().lossBound();
+        return new RoundEvent.SumReady(round.inputs(), summary.opened(read.inputs(), read.trained(), loss));
+    }
+
+    private void wakeAt(long monotonicMillis) {
+        long delay = Math.max(0, monotonicMillis - now(around).monotonicMillis());
+        Future<?> unused =
+                around.timer().schedule(() -> around.threads().execute(this::tick), delay, TimeUnit.MILLISECONDS);
+    }
+
+    private synchronized void tick() {
+        on(new SecureEvent.TimePassed());
+    }
+
+    private Rejection closed() {
+        return new Rejection(ErrorCode.ROUND_CLOSED, "round", ref + " takes no more input");
+    }
+
+    private Rejection refusal(io.sottovoce.privacy.secagg.Rejection reason) {
+        around.metrics().secureRefusal(reason.code());
+        ErrorCode code =
+                reason.code() == AbortCode.INVALID_MASKED_INPUT ? ErrorCode.WRONG_SHAPE : ErrorCode.ROUND_CLOSED;
+        return new Rejection(code, "secure aggregation", reason.toString());
+    }
+
+    private static Moment now(Surroundings around) {
+        return new Moment(
+                TimeUnit.MILLISECONDS.toSeconds(around.clock().millis()),
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+    }
+}

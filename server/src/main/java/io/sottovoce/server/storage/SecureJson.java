@@ -1,0 +1,79 @@
+package io.sottovoce.server.storage;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sottovoce.privacy.encoding.ContentHash;
+import io.sottovoce.rounds.round.SecureSummary;
+import org.jspecify.annotations.Nullable;
+
+/** What a record says of its secure sum, as JSON. An epsilon that is infinite is written as text: JSON has none. */
+final class SecureJson {
+    private SecureJson() {}
+
+    static ObjectNode tree(SecureSummary secure) {
+        ObjectNode tree = JsonNodeFactory.instance.objectNode();
+        tree.put("session", secure.session().hex());
+        tree.put("clients", secure.clients());
+        tree.put("shares", secure.shares());
+        tree.put("inputs", secure.inputs());
+        tree.put("clip", secure.clip());
+        tree.put("trained", secure.trained());
+        tree.put("meanLoss", secure.meanLoss());
+        secure.noised().ifPresent(noise -> {
+            ObjectNode privacy = tree.putObject("privacy");
+            privacy.put("mechanism", noise.mechanism());
+            privacy.put("noiseMultiplier", noise.noiseMultiplier());
+            privacy.put("delta", noise.delta());
+            put(privacy, "roundEpsilon", noise.roundEpsilon());
+            put(privacy, "epsilon", noise.epsilon());
+            put(privacy, "replaceOneEpsilon", noise.replaceOneEpsilon());
+            put(privacy, "ownNoiseEpsilon", noise.ownNoiseEpsilon());
+            put(privacy, "gaussianReferenceEpsilon", noise.gaussianEpsilon());
+        });
+        return tree;
+    }
+
+    static @Nullable SecureSummary read(@Nullable JsonNode tree) {
+        if (tree == null) {
+            return null;
+        }
+        return new SecureSummary(
+                ContentHash.ofHex(tree.get("session").textValue()),
+                tree.get("clients").intValue(),
+                tree.get("shares").intValue(),
+                tree.get("inputs").intValue(),
+                tree.get("clip").doubleValue(),
+                tree.get("trained").doubleValue(),
+                tree.get("meanLoss").doubleValue(),
+                noise(tree.get("privacy")));
+    }
+
+    private static SecureSummary.@Nullable Noise noise(@Nullable JsonNode tree) {
+        if (tree == null) {
+            return null;
+        }
+        return new SecureSummary.Noise(
+                tree.get("mechanism").textValue(),
+                tree.get("noiseMultiplier").doubleValue(),
+                tree.get("delta").doubleValue(),
+                get(tree, "roundEpsilon"),
+                get(tree, "epsilon"),
+                get(tree, "replaceOneEpsilon"),
+                get(tree, "ownNoiseEpsilon"),
+                get(tree, "gaussianReferenceEpsilon"));
+    }
+
+    private static void put(ObjectNode tree, String key, double value) {
+        if (Double.isFinite(value)) {
+            tree.put(key, value);
+        } else {
+            tree.put(key, "infinite");
+        }
+    }
+
+    private static double get(JsonNode tree, String key) {
+        JsonNode value = tree.get(key);
+        return value.isTextual() ? Double.POSITIVE_INFINITY : value.doubleValue();
+    }
+}
