@@ -10,6 +10,7 @@ import io.sottovoce.server.config.ServerSettings;
 import io.sottovoce.server.config.SettingsRanges;
 import io.sottovoce.server.engine.Coordinator;
 import io.sottovoce.server.engine.ShellClock;
+import io.sottovoce.server.identity.ClientDoor;
 import io.sottovoce.server.storage.Database;
 import io.sottovoce.server.storage.Storage;
 import jakarta.enterprise.event.Observes;
@@ -43,8 +44,15 @@ final class Assembly {
         return new Coordinator(settings, storage, clock, DataCatalogue.ofEnvironment(), meters, version);
     }
 
+    @Produces
+    @Singleton
+    ClientDoor clientDoor(ServerSettings settings) {
+        return ClientDoor.open(settings, () -> System.getenv(ClientDoor.PASSWORD_VARIABLE));
+    }
+
     /** Makes the coordinator before the operator's door opens; whatever goes wrong ends the start. */
-    void start(@Observes StartupEvent event, Coordinator coordinator) {
+    void start(@Observes StartupEvent event, ClientDoor door, Coordinator coordinator) {
+        door.announce();
         coordinator.start();
     }
 
