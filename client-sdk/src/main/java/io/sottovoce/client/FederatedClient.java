@@ -8,6 +8,7 @@ import io.sottovoce.learning.Backend;
 import io.sottovoce.learning.ModelPool;
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.privacy.ClientId;
+import io.sottovoce.privacy.identity.PopulationId;
 import io.sottovoce.proto.ClientMessage.Hello;
 import io.sottovoce.proto.Protocol;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +46,7 @@ public final class FederatedClient implements AutoCloseable {
     private FederatedClient(Builder builder) {
         this.owned = new ArrayList<>();
         this.engine = new ClientEngine(builder.policy, builder.makeTrainer(owned));
-        this.hello = new Hello(Protocol.VERSION, builder.clientId, builder.population, version(), engine.modes());
+        this.hello = new Hello(Protocol.VERSION, builder.id(), builder.population, version(), engine.modes());
         Supplier<Backoff> backoffs = builder::makeBackoff;
         Channels channels = new Channels(builder.channels());
         this.loop = new ClientLoop(
@@ -166,8 +167,9 @@ public final class FederatedClient implements AutoCloseable {
         private @Nullable Supplier<ManagedChannel> channels;
         private @Nullable String host;
         private int port;
-        private ChannelCredentials credentials = InsecureChannelCredentials.create();
-        private ClientId clientId = ClientId.of(randomBytes(ClientId.BYTES));
+        private @Nullable ClientIdentity identity;
+        private @Nullable ChannelCredentials credentials;
+        private @Nullable ClientId clientId;
         private String population = POPULATION_DEFAULT;
         private @Nullable Dataset data;
         private @Nullable LocalTrainer trainer;
@@ -189,13 +191,30 @@ public final class FederatedClient implements AutoCloseable {
             return this;
         }
 
-        /** Encrypts and authenticates the connection; without it, it is plain text. */
+        /**
+         * Who this client is, certified by a registration authority: mutual TLS, and the client id of the certificate.
+         * This, {@link #credentials} or {@link #plaintext} is needed.
+         */
+        public Builder identity(ClientIdentity certified) {
+            this.identity = certified;
+            return this;
+        }
+
+        /** Encrypts the connection otherwise, for a server that does not go by certificates of an authority. */
         public Builder credentials(ChannelCredentials tls) {
             this.credentials = tls;
             return this;
         }
 
-        /** Who this client is; otherwise a random identity, new with each client. One connection at a time has it. */
+        /** Plain text, for a loopback or a test: whoever is in between reads and changes everything. */
+        public Builder plaintext() {
+            return credentials(InsecureChannelCredentials.create());
+        }
+
+        /**
+         * The client's id where it has no certified identity; otherwise a random one, new with each client. One
+         * connection at a time has it.
+         */
         public Builder clientId(ClientId id) {
             this.clientId = id;
             return this;
@@ -258,8 +277,39 @@ public final class FederatedClient implements AutoCloseable {
                 throw new IllegalArgumentException((data == null ? "neither" : "both")
                         + " data and a trainer were given, expected one of the two");
             }
+            requireTransport();
             makeBackoff();
             return new FederatedClient(this);
+        }
+
+        private void requireTransport() {
+            if (channels == null && identity == null && credentials == null) {
+                throw new IllegalArgumentException(
+                        "no identity was given; name one, or say plaintext() where nobody is in between");
+            }
+            if (identity == null) {
+                return;
+            }
+            if (credentials != null || clientId != null) {
+                throw new IllegalArgumentException(
+                        "an identity and " + (clientId == null ? "credentials" : "a client id") + " were given");
+            }
+            if (!identity.population().equals(PopulationId.ofName(population))) {
+                throw new IllegalArgumentException(
+                        "the identity is not of population '" + population + "', which the builder names");
+            }
+        }
+
+        private ClientId id() {
+            if (identity != null) {
+                return identity.clientId();
+            }
+            return clientId != null ? clientId : ClientId.of(randomBytes(ClientId.BYTES));
+        }
+
+        private ChannelCredentials transport() {
+            // Asked for with each connection, so that a replaced identity serves the next one.
+            return identity != null ? identity.credentials() : Objects.requireNonNull(credentials);
         }
 
         private byte[] randomBytes(int count) {
@@ -287,8 +337,7 @@ public final class FederatedClient implements AutoCloseable {
             }
             String name = Objects.requireNonNull(host);
             int number = port;
-            ChannelCredentials chosen = credentials;
-            return () -> Grpc.newChannelBuilderForAddress(name, number, chosen)
+            return () -> Grpc.newChannelBuilderForAddress(name, number, transport())
                     .maxInboundMessageSize(Protocol.SERVER_MESSAGE_BYTES_MAX)
                     .keepAliveTime(KEEPALIVE.toSeconds(), TimeUnit.SECONDS)
                     .keepAliveTimeout(KEEPALIVE_ANSWER_MAX.toSeconds(), TimeUnit.SECONDS)

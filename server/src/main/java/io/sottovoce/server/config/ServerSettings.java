@@ -16,6 +16,18 @@ public interface ServerSettings {
     @WithDefault("${user.home}/.sottovoce/server")
     Path home();
 
+    /** The server's identity bundle; without it, clients connect in plain text and are not authenticated. */
+    Optional<Path> identity();
+
+    /** File whose first line is the bundle's password; otherwise an environment variable has it. */
+    Optional<Path> identityPasswordFile();
+
+    /** The authority's public file, where it is newer than what the bundle holds; may be replaced at any time. */
+    Optional<Path> authority();
+
+    /** The authority's revocation list; may be replaced at any time. */
+    Optional<Path> revocations();
+
     Storage storage();
 
     Clients clients();

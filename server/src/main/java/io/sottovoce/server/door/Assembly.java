@@ -10,6 +10,7 @@ import io.sottovoce.server.config.ServerSettings;
 import io.sottovoce.server.config.SettingsRanges;
 import io.sottovoce.server.engine.Coordinator;
 import io.sottovoce.server.engine.ShellClock;
+import io.sottovoce.server.identity.ClientDoor;
 import io.sottovoce.server.storage.Database;
 import io.sottovoce.server.storage.Storage;
 import jakarta.enterprise.event.Observes;
@@ -17,7 +18,6 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.channels.FileChannel;
-import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.flywaydb.core.Flyway;
 
@@ -34,6 +34,7 @@ final class Assembly {
             @DataSource("embedded") AgroalDataSource source,
             @FlywayDataSource("embedded") Flyway tables,
             MeterRegistry meters,
+            ClientDoor door,
             @ConfigProperty(name = "quarkus.application.version") String version) {
         SettingsRanges.require(settings);
         ShellClock clock = new ShellClock();
@@ -42,11 +43,18 @@ final class Assembly {
         tables.migrate();
         Storage storage = Storage.open(lock, settings.home(), Database.embedded(source, sync), sync, clock);
         return new Coordinator(
-                settings, storage, clock, DataCatalogue.ofEnvironment(), meters, Optional.empty(), version);
+                settings, storage, clock, DataCatalogue.ofEnvironment(), meters, door.identity(), version);
+    }
+
+    @Produces
+    @Singleton
+    ClientDoor clientDoor(ServerSettings settings) {
+        return ClientDoor.open(settings, () -> System.getenv(ClientDoor.PASSWORD_VARIABLE));
     }
 
     /** Makes the coordinator before the operator's door opens; whatever goes wrong ends the start. */
-    void start(@Observes StartupEvent event, Coordinator coordinator) {
+    void start(@Observes StartupEvent event, ClientDoor door, Coordinator coordinator) {
+        door.announce();
         coordinator.start();
     }
 

@@ -1,9 +1,11 @@
 package io.sottovoce.server.door;
 
 import io.quarkus.grpc.GrpcService;
+import io.sottovoce.proto.Doorkeeper;
 import io.sottovoce.proto.FederationEndpoint;
 import io.sottovoce.proto.FederationHandler;
 import io.sottovoce.server.engine.Coordinator;
+import io.sottovoce.server.identity.ClientDoor;
 import jakarta.enterprise.inject.Instance;
 import java.util.concurrent.Executor;
 
@@ -14,9 +16,16 @@ import java.util.concurrent.Executor;
 @GrpcService
 public class FederationService extends FederationEndpoint {
     private final Instance<Coordinator> coordinator;
+    private final Instance<ClientDoor> door;
 
-    FederationService(Instance<Coordinator> coordinator) {
+    FederationService(Instance<Coordinator> coordinator, Instance<ClientDoor> door) {
         this.coordinator = coordinator;
+        this.door = door;
+    }
+
+    @Override
+    protected Doorkeeper doorkeeper() {
+        return door.get().doorkeeper();
     }
 
     @Override

@@ -18,6 +18,7 @@ public final class ServerMain {
     public static void main(String[] arguments) {
         try {
             StartChecks.files(System::getProperty, System::getenv);
+            StartChecks.transport(ConfigProvider.getConfig());
             StartChecks.ports(Addresses.of(ConfigProvider.getConfig()));
         } catch (RuntimeException e) {
             fail(e);

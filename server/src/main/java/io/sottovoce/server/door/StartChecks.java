@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,22 @@ final class StartChecks {
                     List.of(locations.split(",")).forEach(StartChecks::requireFile);
                 }
             }
+        }
+    }
+
+    /** Mutual TLS comes from the identity; Quarkus' own would take its place without a word. */
+    static void transport(Config config) {
+        boolean identity =
+                config.getOptionalValue("sottovoce.identity", String.class).isPresent();
+        boolean other = !config.getOptionalValue("quarkus.grpc.server.plain-text", Boolean.class)
+                        .orElse(true)
+                || config.getOptionalValue("quarkus.grpc.server.ssl.certificate", String.class)
+                        .isPresent()
+                || config.getOptionalValue("quarkus.grpc.server.ssl.key-store", String.class)
+                        .isPresent();
+        if (identity && other) {
+            throw new StartException(
+                    "found sottovoce.identity and TLS settings under quarkus.grpc.server, expected one of the two");
         }
     }
 

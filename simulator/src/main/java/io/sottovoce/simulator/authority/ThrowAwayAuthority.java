@@ -8,19 +8,25 @@ import io.sottovoce.proto.identity.IdentityFiles;
 import io.sottovoce.proto.identity.Password;
 import io.sottovoce.proto.identity.PasswordSeal;
 import io.sottovoce.proto.identity.PrivateFile;
+import io.sottovoce.simulator.process.ServerOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A registration authority, a server and clients in one folder, for a demonstration or a test: everything that is real but
  * the separation of those who hold the keys. The password is random and lies beside them.
  */
-public final class ThrowAwayAuthority {
+public final class ThrowAwayAuthority implements AutoCloseable {
     private static final int DAYS = 2;
     private static final int PASSWORD_BYTES = 16;
     private static final String REASON = "for a test";
@@ -49,6 +55,27 @@ public final class ThrowAwayAuthority {
     /** As {@link #in(Path, String)}, with a clock of its own: certificates out of date, for tests. */
     public static ThrowAwayAuthority in(Path folder, String population, InstantSource clock) {
         return new ThrowAwayAuthority(folder, population, clock);
+    }
+
+    /** An authority in a temporary folder, which {@link #close} removes. */
+    public static ThrowAwayAuthority temporary(String population) {
+        try {
+            return in(Files.createTempDirectory("sottovoce-authority"), population);
+        } catch (IOException e) {
+            throw new UncheckedIOException("no temporary folder can be made", e);
+        }
+    }
+
+    /** Removes the folder and all in it. */
+    @Override
+    public void close() {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the throw-away authority in " + folder + " stays", e);
+        }
     }
 
     /** The authority itself. */
@@ -81,6 +108,16 @@ public final class ThrowAwayAuthority {
         Path file = folder.resolve("server.identity");
         authority.issueServer(List.of(hosts), DAYS).write(file, password, PasswordSeal.Cost.RANDOM, randomness);
         return file;
+    }
+
+    /** A server's bundle as in {@link #server}, with all that a server process is told. */
+    public ServerOptions.Identity serverIdentity(String... hosts) {
+        return new ServerOptions.Identity(server(hosts), passwordFile(), authorityFile(), revocationFile());
+    }
+
+    /** So many new clients; make the server first, so that they know it. */
+    public List<ClientIdentity> identities(int count) {
+        return clients(count).stream().map(this::identity).toList();
     }
 
     /** Bundles of so many new clients, in files named by their ids; make the server first, so that they know it. */

@@ -2,6 +2,7 @@ package io.sottovoce.simulator.cli;
 
 import io.sottovoce.learning.data.DataCatalogue;
 import io.sottovoce.learning.data.LoadedData;
+import io.sottovoce.privacy.ClientId;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -13,6 +14,8 @@ import java.util.regex.Pattern;
 /** Checks of arguments that several commands share. Every refusal is a {@link UsageException}. */
 final class Arguments {
     private static final int PORT_MAX = 65_535;
+    private static final Pattern HOST = Pattern.compile(
+            "(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,62})(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,62}))*|[0-9a-fA-F:]{2,39}");
     private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9a-fA-F:]+]|[^:\\s/]+):(\\d{1,5})");
 
     private Arguments() {}
@@ -53,6 +56,31 @@ final class Arguments {
             // Refused below, like an address without a host.
         }
         throw new UsageException(option + ": found '" + text + "', expected http://HOST:PORT");
+    }
+
+    /** {@code https://host:port}. */
+    static URI https(String option, String text) {
+        URI uri = http(option, text);
+        if (!"https".equals(uri.getScheme())) {
+            throw new UsageException(option + ": found '" + text + "', expected https://HOST:PORT");
+        }
+        return uri;
+    }
+
+    /** A host name, an IPv4 or an IPv6 address. */
+    static String host(String option, String text) {
+        if (!HOST.matcher(text).matches()) {
+            throw new UsageException(option + ": found '" + text + "', expected a host name or an address");
+        }
+        return text;
+    }
+
+    static ClientId clientId(String option, String hex) {
+        try {
+            return new ClientId(hex);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(option + ": found '" + hex + "', expected 32 lower-case hexadecimal digits");
+        }
     }
 
     /** A folder to write to, made where it is missing. */

@@ -1,14 +1,18 @@
 package io.sottovoce.simulator.cli;
 
 import io.sottovoce.client.ClientEvent;
+import io.sottovoce.client.ClientIdentity;
 import io.sottovoce.client.ClientPolicy;
 import io.sottovoce.client.FederatedClient;
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.data.LoadedData;
 import io.sottovoce.learning.data.Partitioner;
-import io.sottovoce.privacy.ClientId;
+import io.sottovoce.privacy.identity.PopulationId;
 import io.sottovoce.proto.AggregationMode;
+import io.sottovoce.proto.identity.IdentityFiles;
+import io.sottovoce.proto.identity.Password;
 import io.sottovoce.simulator.RunException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,17 +33,18 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Examples:",
-            "  ./sottovoce client --server 127.0.0.1:9000 --data digits --part 3/10 --allow-clear",
-            "  ./sottovoce client --server fl.example.org:9000 --data 'csv:own.csv?label=outcome' --allow-clear"
+            "  ./sottovoce client --server 127.0.0.1:9000 --data digits --part 3/10 --plaintext --allow-clear",
+            "  ./sottovoce client --server fl.example.org:9000 --data 'csv:own.csv?label=outcome' \\",
+            "      --identity client.identity --allow-clear"
         })
 final class ClientCommand extends Command {
     private static final Pattern PART = Pattern.compile("(\\d{1,6})/(\\d{1,6})");
     private static final int TIMEOUT_MAX_SECONDS = 86_400;
 
-    @Option(names = "--server", required = true, paramLabel = "HOST:PORT", description = "The server's gRPC address.")
+    @Option(names = "--server", paramLabel = "HOST:PORT", description = "The server's gRPC address.")
     private String server = "";
 
-    @Option(names = "--data", required = true, paramLabel = "NAME", description = "Data set; docs/DATA.md lists them.")
+    @Option(names = "--data", paramLabel = "NAME", description = "Data set; docs/DATA.md lists them.")
     private String data = "";
 
     @Option(
@@ -58,7 +63,40 @@ final class ClientCommand extends Command {
     @Option(names = "--seed", description = "Seed of the cut (default: ${DEFAULT-VALUE}).", defaultValue = "0")
     private long seed;
 
-    @Option(names = "--id", paramLabel = "HEX", description = "Client id, 32 hexadecimal digits; random unless given.")
+    @Option(
+            names = "--identity",
+            paramLabel = "FILE",
+            description = "This client's identity bundle; 'client enrol' or 'ra issue' makes one.")
+    private Optional<Path> identity = Optional.empty();
+
+    @Option(
+            names = "--identity-password-file",
+            paramLabel = "FILE",
+            description = "File whose first line is the password of the bundle; otherwise SOTTOVOCE_IDENTITY_PASSWORD"
+                    + " or the terminal.")
+    private Optional<Path> passwordFile = Optional.empty();
+
+    @Option(
+            names = "--authority",
+            paramLabel = "FILE",
+            description = "A newer public file of the registration authority than the bundle holds.")
+    private Optional<Path> authority = Optional.empty();
+
+    @Option(
+            names = "--revocations",
+            paramLabel = "FILE",
+            description = "A newer revocation list than the bundle holds.")
+    private Optional<Path> revocations = Optional.empty();
+
+    @Option(
+            names = "--plaintext",
+            description = "Connect without encryption and without an identity: for a server on this machine.")
+    private boolean plaintext;
+
+    @Option(
+            names = "--id",
+            paramLabel = "HEX",
+            description = "Client id with --plaintext, 32 hexadecimal digits; random unless given.")
     private Optional<String> id = Optional.empty();
 
     @Option(
@@ -92,6 +130,9 @@ final class ClientCommand extends Command {
             throw new UsageException("this version aggregates in the clear only, so the server would see this client's"
                     + " updates; say --allow-clear to agree");
         }
+        if (server.isEmpty() || data.isEmpty()) {
+            throw new UsageException("--server HOST:PORT and --data NAME are needed");
+        }
         Arguments.Address address = Arguments.address("--server", server);
         Arguments.range("--connect-timeout", connectTimeout, 1, TIMEOUT_MAX_SECONDS);
         rounds.ifPresent(value -> Arguments.range("--rounds", value, 1, Integer.MAX_VALUE));
@@ -103,7 +144,7 @@ final class ClientCommand extends Command {
                 .data(own)
                 .policy(ClientPolicy.builder().allow(AggregationMode.CLEAR).build())
                 .listener(watch::on);
-        id.ifPresent(hex -> builder.clientId(clientId(hex)));
+        identify(builder);
         try (FederatedClient client = builder.build()) {
             output.say("client " + client.clientId() + " with " + own.size() + " examples of " + own.name());
             client.start();
@@ -136,12 +177,29 @@ final class ClientCommand extends Command {
                 .of(loaded.train().data(), index - 1);
     }
 
-    private static ClientId clientId(String hex) {
-        try {
-            return new ClientId(hex);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException("--id: found '" + hex + "', expected 32 lower-case hexadecimal digits");
+    private void identify(FederatedClient.Builder builder) {
+        if (identity.isPresent() == plaintext) {
+            throw new UsageException(
+                    plaintext
+                            ? "--identity and --plaintext exclude each other"
+                            : "--identity FILE is needed; or --plaintext, where nobody is in between");
         }
+        if (plaintext) {
+            builder.plaintext();
+            id.ifPresent(hex -> builder.clientId(Arguments.clientId("--id", hex)));
+            return;
+        }
+        if (id.isPresent()) {
+            throw new UsageException("--id: the identity says who this client is");
+        }
+        Password password =
+                Passwords.known("--identity-password-file", passwordFile, Passwords.IDENTITY, "" + identity.get());
+        ClientIdentity own = ClientIdentity.load(
+                new IdentityFiles(identity.get(), authority, revocations, Optional.empty()), password);
+        if (!own.population().equals(PopulationId.ofName(population))) {
+            throw new UsageException("--population: the identity is not of population '" + population + "'");
+        }
+        builder.identity(own);
     }
 
     /** Follows the client's events. */

@@ -1,6 +1,7 @@
 package io.sottovoce.simulator.cli;
 
 import io.sottovoce.client.ClientEvent;
+import io.sottovoce.client.ClientIdentity;
 import io.sottovoce.client.ClientPolicy;
 import io.sottovoce.client.FederatedClient;
 import io.sottovoce.client.Nd4jTrainer;
@@ -17,10 +18,11 @@ final class DemoClients implements AutoCloseable {
     private final List<FederatedClient> clients = new ArrayList<>();
     private volatile String stopped = "";
 
-    DemoClients(List<Dataset> parts, int grpcPort) {
+    DemoClients(List<Dataset> parts, List<ClientIdentity> identities, int grpcPort) {
         for (int i = 0; i < parts.size(); i++) {
             clients.add(FederatedClient.builder()
                     .server("127.0.0.1", grpcPort)
+                    .identity(identities.get(i))
                     .trainer(new Nd4jTrainer(parts.get(i), models, i))
                     .policy(ClientPolicy.builder().allow(AggregationMode.CLEAR).build())
                     .listener(this::on)

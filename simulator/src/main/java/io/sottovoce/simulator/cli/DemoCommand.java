@@ -6,6 +6,7 @@ import io.sottovoce.learning.data.Partitioner;
 import io.sottovoce.rounds.task.TaskSpec;
 import io.sottovoce.simulator.Json;
 import io.sottovoce.simulator.MemoryUse;
+import io.sottovoce.simulator.authority.ThrowAwayAuthority;
 import io.sottovoce.simulator.process.Installation;
 import io.sottovoce.simulator.process.ServerOptions;
 import io.sottovoce.simulator.process.ServerProcess;
@@ -89,14 +90,12 @@ final class DemoCommand extends Command {
         int grpcPort = freePort();
         int httpPort = freePort();
         RestClient rest = new RestClient(ServerProcess.local(httpPort));
-        ServerOptions options = new ServerOptions(
-                Optional.of(folder.resolve("server")),
-                Optional.empty(),
-                OptionalInt.of(grpcPort),
-                OptionalInt.of(httpPort));
-        try (ServerProcess server =
-                        ServerProcess.start(Installation.current().serverJar(), options, folder.resolve("server.log"));
-                DemoClients running = new DemoClients(parts, grpcPort)) {
+        try (ThrowAwayAuthority authority = ThrowAwayAuthority.temporary("default");
+                ServerProcess server = ServerProcess.start(
+                        Installation.current().serverJar(),
+                        options(folder, grpcPort, httpPort, authority),
+                        folder.resolve("server.log"));
+                DemoClients running = new DemoClients(parts, authority.identities(parts.size()), grpcPort)) {
             server.awaitReady(rest);
             output.say("server: clients at 127.0.0.1:" + grpcPort + ", operator at " + ServerProcess.local(httpPort));
             running.start();
@@ -118,6 +117,15 @@ final class DemoCommand extends Command {
             rest.downloadModel(String.valueOf(end.tree().get("id")), model);
             return finish(output, task, end, watch.rounds(), folder, start);
         }
+    }
+
+    private static ServerOptions options(Path folder, int grpcPort, int httpPort, ThrowAwayAuthority authority) {
+        return new ServerOptions(
+                Optional.of(folder.resolve("server")),
+                Optional.empty(),
+                OptionalInt.of(grpcPort),
+                OptionalInt.of(httpPort),
+                Optional.of(authority.serverIdentity("127.0.0.1")));
     }
 
     private Map<String, Object> finish(

@@ -2,6 +2,7 @@ package io.sottovoce.simulator.cli;
 
 import io.sottovoce.learning.data.DataException;
 import io.sottovoce.privacy.spec.SpecException;
+import io.sottovoce.proto.identity.IdentityException;
 import io.sottovoce.simulator.RunException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -52,6 +53,7 @@ final class Errors {
 
     private static boolean isUsage(Exception failure) {
         return failure instanceof UsageException
+                || failure instanceof IdentityException
                 || failure instanceof SpecException
                 || failure instanceof DataException;
     }

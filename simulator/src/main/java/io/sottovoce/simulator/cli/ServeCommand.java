@@ -57,7 +57,11 @@ final class ServeCommand extends Command {
             }
         });
         ServerOptions options = new ServerOptions(
-                home, config, Arguments.port("--grpc-port", grpcPort), Arguments.port("--http-port", httpPort));
+                home,
+                config,
+                Arguments.port("--grpc-port", grpcPort),
+                Arguments.port("--http-port", httpPort),
+                Optional.empty());
         Path jar = Installation.current().serverJar();
         try (ServerProcess server = ServerProcess.startInForeground(jar, options)) {
             serverExit = server.awaitExit();

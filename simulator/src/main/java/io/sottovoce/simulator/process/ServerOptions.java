@@ -13,14 +13,37 @@ import java.util.OptionalInt;
  * @param config a properties file that goes before the server's own
  * @param grpcPort port for clients
  * @param httpPort port for REST
+ * @param identity files of the server's identity
  */
-public record ServerOptions(Optional<Path> home, Optional<Path> config, OptionalInt grpcPort, OptionalInt httpPort) {
+public record ServerOptions(
+        Optional<Path> home,
+        Optional<Path> config,
+        OptionalInt grpcPort,
+        OptionalInt httpPort,
+        Optional<Identity> identity) {
+    /**
+     * Files of a server's identity.
+     *
+     * @param bundle keys and certificates
+     * @param passwordFile its password
+     * @param authority the authority's public file
+     * @param revocations the revocation list
+     */
+    public record Identity(Path bundle, Path passwordFile, Path authority, Path revocations) {}
+
     List<String> systemProperties() {
         List<String> properties = new ArrayList<>();
         home.ifPresent(path -> properties.add("-Dsottovoce.home=" + path.toAbsolutePath()));
         config.ifPresent(path -> properties.add("-Dquarkus.config.locations=" + path.toUri()));
         grpcPort.ifPresent(port -> properties.add("-Dquarkus.grpc.server.port=" + port));
         httpPort.ifPresent(port -> properties.add("-Dquarkus.http.port=" + port));
+        identity.ifPresent(files -> {
+            properties.add("-Dsottovoce.identity=" + files.bundle().toAbsolutePath());
+            properties.add(
+                    "-Dsottovoce.identity-password-file=" + files.passwordFile().toAbsolutePath());
+            properties.add("-Dsottovoce.authority=" + files.authority().toAbsolutePath());
+            properties.add("-Dsottovoce.revocations=" + files.revocations().toAbsolutePath());
+        });
         return properties;
     }
 }

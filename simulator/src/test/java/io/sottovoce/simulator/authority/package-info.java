@@ -1,0 +1,4 @@
+@NullMarked
+package io.sottovoce.simulator.authority;
+
+import org.jspecify.annotations.NullMarked;
