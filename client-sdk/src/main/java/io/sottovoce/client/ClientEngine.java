@@ -1,7 +1,10 @@
 package io.sottovoce.client;
 
+import io.sottovoce.client.secure.ClientSession;
+import io.sottovoce.client.secure.SecureClient;
 import io.sottovoce.learning.spec.Plan;
 import io.sottovoce.privacy.encoding.ContentHash;
+import io.sottovoce.privacy.encoding.Octets;
 import io.sottovoce.privacy.spec.SpecException;
 import io.sottovoce.proto.AggregationMode;
 import io.sottovoce.proto.DeclineReason;
@@ -26,17 +29,23 @@ import java.util.Set;
  * is.
  */
 public final class ClientEngine {
-    private static final Set<AggregationMode> SPOKEN = Set.of(AggregationMode.CLEAR);
     private static final String MODEL_VECTOR = "model";
     private static final int CLEAR_BITS = 32;
 
     private final ClientPolicy policy;
     private final LocalTrainer trainer;
+    private final Optional<SecureClient> secure;
 
-    /** An engine that decides by a policy and trains by a trainer. */
+    /** An engine that decides by a policy and trains by a trainer, without secure aggregation. */
     public ClientEngine(ClientPolicy policy, LocalTrainer trainer) {
+        this(policy, trainer, Optional.empty());
+    }
+
+    /** An engine that decides by a policy and trains by a trainer, with what it needs for secure aggregation. */
+    public ClientEngine(ClientPolicy policy, LocalTrainer trainer, Optional<SecureClient> secure) {
         this.policy = policy;
         this.trainer = trainer;
+        this.secure = secure;
     }
 
     /** What a client answers to an offer. */
@@ -48,11 +57,11 @@ public final class ClientEngine {
     /** The client does not take part. */
     public record Declined(DeclineReason reason, String detail) implements Decision {}
 
-    /** The aggregation modes that the policy allows and this version speaks: what a client announces. */
+    /** The aggregation modes that the policy allows and this client can speak: what it announces. */
     public Set<AggregationMode> modes() {
         Set<AggregationMode> modes = EnumSet.noneOf(AggregationMode.class);
         modes.addAll(policy.modes());
-        modes.retainAll(SPOKEN);
+        modes.retainAll(spoken());
         return modes;
     }
 
@@ -68,15 +77,38 @@ public final class ClientEngine {
         if (objection.isPresent()) {
             return new Declined(DeclineReason.POLICY, objection.get());
         }
-        if (!SPOKEN.contains(offer.mode())) {
+        if (!spoken().contains(offer.mode())) {
             return new Declined(
-                    DeclineReason.UNSUPPORTED, "this version does not speak aggregation mode " + offer.mode());
+                    DeclineReason.UNSUPPORTED, "this client does not speak aggregation mode " + offer.mode());
         }
         if (!ContentHash.ofContent(offer.plan().toByteArray()).equals(offer.planHash())) {
             return invalid("the plan's bytes do not match its hash");
         }
         return PlanCodec.decode(offer.plan())
                 .fold(tree -> considerPlan(offer, tree), rejection -> invalid(rejection.toString()));
+    }
+
+    /**
+     * Begins the session of an offer in secure mode: checks what it asks for against the own policy, remembers the round and
+     * sends the first message.
+     *
+     * @param plan one that {@link #consider} agreed to
+     */
+    public SecureClient.Begun begin(RoundOffer offer, Plan plan, ClientSession.Outlet outlet) {
+        SecureClient own = secure.orElseThrow(() -> new IllegalStateException("this client cannot aggregate securely"));
+        SecureClient.Expected expected = new SecureClient.Expected(
+                offer.round().task(), offer.round().round(), offer.model().hash(), offer.planHash());
+        return own.begin(
+                Octets.owning(offer.roundConfig().toByteArray()),
+                expected,
+                plan.model().parameterCount(),
+                outlet);
+    }
+
+    private Set<AggregationMode> spoken() {
+        return secure.isPresent()
+                ? Set.of(AggregationMode.CLEAR, AggregationMode.SECURE)
+                : Set.of(AggregationMode.CLEAR);
     }
 
     /**
@@ -122,6 +154,9 @@ public final class ClientEngine {
         if (offer.model().bytes() != parameters * Float.BYTES) {
             return Optional.of("the model has " + offer.model().bytes() + " bytes, the plan's " + parameters
                     + " parameters make " + parameters * Float.BYTES);
+        }
+        if (offer.mode() != AggregationMode.CLEAR) {
+            return Optional.empty(); // the vectors are those of R0, which the session checks
         }
         VectorSpec expected = new VectorSpec(MODEL_VECTOR, parameters, CLEAR_BITS);
         return offer.vectors().equals(List.of(expected))

@@ -27,6 +27,9 @@ public sealed interface ClientEvent {
     /** The client could not finish its part of a round, and why. */
     record Failed(RoundRef round, String reason) implements ClientEvent {}
 
+    /** The session of secure aggregation of a round is over, and how. */
+    record SessionEnded(RoundRef round, String how) implements ClientEvent {}
+
     /** The server closed a round for this client; nothing about the round follows. */
     record Closed(RoundRef round, RoundOutcome outcome, String reason) implements ClientEvent {}
 

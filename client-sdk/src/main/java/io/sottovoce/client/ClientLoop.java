@@ -1,10 +1,18 @@
 package io.sottovoce.client;
 
+import io.sottovoce.client.secure.ClientSession;
+import io.sottovoce.client.secure.SecureClient;
+import io.sottovoce.learning.spec.Plan;
+import io.sottovoce.privacy.encoding.Octets;
+import io.sottovoce.privacy.secagg.AbortCode;
+import io.sottovoce.privacy.secagg.message.Offer;
+import io.sottovoce.proto.AggregationMode;
 import io.sottovoce.proto.ClientMessage;
 import io.sottovoce.proto.ClientMessage.Hello;
 import io.sottovoce.proto.DeclineReason;
 import io.sottovoce.proto.FailureCode;
 import io.sottovoce.proto.Protocol;
+import io.sottovoce.proto.RoundRef;
 import io.sottovoce.proto.ServerListener;
 import io.sottovoce.proto.ServerMessage;
 import io.sottovoce.proto.ServerMessage.RoundOffer;
@@ -33,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientLoop implements Runnable {
     private static final System.Logger LOG = System.getLogger(FederatedClient.class.getName());
+    private static final Duration SESSION_TICK = Duration.ofSeconds(1);
     private static final Duration WORKER_END_MAX = Duration.ofSeconds(10);
 
     private final Hello hello;
@@ -47,9 +56,13 @@ final class ClientLoop implements Runnable {
     private long connections;
     private long attemptNanos = System.nanoTime();
     private @Nullable Work work;
+    private @Nullable Live live;
     private @Nullable Held held;
     private @Nullable Unsent unsent;
     private @Nullable String stopReason;
+
+    /** The session of secure aggregation that is not over. */
+    private record Live(RoundRef round, ClientSession session) {}
 
     /** An offer that waits for the worker to stop. */
     private record Held(RoundOffer offer, long endNanos) {}
@@ -104,7 +117,8 @@ final class ClientLoop implements Runnable {
     private long nanosToNextDue() {
         long now = System.nanoTime();
         long left = connection == null ? attemptNanos - now : connection.nanosLeft(now);
-        return work == null ? left : Math.min(left, work.nanosLeft(now));
+        long due = live == null ? left : Math.min(left, SESSION_TICK.toNanos());
+        return work == null ? due : Math.min(due, work.nanosLeft(now));
     }
 
     private void tick(long now) {
@@ -112,6 +126,10 @@ final class ClientLoop implements Runnable {
             connect(now);
         } else if (connection != null) {
             connection.beat(now).ifPresent(reason -> disconnect(reason, backoff.next()));
+        }
+        if (live != null) {
+            live.session().tick();
+            dropIfOver();
         }
         if (work != null && work.nanosLeft(now) <= 0) {
             work.settle();
@@ -135,6 +153,8 @@ final class ClientLoop implements Runnable {
             }
         } else if (mail instanceof Mail.Finished finished) {
             finish(finished);
+        } else if (mail instanceof Mail.Outgoing outgoing) {
+            send(outgoing.message());
         } else {
             stopReason = "closed by the application";
         }
@@ -178,6 +198,11 @@ final class ClientLoop implements Runnable {
             disconnect("the server spoke before its welcome", backoff.next());
         } else if (message instanceof RoundOffer offer) {
             offered(offer, System.nanoTime() + offer.timeLeft().toNanos());
+        } else if (message instanceof ServerMessage.Secure secure) {
+            if (live != null && live.round().equals(secure.round())) {
+                live.session().take(secure.content());
+                dropIfOver();
+            }
         } else if (message instanceof ServerMessage.RoundClosed closed) {
             closed(closed);
         } else if (message instanceof ServerMessage.HeartbeatAnswer answer) {
@@ -220,6 +245,7 @@ final class ClientLoop implements Runnable {
             decide(offer, endNanos);
         } else if (!work.settled() && work.isFor(offer)) {
             send(new ClientMessage.OfferAccepted(offer.round()));
+            repeat(offer);
         } else if (work.settled() && held == null) {
             held = new Held(offer, endNanos);
         } else {
@@ -231,11 +257,68 @@ final class ClientLoop implements Runnable {
         ClientEngine.Decision decision = engine.consider(offer);
         if (decision instanceof ClientEngine.Declined declined) {
             decline(offer, declined.reason(), declined.detail());
+        } else if (decision instanceof ClientEngine.Agreed agreed && offer.mode() == AggregationMode.SECURE) {
+            beginSession(offer, agreed.plan(), endNanos);
         } else if (decision instanceof ClientEngine.Agreed agreed) {
             send(new ClientMessage.OfferAccepted(offer.round()));
             tell(new ClientEvent.Accepted(offer.round()));
             RoundWork steps = new RoundWork(offer, agreed.plan(), hello.client(), engine, transfers, mailbox);
             work = new Work(offer, steps, endNanos);
+        }
+    }
+
+    private void beginSession(RoundOffer offer, Plan plan, long endNanos) {
+        if (live != null) {
+            live.session().cancel("another round was offered");
+            live = null;
+        }
+        RoundRef round = offer.round();
+        SecureClient.Begun begun = engine.begin(offer, plan, new ClientSession.Outlet() {
+            @Override
+            public void send(io.sottovoce.privacy.secagg.message.ClientMessage message) {
+                mailbox.post(new Mail.Outgoing(new ClientMessage.Secure(round, message)));
+            }
+
+            @Override
+            public void aborted(AbortCode code) {
+                mailbox.post(new Mail.Outgoing(
+                        new ClientMessage.TrainingFailed(round, FailureCode.SECURE_AGGREGATION, code.name())));
+            }
+        });
+        if (begun.session().isEmpty()) {
+            decline(offer, DeclineReason.POLICY, begun.refusal());
+            return;
+        }
+        ClientSession session = begun.session().get();
+        live = new Live(round, session);
+        send(new ClientMessage.OfferAccepted(round));
+        tell(new ClientEvent.Accepted(round));
+        SecureWork steps = new SecureWork(offer, plan, hello.client(), engine, transfers, session, mailbox);
+        work = new Work(offer, steps, endNanos);
+    }
+
+    /** The server forgot that it had an answer: it gets the same one again. */
+    private void repeat(RoundOffer offer) {
+        Live present = live;
+        if (present != null && present.round().equals(offer.round())) {
+            Offer.decode(Octets.owning(offer.roundConfig().toByteArray()))
+                    .accepted()
+                    .ifPresent(present.session()::take);
+            dropIfOver();
+        }
+    }
+
+    /** A session that ended of itself: what its worker still does is of no more interest. */
+    private void dropIfOver() {
+        Live present = live;
+        if (present == null || !present.session().over()) {
+            return;
+        }
+        live = null;
+        tell(new ClientEvent.SessionEnded(
+                present.round(), Protocol.detail(present.session().end())));
+        if (work != null && work.round().equals(present.round()) && !work.settled()) {
+            work.settle();
         }
     }
 
@@ -245,6 +328,10 @@ final class ClientLoop implements Runnable {
     }
 
     private void closed(ServerMessage.RoundClosed closed) {
+        if (live != null && live.round().equals(closed.round())) {
+            live.session().closed(Protocol.detail((closed.outcome() + " " + closed.reasonCode()).strip()));
+            live = null;
+        }
         if (work != null && work.round().equals(closed.round())) {
             work.settle();
         }
@@ -275,10 +362,20 @@ final class ClientLoop implements Runnable {
     private void report(Work ended, Mail.Outcome outcome) {
         if (outcome instanceof Mail.Submitted) {
             tell(new ClientEvent.Submitted(ended.round()));
+        } else if (outcome instanceof Mail.SessionEnded sessionEnded) {
+            tell(new ClientEvent.Failed(ended.round(), Protocol.detail(sessionEnded.reason())));
         } else if (outcome instanceof Mail.GaveUp gaveUp) {
+            giveUpSession(ended.round(), gaveUp.reason());
             failed(ended, gaveUp.code(), gaveUp.reason());
         } else {
             failed(ended, FailureCode.TRAINER, "the trainer was interrupted by its own side");
+        }
+    }
+
+    private void giveUpSession(RoundRef round, String why) {
+        if (live != null && live.round().equals(round)) {
+            live.session().cancel(why);
+            live = null;
         }
     }
 
@@ -297,6 +394,10 @@ final class ClientLoop implements Runnable {
 
     private void end() {
         mailbox.close();
+        if (live != null) {
+            live.session().cancel("the client stops");
+            live = null;
+        }
         if (connection != null) {
             connection.close();
             connection = null;

@@ -1,5 +1,6 @@
 package io.sottovoce.client;
 
+import io.sottovoce.client.secure.SecurePolicy;
 import io.sottovoce.learning.spec.Plan;
 import io.sottovoce.proto.AggregationMode;
 import java.util.EnumSet;
@@ -22,12 +23,14 @@ public final class ClientPolicy {
     private final long modelBytesMax;
     private final int epochsMax;
     private final int stepsMax;
+    private final SecurePolicy secure;
 
     private ClientPolicy(Builder builder) {
         this.modes = Set.copyOf(builder.modes);
         this.modelBytesMax = builder.modelBytesMax;
         this.epochsMax = builder.epochsMax;
         this.stepsMax = builder.stepsMax;
+        this.secure = builder.secure;
     }
 
     /** A policy that allows secure aggregation, models up to 1 GiB and up to 100 local epochs or 100,000 steps. */
@@ -38,6 +41,11 @@ public final class ClientPolicy {
     /** The aggregation modes agreed to. */
     public Set<AggregationMode> modes() {
         return modes;
+    }
+
+    /** What is insisted on in secure aggregation. */
+    public SecurePolicy secure() {
+        return secure;
     }
 
     /** Why an aggregation mode is not agreed to; empty where it is. */
@@ -71,6 +79,7 @@ public final class ClientPolicy {
         private long modelBytesMax = MODEL_BYTES_DEFAULT;
         private int epochsMax = EPOCHS_DEFAULT;
         private int stepsMax = STEPS_DEFAULT;
+        private SecurePolicy secure = SecurePolicy.builder().build();
 
         private Builder() {}
 
@@ -95,6 +104,12 @@ public final class ClientPolicy {
         /** The most local steps of one round, where a plan states steps in the place of epochs. */
         public Builder stepsMax(int steps) {
             this.stepsMax = (int) atLeast("stepsMax", steps, 1);
+            return this;
+        }
+
+        /** What to insist on in secure aggregation. */
+        public Builder secure(SecurePolicy policy) {
+            this.secure = policy;
             return this;
         }
 

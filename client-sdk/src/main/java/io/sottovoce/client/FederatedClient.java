@@ -4,19 +4,25 @@ import io.grpc.ChannelCredentials;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
+import io.sottovoce.client.secure.ClientStore;
+import io.sottovoce.client.secure.SecureClient;
 import io.sottovoce.learning.Backend;
 import io.sottovoce.learning.ModelPool;
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.identity.PopulationId;
+import io.sottovoce.proto.AggregationMode;
 import io.sottovoce.proto.ClientMessage.Hello;
 import io.sottovoce.proto.Protocol;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -45,7 +51,8 @@ public final class FederatedClient implements AutoCloseable {
 
     private FederatedClient(Builder builder) {
         this.owned = new ArrayList<>();
-        this.engine = new ClientEngine(builder.policy, builder.makeTrainer(owned));
+        Optional<SecureClient> secure = builder.makeSecure(owned);
+        this.engine = new ClientEngine(builder.policy, builder.makeTrainer(owned), secure);
         this.hello = new Hello(Protocol.VERSION, builder.id(), builder.population, version(), engine.modes());
         Supplier<Backoff> backoffs = builder::makeBackoff;
         Channels channels = new Channels(builder.channels());
@@ -82,8 +89,7 @@ public final class FederatedClient implements AutoCloseable {
         if (hello.modes().isEmpty()) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "this version speaks clear aggregation only and the policy does not allow it: no round will be"
-                            + " joined");
+                    "secure aggregation needs an identity, and the policy allows nothing else: no round will be joined");
         }
         thread.start();
     }
@@ -168,6 +174,7 @@ public final class FederatedClient implements AutoCloseable {
         private @Nullable String host;
         private int port;
         private @Nullable ClientIdentity identity;
+        private @Nullable Path stateDirectory;
         private @Nullable ChannelCredentials credentials;
         private @Nullable ClientId clientId;
         private String population = POPULATION_DEFAULT;
@@ -249,6 +256,16 @@ public final class FederatedClient implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Where the client keeps what must outlive it: which rounds it began, what it has spent, receipts. Otherwise {@code
+         * .sottovoce/clients/ID} in the home directory. One client at a time has it; whoever deletes it forgets what was
+         * spent.
+         */
+        public Builder stateDirectory(Path folder) {
+            this.stateDirectory = folder;
+            return this;
+        }
+
         /** Told what the client does. */
         public Builder listener(ClientListener told) {
             this.listener = told;
@@ -316,6 +333,26 @@ public final class FederatedClient implements AutoCloseable {
             byte[] bytes = new byte[count];
             random.nextBytes(bytes);
             return bytes;
+        }
+
+        /** Secure aggregation takes an identity and a place for what must outlive the client. */
+        private Optional<SecureClient> makeSecure(List<AutoCloseable> owned) {
+            if (identity == null || !policy.modes().contains(AggregationMode.SECURE)) {
+                return Optional.empty();
+            }
+            Path folder = stateDirectory != null ? stateDirectory : defaultStateDirectory(identity);
+            SecureClient client =
+                    new SecureClient(identity, policy.secure(), ClientStore.open(folder), InstantSource.system());
+            owned.add(client);
+            return Optional.of(client);
+        }
+
+        private static Path defaultStateDirectory(ClientIdentity of) {
+            return Path.of(
+                    System.getProperty("user.home"),
+                    ".sottovoce",
+                    "clients",
+                    of.clientId().hex());
         }
 
         private LocalTrainer makeTrainer(List<AutoCloseable> owned) {

@@ -1,5 +1,6 @@
 package io.sottovoce.client;
 
+import io.sottovoce.proto.ClientMessage;
 import io.sottovoce.proto.FailureCode;
 import io.sottovoce.proto.RoundRef;
 import io.sottovoce.proto.ServerMessage;
@@ -18,6 +19,9 @@ sealed interface Mail {
     /** The worker is done: nothing of it runs any more. */
     record Finished(RoundRef round, Outcome outcome) implements Mail {}
 
+    /** A session of secure aggregation has something to say. */
+    record Outgoing(ClientMessage message) implements Mail {}
+
     /** The application closes the client. */
     record Close() implements Mail {}
 
@@ -29,6 +33,9 @@ sealed interface Mail {
 
     /** It was interrupted. */
     record Interrupted() implements Outcome {}
+
+    /** The session of secure aggregation ended first, which the server knows already. */
+    record SessionEnded(String reason) implements Outcome {}
 
     /** There is no update, or the server does not take it. */
     record GaveUp(FailureCode code, String reason) implements Outcome {}

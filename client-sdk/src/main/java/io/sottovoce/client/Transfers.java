@@ -62,7 +62,12 @@ final class Transfers {
     void upload(TransferKey key, UpdateChunks chunks, TrainingReport report)
             throws TransferException, InterruptedException {
         UploadHashing hashing = UploadHashing.clear(key.round(), key.client());
-        UploadTrailer trailer = UploadTrailer.clear(chunks.root(hashing), report);
+        upload(key, chunks, UploadTrailer.clear(chunks.root(hashing), report));
+    }
+
+    /** Hands over chunks and their trailer; returns once the server has all of it. */
+    void upload(TransferKey key, UploadSource chunks, UploadTrailer trailer)
+            throws TransferException, InterruptedException {
         Backoff backoff = backoffs.get();
         int storedBefore = 0;
         while (true) {
@@ -81,7 +86,7 @@ final class Transfers {
     /** One go at an upload: whether the server has accepted it, and how many chunks it had at the beginning. */
     private record Attempt(boolean done, int stored) {}
 
-    private Attempt attempt(TransferKey key, UpdateChunks chunks, UploadTrailer trailer)
+    private Attempt attempt(TransferKey key, UploadSource chunks, UploadTrailer trailer)
             throws TransferException, InterruptedException {
         int stored = 0;
         try {
@@ -102,7 +107,7 @@ final class Transfers {
         }
     }
 
-    private Optional<UploadState> state(TransferKey key, UpdateChunks chunks)
+    private Optional<UploadState> state(TransferKey key, UploadSource chunks)
             throws TransferException, FederationUnavailableException, InterruptedException {
         Decoded<UploadState> answer = calls.get().uploadState(key);
         Optional<Rejection> rejection = answer.fold(state -> Optional.empty(), Optional::of);

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** An update as the chunks of an upload, made as they are drawn: float32, little-endian, one vector. */
-final class UpdateChunks {
+final class UpdateChunks implements UploadSource {
     private final Update update;
     private final int count;
 
@@ -23,13 +23,13 @@ final class UpdateChunks {
         this.count = (update.dimension() + Protocol.CHUNK_COORDINATES - 1) / Protocol.CHUNK_COORDINATES;
     }
 
-    /** Number of chunks. */
-    int count() {
+    @Override
+    public int count() {
         return count;
     }
 
-    /** The chunks that are not in the set, in order. */
-    Iterator<UploadChunk> without(BitSet stored) {
+    @Override
+    public Iterator<UploadChunk> without(BitSet stored) {
         return IntStream.range(0, count)
                 .filter(index -> !stored.get(index))
                 .mapToObj(this::chunk)

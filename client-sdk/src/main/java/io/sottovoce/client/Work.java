@@ -12,7 +12,7 @@ final class Work {
     private boolean settled;
 
     /** Work that begins now on a thread of its own. */
-    Work(RoundOffer offer, RoundWork work, long endNanos) {
+    Work(RoundOffer offer, Runnable work, long endNanos) {
         this.offer = offer;
         this.endNanos = endNanos;
         this.thread = new Thread(work, "sottovoce-worker");

@@ -20,6 +20,9 @@ public record ReleaseDesign(EncodingTerms encoding, List<VectorSpec> vectors) {
     /** Metrics that travel beside a model: the mean training loss over its bound, and the share that trained. */
     public static final int METRICS = 2;
 
+    /** Bound of the mean training loss, in nats: what is beyond it counts as the bound. */
+    public static final double LOSS_BOUND = 4;
+
     static final String MODEL = "model";
     static final double BETA = Math.exp(-0.5);
 

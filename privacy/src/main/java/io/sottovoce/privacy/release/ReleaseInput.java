@@ -45,7 +45,7 @@ public final class ReleaseInput {
      * The input of a client that trained.
      *
      * @param update clipped to the configuration's bound
-     * @param meanLoss over its bound, meant to lie in [0, 1]
+     * @param meanLoss of the training, in nats
      */
     public static ReleaseInput of(
             ReleasePlan plan,
@@ -55,7 +55,11 @@ public final class ReleaseInput {
             NoiseSamplers samplers,
             SecretRandomness randomness) {
         SecretBits bits = SecretBits.from(randomness.generator());
-        int[] metrics = plan.metrics().encode(new double[] {meanLoss, 1}, sampler(plan.metricsSampler(samplers)), bits);
+        int[] metrics = plan.metrics()
+                .encode(
+                        new double[] {meanLoss / ReleaseDesign.LOSS_BOUND, 1},
+                        sampler(plan.metricsSampler(samplers)),
+                        bits);
         return new ReleaseInput(plan, blocks(plan, session, update, samplers, randomness, bits), metrics, bits);
     }
 

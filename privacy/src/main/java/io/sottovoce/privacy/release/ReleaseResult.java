@@ -9,7 +9,7 @@ import io.sottovoce.privacy.vector.RingVector;
 /**
  * What a secure sum says: the mean update over the inputs in it, and the means of the metrics. With noise, both are noisy.
  *
- * @param meanLoss over its bound, in [0, 1], over the clients that trained
+ * @param meanLoss in nats, over the clients that trained, each clipped to its bound
  * @param trained share of the inputs that come from training, in [0, 1]
  * @param inputs |U3|
  */
@@ -40,6 +40,7 @@ public record ReleaseResult(MeanUpdate mean, double meanLoss, double trained, in
         // An input without training is zero, which stands for 1/2 in both metrics.
         double trained = Math.max(0, 2 * metrics[1] - 1);
         double loss = trained > 0 ? (metrics[0] - (1 - trained) / 2) / trained : 0;
-        return new ReleaseResult(decoder.finish(), Math.max(0, Math.min(1, loss)), trained, sum.inputs());
+        return new ReleaseResult(
+                decoder.finish(), ReleaseDesign.LOSS_BOUND * Math.max(0, Math.min(1, loss)), trained, sum.inputs());
     }
 }

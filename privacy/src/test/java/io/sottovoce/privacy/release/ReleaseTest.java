@@ -61,7 +61,7 @@ class ReleaseTest {
         ReleaseResult result = session.run(Set.of());
         assertClose(session.meanOf(Set.of()), result.mean().toArray(), 2.0 / CLIENTS);
         assertEquals(1, result.trained(), 1e-9);
-        assertEquals(0.25, result.meanLoss(), 1e-3);
+        assertEquals(0.25, result.meanLoss(), 4e-3);
         assertEquals(CLIENTS, result.inputs());
     }
 
@@ -77,7 +77,7 @@ class ReleaseTest {
         ReleaseResult result = session.run(Set.of(2, 5));
         assertClose(session.meanOf(Set.of(2, 5)), result.mean().toArray(), 2.0 / CLIENTS);
         assertEquals(0.75, result.trained(), 1e-9);
-        assertEquals(0.25, result.meanLoss(), 1e-3);
+        assertEquals(0.25, result.meanLoss(), 4e-3);
     }
 
     /** Error probability below 1e-9: the variance of 2^15 Gaussian-like coordinates within 5 %, six deviations. */

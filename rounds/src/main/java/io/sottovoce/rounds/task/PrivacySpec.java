@@ -13,7 +13,6 @@ import java.util.OptionalDouble;
  *
  * @param mechanism {@code none}, {@code skellam} or {@code discrete-gaussian}
  * @param clip C, bound on the L2 norm of an update; of no effect in clear mode
- * @param lossBound the mean training loss is reported over this bound, clipped to it
  * @param noiseMultiplier z, where it is stated
  * @param targetEpsilon what P participations may cost, where that is stated in the place of z
  * @param delta the delta that every epsilon of the task is stated at
@@ -23,7 +22,6 @@ import java.util.OptionalDouble;
 public record PrivacySpec(
         String mechanism,
         double clip,
-        double lossBound,
         OptionalDouble noiseMultiplier,
         OptionalDouble targetEpsilon,
         double delta,
@@ -36,7 +34,6 @@ public record PrivacySpec(
 
     private static final List<String> MECHANISMS = List.of(NONE, "skellam", "discrete-gaussian");
     private static final double CLIP_MAX = 1e9;
-    private static final double LOSS_BOUND_DEFAULT = 4;
     private static final double NOISE_MAX = 1000;
     private static final double EPSILON_MAX = 1000;
     private static final double DELTA_MAX = 1e-5;
@@ -52,32 +49,17 @@ public record PrivacySpec(
         }
         tree.finish();
         return new PrivacySpec(
-                NONE,
-                CLIP_MAX,
-                LOSS_BOUND_DEFAULT,
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                DELTA_MAX,
-                1,
-                OptionalDouble.empty());
+                NONE, CLIP_MAX, OptionalDouble.empty(), OptionalDouble.empty(), DELTA_MAX, 1, OptionalDouble.empty());
     }
 
     /** In secure mode an update is always clipped: the ring is made for a bound. */
     static PrivacySpec secure(SpecTree tree, int rounds) {
         String mechanism = tree.oneOf(MECHANISM, MECHANISMS);
         double clip = tree.real("clip", 1e-9, CLIP_MAX);
-        double lossBound = tree.real("lossBound", 1e-9, CLIP_MAX, LOSS_BOUND_DEFAULT);
         if (mechanism.equals(NONE)) {
             tree.finish();
             return new PrivacySpec(
-                    NONE,
-                    clip,
-                    lossBound,
-                    OptionalDouble.empty(),
-                    OptionalDouble.empty(),
-                    DELTA_MAX,
-                    1,
-                    OptionalDouble.empty());
+                    NONE, clip, OptionalDouble.empty(), OptionalDouble.empty(), DELTA_MAX, 1, OptionalDouble.empty());
         }
         if (tree.has("noiseMultiplier") == tree.has("epsilon")) {
             throw tree.refusal("noiseMultiplier", "state it or epsilon, one of the two");
@@ -85,7 +67,6 @@ public record PrivacySpec(
         PrivacySpec spec = new PrivacySpec(
                 mechanism,
                 clip,
-                lossBound,
                 optional(tree, "noiseMultiplier", 1e-3, NOISE_MAX),
                 optional(tree, "epsilon", 1e-3, EPSILON_MAX),
                 tree.real("delta", DELTA_MIN, DELTA_MAX, DELTA_MAX),
@@ -118,7 +99,6 @@ public record PrivacySpec(
         tree.put(MECHANISM, mechanism);
         if (secure) {
             tree.put("clip", clip);
-            tree.put("lossBound", lossBound);
         }
         if (isNoised()) {
             noiseMultiplier.ifPresent(value -> tree.put("noiseMultiplier", value));

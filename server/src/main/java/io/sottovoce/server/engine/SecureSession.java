@@ -349,8 +349,7 @@ final class SecureSession {
         result = read;
         Result signed = round.result(clear.hash());
         round.inputs().forEach(client -> around.registry().send(client, new ServerMessage.Secure(ref, signed)));
-        double loss = read.meanLoss() * task.privacy().lossBound();
-        return new RoundEvent.SumReady(round.inputs(), summary.opened(read.inputs(), read.trained(), loss));
+        return new RoundEvent.SumReady(round.inputs(), summary.opened(read.inputs(), read.trained(), read.meanLoss()));
     }
 
     private void wakeAt(long monotonicMillis) {

@@ -1,0 +1,52 @@
+package io.sottovoce.client.secure;
+
+import io.sottovoce.privacy.accounting.book.BookStorage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** A book in a file. An append returns when the bytes are on disk. */
+final class FileBookStorage implements BookStorage {
+    private final Path file;
+
+    FileBookStorage(Path file) {
+        this.file = file;
+    }
+
+    @Override
+    public byte[] read() {
+        try {
+            return Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+
+    @Override
+    public void append(byte[] bytes) {
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+            ByteBuffer left = ByteBuffer.wrap(bytes);
+            while (left.hasRemaining()) {
+                channel.write(left);
+            }
+            channel.force(true);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
+    }
+
+    @Override
+    public void truncate(long length) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(length);
+            channel.force(true);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot cut " + file, e);
+        }
+    }
+}

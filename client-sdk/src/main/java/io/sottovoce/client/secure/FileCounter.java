@@ -1,0 +1,53 @@
+package io.sottovoce.client.secure;
+
+import io.sottovoce.privacy.accounting.book.MonotoneCounter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A counter in a file beside the book. It tells a book that was cut or exchanged alone; whoever puts back both is not told,
+ * and that takes a counter elsewhere.
+ */
+final class FileCounter implements MonotoneCounter {
+    private final Path file;
+
+    FileCounter(Path file) {
+        this.file = file;
+    }
+
+    @Override
+    public long read() {
+        try {
+            return Files.exists(file) ? Long.parseLong(Files.readString(file).strip()) : 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        } catch (NumberFormatException e) {
+            throw new IllegalStateException(file + " holds no number: it was damaged or exchanged", e);
+        }
+    }
+
+    @Override
+    public void raiseTo(long value) {
+        if (value <= read()) {
+            return;
+        }
+        Path draft = file.resolveSibling(file.getFileName() + ".new");
+        try {
+            try (FileChannel channel = FileChannel.open(
+                    draft, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+                channel.write(ByteBuffer.wrap((value + "\n").getBytes(StandardCharsets.US_ASCII)));
+                channel.force(true);
+            }
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
+    }
+}

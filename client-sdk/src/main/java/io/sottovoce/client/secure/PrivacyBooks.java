@@ -1,0 +1,95 @@
+package io.sottovoce.client.secure;
+
+import io.sottovoce.privacy.accounting.RenyiBudget;
+import io.sottovoce.privacy.accounting.RenyiOrders;
+import io.sottovoce.privacy.accounting.book.Budget;
+import io.sottovoce.privacy.accounting.book.Charge;
+import io.sottovoce.privacy.accounting.book.ChargeOutcome;
+import io.sottovoce.privacy.accounting.book.ClientBook;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What this client has spent towards one server, over all tasks: in total, and on the present day. Both are filters: a
+ * charge is refused where afterwards the budget would not hold, and is on disk before it is granted. There is no refund.
+ */
+final class PrivacyBooks {
+    private final SecurePolicy policy;
+    private final Path folder;
+    private final ClientBook total;
+    private long day = Long.MIN_VALUE;
+    private ClientBook ofDay;
+
+    PrivacyBooks(SecurePolicy policy, Path folder, long today) {
+        this.policy = policy;
+        this.folder = folder;
+        this.total = open("total", policy.total());
+        this.ofDay = bookOf(today);
+    }
+
+    /** Why a sum of this cost would not be charged; empty where it would. */
+    synchronized Optional<String> refusal(RenyiBudget cost, long today) {
+        turnTo(today);
+        RenyiBudget nothing = RenyiBudget.nothing(RenyiOrders.ledger());
+        return over("a round", policy.round(), nothing.plus(cost))
+                .or(() -> over("a day", policy.day(), ofDay.spent().plus(cost)))
+                .or(() -> over("all tasks", policy.total(), total.spent().plus(cost)));
+    }
+
+    /** Charges a sum; the reason where it is refused. */
+    synchronized Optional<String> charge(Charge charge, long today) {
+        Optional<String> refusal = refusal(charge.cost(), today);
+        if (refusal.isPresent()) {
+            return refusal;
+        }
+        return refused("a day", ofDay.charge(charge)).or(() -> refused("all tasks", total.charge(charge)));
+    }
+
+    /** Epsilon spent in total, at the policy's delta. */
+    synchronized double epsilon() {
+        return total.epsilon();
+    }
+
+    private void turnTo(long today) {
+        if (today > day) {
+            ofDay = bookOf(today);
+        }
+    }
+
+    private ClientBook bookOf(long today) {
+        day = today;
+        return open("day-" + today, policy.day());
+    }
+
+    private ClientBook open(String name, Budget budget) {
+        return ClientBook.open(
+                new FileBookStorage(folder.resolve("book-" + name)),
+                new FileCounter(folder.resolve("counter-" + name)),
+                budget);
+    }
+
+    private static Optional<String> over(String what, Budget budget, RenyiBudget after) {
+        double epsilon = after.epsilon(budget.delta()).epsilon();
+        return epsilon <= budget.epsilon()
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        "epsilon of %s would be %.4f, the policy allows %s at delta %s",
+                        what,
+                        epsilon,
+                        budget.epsilon(),
+                        budget.delta()));
+    }
+
+    private static Optional<String> refused(String what, ChargeOutcome outcome) {
+        return outcome instanceof ChargeOutcome.Exhausted exhausted
+                ? Optional.of(String.format(
+                        Locale.ROOT,
+                        "epsilon of %s would be %.4f, the policy allows %s",
+                        what,
+                        exhausted.epsilonAfter(),
+                        exhausted.budget().epsilon()))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,213 @@
+package io.sottovoce.client.secure;
+
+import io.sottovoce.client.ClientIdentity;
+import io.sottovoce.privacy.TaskId;
+import io.sottovoce.privacy.accounting.RenyiBudget;
+import io.sottovoce.privacy.encoding.ContentHash;
+import io.sottovoce.privacy.encoding.Octets;
+import io.sottovoce.privacy.noise.NoiseSamplers;
+import io.sottovoce.privacy.release.ReleasePlan;
+import io.sottovoce.privacy.secagg.Moment;
+import io.sottovoce.privacy.secagg.client.ClientEffect;
+import io.sottovoce.privacy.secagg.client.ClientEvent;
+import io.sottovoce.privacy.secagg.client.ClientPolicy;
+import io.sottovoce.privacy.secagg.client.ClientRecords;
+import io.sottovoce.privacy.secagg.client.ClientSetup;
+import io.sottovoce.privacy.secagg.client.NoisePolicy;
+import io.sottovoce.privacy.secagg.client.ReleasePolicy;
+import io.sottovoce.privacy.secagg.client.SecAggClient;
+import io.sottovoce.privacy.secagg.graph.CohortNumbers;
+import io.sottovoce.privacy.secagg.message.CohortTerms;
+import io.sottovoce.privacy.secagg.message.NoiseTerms;
+import io.sottovoce.privacy.secagg.message.Offer;
+import io.sottovoce.privacy.secagg.message.RoundConfig;
+import io.sottovoce.privacy.secret.SecretRandomness;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A client that can take part in secure aggregation: who it is, what it insists on, what it remembers. Begins sessions; one
+ * lives at a time.
+ */
+public final class SecureClient implements AutoCloseable {
+    private final ClientIdentity identity;
+    private final SecurePolicy policy;
+    private final ClientStore store;
+    private final PrivacyBooks books;
+    private final InstantSource wall;
+    private final SecretRandomness randomness = SecretRandomness.of(new SecureRandom());
+    private final NoiseSamplers samplers = new NoiseSamplers();
+
+    /**
+     * A client over a store.
+     *
+     * @param store closed with this object
+     */
+    public SecureClient(ClientIdentity identity, SecurePolicy policy, ClientStore store, InstantSource wall) {
+        this.identity = identity;
+        this.policy = policy;
+        this.store = store;
+        this.wall = wall;
+        this.books = new PrivacyBooks(policy, store.folder(), today());
+    }
+
+    /** What comes of an offer: a session that has sent its first message, or why there is none. */
+    public record Begun(Optional<ClientSession> session, String refusal) {}
+
+    /**
+     * Considers R0.
+     *
+     * @param offered R0 as it came
+     * @param expected task, round, model and plan as the offer of the round names them
+     * @param dimension parameters of the plan's model
+     */
+    public Begun begin(Octets offered, Expected expected, long dimension, ClientSession.Outlet outlet) {
+        Optional<Offer> offer = Offer.decode(offered).accepted();
+        Optional<RoundConfig> config =
+                offer.flatMap(sent -> RoundConfig.decode(sent.config()).accepted());
+        if (config.isEmpty()) {
+            return refused("R0 is not in its canonical form");
+        }
+        Optional<String> objection = expected.objection(config.get()).or(() -> objection(config.get(), dimension));
+        if (objection.isPresent()) {
+            return refused(objection.get());
+        }
+        SecAggClient machine = new SecAggClient(new ClientSetup(
+                identity.certificate(),
+                identity.signingKey(),
+                policyFor(config.get()),
+                new Records(dimension),
+                randomness));
+        ClientSession session = new ClientSession(
+                machine, config.get(), dimension, policy, store, books, samplers, randomness, this::now, outlet);
+        List<ClientEffect> effects = machine.handle(new ClientEvent.Received(offer.get()), now());
+        for (ClientEffect effect : effects) {
+            if (effect instanceof ClientEffect.Aborted aborted) {
+                return refused(aborted.reason().toString());
+            }
+        }
+        synchronized (session) {
+            effects.forEach(session::act);
+        }
+        return new Begun(Optional.of(session), "");
+    }
+
+    /** What an offer of a round says besides R0. */
+    public record Expected(TaskId task, long round, ContentHash model, ContentHash plan) {
+        Optional<String> objection(RoundConfig config) {
+            boolean same = config.names().task().equals(task)
+                    && config.names().round() == round
+                    && config.names().model().equals(model)
+                    && config.names().plan().equals(plan);
+            return same ? Optional.empty() : Optional.of("R0 names another task, round, model or plan than the offer");
+        }
+    }
+
+    /** Epsilon spent towards the server so far. */
+    public double epsilon() {
+        return books.epsilon();
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+
+    private Optional<String> objection(RoundConfig config, long dimension) {
+        if (store.records().releasesOn(today()) >= policy.sessionsADayMax()) {
+            return Optional.of(
+                    "this client took part in " + policy.sessionsADayMax() + " sums today, which is its limit");
+        }
+        try {
+            probe(config, dimension);
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of("R0 does not fit the plan: " + e.getMessage());
+        }
+    }
+
+    /** The release as the smallest cohort would make it; what it costs does not depend on the cohort. */
+    private static ReleasePlan probe(RoundConfig config, long dimension) {
+        CohortTerms terms = config.cohort();
+        int clients = terms.clientsMin();
+        return ReleasePlan.of(
+                config,
+                dimension,
+                CohortNumbers.of(
+                        clients,
+                        CohortNumbers.corruptOfShare(clients, terms.corrupt()),
+                        terms.dropped(),
+                        terms.survivorsMin()));
+    }
+
+    /** Vectors and encoding are those that {@link #probe} has checked against the plan's own model. */
+    private ClientPolicy policyFor(RoundConfig config) {
+        Optional<NoisePolicy> noise = policy.noiseRequired() || config.noise().isPresent()
+                ? Optional.of(new NoisePolicy(
+                        Set.of(NoiseTerms.SKELLAM, NoiseTerms.DISCRETE_GAUSSIAN),
+                        policy.noiseMultiplierMin(),
+                        policy.total().delta(),
+                        policy.participationsMax()))
+                : Optional.empty();
+        return new ClientPolicy(
+                identity.serverKeys(),
+                identity.authorities(),
+                policy.cohort(),
+                new ReleasePolicy(
+                        config.vectors(), config.encoding(), noise, policy.retriesMax(), policy.repeatWithoutNoise()),
+                policy.revocationAgeMax().toSeconds(),
+                policy.sessionMax().toMillis());
+    }
+
+    private Moment now() {
+        return new Moment(
+                TimeUnit.MILLISECONDS.toSeconds(wall.millis()), TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+    }
+
+    private long today() {
+        return Days.of(TimeUnit.MILLISECONDS.toSeconds(wall.millis()));
+    }
+
+    private static Begun refused(String why) {
+        return new Begun(Optional.empty(), why);
+    }
+
+    /** What the machine asks of the records and the books. */
+    private final class Records implements ClientRecords {
+        private final long dimension;
+
+        Records(long dimension) {
+            this.dimension = dimension;
+        }
+
+        @Override
+        public long highestRound(Octets serverKey, TaskId task) {
+            return store.records().highestRound(serverKey, task);
+        }
+
+        @Override
+        public long highestRevocationEpoch() {
+            return store.records().highestEpoch();
+        }
+
+        @Override
+        public long participations(TaskId task) {
+            return store.records().participations(task);
+        }
+
+        @Override
+        public int releases(TaskId task, ContentHash model) {
+            return store.records().releases(task, model);
+        }
+
+        @Override
+        public Optional<String> ledgerRefusal(RoundConfig config) {
+            Optional<RenyiBudget> cost = probe(config, dimension).zeroOut();
+            return cost.flatMap(each -> books.refusal(each, today()));
+        }
+    }
+}

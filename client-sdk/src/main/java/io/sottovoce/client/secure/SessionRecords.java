@@ -1,0 +1,98 @@
+package io.sottovoce.client.secure;
+
+import io.sottovoce.privacy.TaskId;
+import io.sottovoce.privacy.encoding.ContentHash;
+import io.sottovoce.privacy.encoding.Octets;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a client remembers across sessions and restarts: the highest round of each server and task, the highest revocation
+ * epoch, and which sums it took part in. Lines in a file that only grows; each is on disk before its method returns. A last
+ * line that was cut off was never acted upon, and is dropped.
+ */
+final class SessionRecords {
+    private static final String ROUND = "round";
+    private static final String EPOCH = "epoch";
+    private static final String RELEASE = "release";
+
+    private final FileBookStorage file;
+    private final Map<String, Long> rounds = new HashMap<>();
+    private final Map<TaskId, Long> participations = new HashMap<>();
+    private final Map<String, Integer> releases = new HashMap<>();
+    private final Map<Long, Integer> days = new HashMap<>();
+    private long epoch = -1;
+
+    SessionRecords(Path path) {
+        this.file = new FileBookStorage(path);
+        String text = new String(file.read(), StandardCharsets.US_ASCII);
+        int whole = text.lastIndexOf('\n') + 1;
+        if (whole < text.length()) {
+            file.truncate(whole);
+        }
+        text.substring(0, whole).lines().forEach(this::replay);
+    }
+
+    synchronized long highestRound(Octets serverKey, TaskId task) {
+        return rounds.getOrDefault(serverKey.hex() + task.hex(), -1L);
+    }
+
+    synchronized long highestEpoch() {
+        return epoch;
+    }
+
+    synchronized long participations(TaskId task) {
+        return participations.getOrDefault(task, 0L);
+    }
+
+    synchronized int releases(TaskId task, ContentHash model) {
+        return releases.getOrDefault(task.hex() + model.hex(), 0);
+    }
+
+    /** Sums on a day, counted in days since 1970. */
+    synchronized int releasesOn(long day) {
+        return days.getOrDefault(day, 0);
+    }
+
+    synchronized void remember(Octets serverKey, TaskId task, long round, long revocationEpoch) {
+        List<String> lines = new ArrayList<>();
+        lines.add(String.join(" ", ROUND, serverKey.hex(), task.hex(), Long.toString(round)));
+        if (revocationEpoch > epoch) {
+            lines.add(EPOCH + " " + revocationEpoch);
+        }
+        append(lines);
+    }
+
+    synchronized void released(TaskId task, ContentHash model, long day) {
+        append(List.of(String.join(" ", RELEASE, task.hex(), model.hex(), Long.toString(day))));
+    }
+
+    private void append(List<String> lines) {
+        StringBuilder text = new StringBuilder();
+        lines.forEach(line -> text.append(line).append('\n'));
+        file.append(text.toString().getBytes(StandardCharsets.US_ASCII));
+        lines.forEach(this::replay);
+    }
+
+    private void replay(String line) {
+        String[] words = line.split(" ", -1);
+        try {
+            switch (words[0]) {
+                case ROUND -> rounds.merge(words[1] + words[2], Long.parseLong(words[3]), Math::max);
+                case EPOCH -> epoch = Math.max(epoch, Long.parseLong(words[1]));
+                case RELEASE -> {
+                    participations.merge(new TaskId(words[1]), 1L, Long::sum);
+                    releases.merge(words[1] + words[2], 1, Integer::sum);
+                    days.merge(Long.parseLong(words[3]), 1, Integer::sum);
+                }
+                default -> throw new IllegalArgumentException(words[0]);
+            }
+        } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+            throw new IllegalStateException("the records of this client are damaged at the line: " + line, e);
+        }
+    }
+}
