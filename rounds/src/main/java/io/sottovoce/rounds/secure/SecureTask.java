@@ -24,9 +24,8 @@ import java.util.Optional;
  * be met is refused then and not in the first round. Deterministic: after a restart it is the same again.
  */
 public final class SecureTask {
-    private static final int BISECTIONS = 50;
     private static final double NOISE_MAX = 1000;
-    private static final double NOISE_MIN = 1e-3;
+    private static final double NOISE_MIN = 1e-2;
 
     private final SecureSpec secure;
     private final PrivacySpec privacy;
@@ -109,13 +108,17 @@ public final class SecureTask {
 
     /** The least noise, to a part in a thousand, for which P sessions stay within the target. */
     private double noiseFor(double target) {
-        double bad = NOISE_MIN;
-        double good = NOISE_MAX;
-        if (epsilonOf(good) > target) {
-            throw new IllegalArgumentException("epsilon " + target + " for " + privacy.participationsMax()
-                    + " participations needs a noise multiplier above " + NOISE_MAX);
+        double good = NOISE_MIN;
+        while (epsilonOf(good) > target) {
+            good *= 2;
+            if (good > NOISE_MAX) {
+                throw new IllegalArgumentException("epsilon " + target + " for " + privacy.participationsMax()
+                        + " participations takes more noise than " + terms.clientsMin()
+                        + " clients can bring; a larger cohort, fewer participations or a larger epsilon are needed");
+            }
         }
-        for (int i = 0; i < BISECTIONS && good / bad > 1.001; i++) {
+        double bad = good / 2;
+        while (good / bad > 1.001) {
             double middle = Math.sqrt(good * bad);
             if (epsilonOf(middle) <= target) {
                 good = middle;

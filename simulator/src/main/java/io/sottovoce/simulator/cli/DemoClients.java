@@ -9,6 +9,7 @@ import io.sottovoce.learning.ModelPool;
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.proto.AggregationMode;
 import io.sottovoce.simulator.RunException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,16 +19,23 @@ final class DemoClients implements AutoCloseable {
     private final List<FederatedClient> clients = new ArrayList<>();
     private volatile String stopped = "";
 
-    DemoClients(List<Dataset> parts, List<ClientIdentity> identities, int grpcPort) {
+    DemoClients(List<Dataset> parts, List<ClientIdentity> identities, int grpcPort, boolean clear, Path folder) {
         for (int i = 0; i < parts.size(); i++) {
             clients.add(FederatedClient.builder()
                     .server("127.0.0.1", grpcPort)
                     .identity(identities.get(i))
                     .trainer(new Nd4jTrainer(parts.get(i), models, i))
-                    .policy(ClientPolicy.builder().allow(AggregationMode.CLEAR).build())
+                    .policy(policy(clear))
+                    .stateDirectory(folder.resolve(identities.get(i).clientId().hex()))
                     .listener(this::on)
                     .build());
         }
+    }
+
+    /** A client's own rules. In secure mode they are the defaults, and nothing is taken in the clear. */
+    private static ClientPolicy policy(boolean clear) {
+        ClientPolicy.Builder policy = ClientPolicy.builder();
+        return clear ? policy.allow(AggregationMode.CLEAR).build() : policy.build();
     }
 
     void start() {

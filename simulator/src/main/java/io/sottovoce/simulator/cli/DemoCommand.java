@@ -3,6 +3,7 @@ package io.sottovoce.simulator.cli;
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.data.LoadedData;
 import io.sottovoce.learning.data.Partitioner;
+import io.sottovoce.learning.spec.Plan;
 import io.sottovoce.rounds.task.TaskSpec;
 import io.sottovoce.simulator.Json;
 import io.sottovoce.simulator.MemoryUse;
@@ -11,10 +12,14 @@ import io.sottovoce.simulator.process.Installation;
 import io.sottovoce.simulator.process.ServerOptions;
 import io.sottovoce.simulator.process.ServerProcess;
 import io.sottovoce.simulator.report.HtmlReport;
+import io.sottovoce.simulator.report.PrivacyPoint;
 import io.sottovoce.simulator.report.RoundPoint;
 import io.sottovoce.simulator.report.RunReport;
 import io.sottovoce.simulator.rest.RestClient;
 import io.sottovoce.simulator.rest.TaskView;
+import io.sottovoce.simulator.sim.LearnerPool;
+import io.sottovoce.simulator.sim.SimulatedClients;
+import io.sottovoce.simulator.sim.Simulation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -25,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -38,20 +44,37 @@ import picocli.CommandLine.Option;
         footer = {"", "Examples:", "  ./sottovoce demo", "  ./sottovoce demo --clients 20 --rounds 30 --json"})
 final class DemoCommand extends Command {
     private static final int CLIENTS_MAX = 500;
-    private static final String STATEMENT =
-            "Aggregated in the clear: the server sees each client's update. This version has no secure aggregation and no"
-                    + " differential privacy yet, so epsilon is not defined.";
+    // A tenth may drop out and one in twenty may help the server: fewer leave no quorum.
+    private static final int CLIENTS_SECURE_MIN = 10;
+    private static final int CLIENTS_SECURE = 100;
+    private static final int CLIENTS_CLEAR = 10;
+    private static final int ROUNDS_SECURE = 16;
+    private static final int ROUNDS_CLEAR = 15;
+    private static final String SECURE_STATEMENT =
+            "Secure aggregation with differential privacy: the server learns one noisy sum a round and no single update."
+                    + " Epsilon bounds what the sums of all rounds together tell about the whole update of any one client:"
+                    + " seeing them changes the odds of any guess about it by a factor of at most e^epsilon, except with"
+                    + " probability delta. Who takes part, and when, is not hidden.";
+    private static final String CLEAR_STATEMENT =
+            "Aggregated in the clear: the server sees each client's update, and an update can reveal training data. Epsilon"
+                    + " is not defined.";
 
-    @Option(names = "--clients", paramLabel = "N", description = "Number of clients.", defaultValue = "10")
-    private int clients;
+    @Option(
+            names = "--clients",
+            paramLabel = "N",
+            description = "Number of clients (default: " + CLIENTS_SECURE + ", without privacy " + CLIENTS_CLEAR + ").")
+    private Optional<Integer> clientsAsked = Optional.empty();
 
-    @Option(names = "--rounds", paramLabel = "R", description = "Number of rounds.", defaultValue = "15")
-    private int rounds;
+    @Option(
+            names = "--rounds",
+            paramLabel = "R",
+            description = "Number of rounds (default: " + ROUNDS_SECURE + ", without privacy " + ROUNDS_CLEAR + ").")
+    private Optional<Integer> roundsAsked = Optional.empty();
 
     @Option(names = "--data", paramLabel = "NAME", description = "Data set with classes.", defaultValue = "digits")
     private String data = "digits";
 
-    @Option(names = "--no-privacy", description = "Without secure aggregation; so far there is nothing else.")
+    @Option(names = "--no-privacy", description = "Without secure aggregation and noise: the server sees each update.")
     private boolean noPrivacy;
 
     @Option(
@@ -61,31 +84,47 @@ final class DemoCommand extends Command {
             defaultValue = "sottovoce-demo")
     private Path out = Path.of("");
 
+    private int clients;
+    private int rounds;
+
     DemoCommand(Console console) {
         super(console);
     }
 
     @Override
     Map<String, Object> run(Output output) throws InterruptedException, IOException {
-        Arguments.range("--clients", clients, 1, CLIENTS_MAX);
-        Arguments.range("--rounds", rounds, 1, TaskSpec.ROUNDS_MAX);
+        clients = Arguments.range(
+                "--clients",
+                clientsAsked.orElse(noPrivacy ? CLIENTS_CLEAR : CLIENTS_SECURE),
+                noPrivacy ? 1 : CLIENTS_SECURE_MIN,
+                CLIENTS_MAX);
+        rounds = Arguments.range(
+                "--rounds", roundsAsked.orElse(noPrivacy ? ROUNDS_CLEAR : ROUNDS_SECURE), 1, TaskSpec.ROUNDS_MAX);
         LoadedData loaded = Arguments.data(data);
         loaded.notes().forEach(output::note);
         Dataset train = loaded.train().data();
         if (train.classes() < 2) {
             throw new UsageException("--data: " + data + " has no classes; the demonstration trains a classifier");
         }
-        Map<String, Object> task = DemoTask.tree(data, train, clients, rounds);
+        Map<String, Object> task = noPrivacy
+                ? DemoTask.clear(data, train, clients, rounds)
+                : DemoTask.secure(data, train, clients, rounds);
         List<Dataset> parts =
                 Partitioner.parse("iid").partition(loaded.train(), clients, 0).apply(train);
         Path folder = Files.createTempDirectory(Arguments.folder("--out", out), "run-");
         long start = System.nanoTime();
-        output.say((noPrivacy ? "" : STATEMENT + System.lineSeparator()) + "folder: " + folder.toAbsolutePath());
-        return federate(output, task, parts, folder, start);
+        output.say(statement() + System.lineSeparator() + "folder: " + folder.toAbsolutePath());
+        OptionalDouble unprotected = noPrivacy ? OptionalDouble.empty() : withoutPrivacy(task, loaded, parts);
+        return federate(output, task, parts, folder, start, unprotected);
     }
 
     private Map<String, Object> federate(
-            Output output, Map<String, Object> task, List<Dataset> parts, Path folder, long start)
+            Output output,
+            Map<String, Object> task,
+            List<Dataset> parts,
+            Path folder,
+            long start,
+            OptionalDouble unprotected)
             throws InterruptedException, IOException {
         int grpcPort = freePort();
         int httpPort = freePort();
@@ -95,7 +134,8 @@ final class DemoCommand extends Command {
                         Installation.current().serverJar(),
                         options(folder, grpcPort, httpPort, authority),
                         folder.resolve("server.log"));
-                DemoClients running = new DemoClients(parts, authority.identities(parts.size()), grpcPort)) {
+                DemoClients running = new DemoClients(
+                        parts, authority.identities(parts.size()), grpcPort, noPrivacy, folder.resolve("clients"))) {
             server.awaitReady(rest);
             output.say("server: clients at 127.0.0.1:" + grpcPort + ", operator at " + ServerProcess.local(httpPort));
             running.start();
@@ -115,7 +155,7 @@ final class DemoCommand extends Command {
             end.requireCompleted();
             Path model = folder.resolve("model.safetensors").toAbsolutePath();
             rest.downloadModel(String.valueOf(end.tree().get("id")), model);
-            return finish(output, task, end, watch.rounds(), folder, start);
+            return finish(output, task, end, watch.rounds(), folder, start, unprotected);
         }
     }
 
@@ -129,8 +169,16 @@ final class DemoCommand extends Command {
     }
 
     private Map<String, Object> finish(
-            Output output, Map<String, Object> task, TaskView end, List<RoundPoint> points, Path folder, long start)
+            Output output,
+            Map<String, Object> task,
+            TaskView end,
+            List<RoundPoint> points,
+            Path folder,
+            long start,
+            OptionalDouble unprotected)
             throws IOException {
+        Optional<PrivacyPoint> privacy =
+                points.stream().flatMap(point -> point.privacy().stream()).reduce((earlier, later) -> later);
         RoundPoint last = points.get(points.size() - 1);
         Path report = folder.resolve("report.html").toAbsolutePath();
         Map<String, Object> fields = new LinkedHashMap<>();
@@ -138,9 +186,15 @@ final class DemoCommand extends Command {
         fields.put("loss", last.loss().orElse(Double.NaN));
         fields.put("rounds", points.size());
         fields.put("clients", clients);
-        fields.put("aggregation", "clear");
-        fields.put("epsilon", Double.NaN);
-        fields.put("delta", Double.NaN);
+        unprotected.ifPresent(accuracy -> fields.put("accuracyWithoutPrivacy", accuracy));
+        fields.put("aggregation", noPrivacy ? "clear" : "secure");
+        fields.put("epsilon", privacy.map(PrivacyPoint::epsilon).orElse(Double.NaN));
+        fields.put("delta", privacy.map(PrivacyPoint::delta).orElse(Double.NaN));
+        privacy.ifPresent(point -> {
+            fields.put("epsilonReplaceOne", point.replaceOneEpsilon());
+            fields.put("epsilonGaussianReference", point.gaussianEpsilon());
+            fields.put("epsilonIfAllOthersCollude", point.ownNoiseEpsilon());
+        });
         fields.put("uploadBytesPerClient", perClient(points, true));
         fields.put("downloadBytesPerClient", perClient(points, false));
         fields.put("wallSeconds", (System.nanoTime() - start) / RunFields.NANOS);
@@ -150,10 +204,31 @@ final class DemoCommand extends Command {
         fields.put("report", report.toString());
         Map<String, String> facts = Facts.of(fields);
         HtmlReport.write(
-                new RunReport("Demonstration on " + data, STATEMENT, facts, Json.pretty(task), points), report);
+                new RunReport("Demonstration on " + data, statement(), facts, Json.pretty(task), points), report);
         facts.forEach((name, value) -> output.say(name + ": " + value));
-        output.say("epsilon: none; this version aggregates in the clear, without privacy");
         return fields;
+    }
+
+    private String statement() {
+        return noPrivacy ? CLEAR_STATEMENT : SECURE_STATEMENT;
+    }
+
+    /** The same task, clients and rounds in this process, without clipping, noise or masks. */
+    private static OptionalDouble withoutPrivacy(Map<String, Object> task, LoadedData loaded, List<Dataset> parts)
+            throws InterruptedException {
+        TaskSpec spec = TaskSpec.fromTree(DemoTask.withoutPrivacy(task));
+        Plan plan = Plan.fromTree(spec.planTree());
+        try (LearnerPool learners = new LearnerPool(plan, Runtime.getRuntime().availableProcessors())) {
+            return new Simulation(
+                            spec,
+                            plan,
+                            new SimulatedClients(parts),
+                            loaded.test().data(),
+                            learners,
+                            round -> {})
+                    .run()
+                    .accuracy();
+        }
     }
 
     /** Bytes of all rounds together, a client. */

@@ -18,6 +18,7 @@ final class RoundLines {
         }
         round.accuracy().ifPresent(share -> parts.add("accuracy " + Numbers.percent(share)));
         round.loss().ifPresent(loss -> parts.add(String.format(Locale.ROOT, "loss %.4f", loss)));
+        round.privacy().ifPresent(privacy -> parts.add(String.format(Locale.ROOT, "epsilon %.3f", privacy.epsilon())));
         parts.add(round.contributed() + " clients");
         parts.add(excluded(round));
         parts.add(Numbers.millis(round.millis()));

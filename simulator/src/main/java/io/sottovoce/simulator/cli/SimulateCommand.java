@@ -80,7 +80,7 @@ final class SimulateCommand extends Command {
     Map<String, Object> run(Output output) throws InterruptedException, IOException {
         int threads = Arguments.range(
                 "--workers", workers.orElse(Runtime.getRuntime().availableProcessors()), 1, WORKERS_MAX);
-        Workload chosen = readWorkload();
+        Workload chosen = requireClear(readWorkload());
         WorkloadData parts = WorkloadData.load(chosen, DataCatalogue.ofEnvironment());
         parts.notes().forEach(output::note);
         SimulatedClients simulated = new SimulatedClients(parts.parts());
@@ -188,6 +188,14 @@ final class SimulateCommand extends Command {
         rounds.ifPresent(value -> Arguments.range("--rounds", value, 1, io.sottovoce.rounds.task.TaskSpec.ROUNDS_MAX));
         tree.put(Workload.SIMULATION, own);
         return document.reading(() -> Workload.fromTree(tree));
+    }
+
+    private static Workload requireClear(Workload chosen) {
+        if (chosen.task().secure().isPresent()) {
+            throw new UsageException("aggregation.mode: simulations aggregate in the clear; './sottovoce demo' and"
+                    + " './sottovoce task submit' run secure aggregation");
+        }
+        return chosen;
     }
 
     private YamlDocument readFile() {

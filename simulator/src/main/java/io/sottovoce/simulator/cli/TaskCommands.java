@@ -134,8 +134,9 @@ final class TaskCommands {
             RestClient rest = rest();
             Map<String, Object> task = rest.task(id());
             List<Map<String, Object>> rounds = rest.rounds(id());
-            output.say(TaskView.of(task).line());
-            rounds.forEach(round -> output.say(RoundLines.line(TaskView.round(round))));
+            TaskView view = TaskView.of(task);
+            output.say(view.line());
+            rounds.forEach(round -> output.say(RoundLines.line(TaskView.round(round, view.modelBytes()))));
             Map<String, Object> result = new LinkedHashMap<>(task);
             result.put("roundRecords", rounds);
             return result;

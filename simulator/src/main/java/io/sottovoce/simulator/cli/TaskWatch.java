@@ -34,7 +34,7 @@ final class TaskWatch {
             // The task first: once it has ended, the rounds that are read afterwards are all there are.
             TaskView task = TaskView.of(rest.task(id));
             for (Map<String, Object> round : rest.rounds(id)) {
-                RoundPoint point = TaskView.round(round);
+                RoundPoint point = TaskView.round(round, task.modelBytes());
                 if (rounds.isEmpty()
                         || point.round() > rounds.get(rounds.size() - 1).round()) {
                     rounds.add(point);

@@ -86,6 +86,14 @@ public final class HtmlReport {
                 "Loss on held-out data",
                 new Series("loss", values(p -> p.loss().orElse(Double.NaN))),
                 Numbers::plain);
+        curve(
+                page,
+                "Epsilon spent",
+                new Series(
+                        "epsilon",
+                        values(p -> p.privacy().map(PrivacyPoint::epsilon).orElse(Double.NaN))),
+                Numbers::plain,
+                "No noise in this run: epsilon is not defined.");
         stack(page, "Clients a round", participation(), Numbers::plain);
         stack(page, "Exclusions by reason", exclusions(), Numbers::plain);
         stack(
@@ -100,8 +108,12 @@ public final class HtmlReport {
     }
 
     private void curve(StringBuilder page, String title, Series series, DoubleFunction<String> unit) {
+        curve(page, title, series, unit, "Not evaluated in this run.");
+    }
+
+    private void curve(StringBuilder page, String title, Series series, DoubleFunction<String> unit, String otherwise) {
         if (series.empty()) {
-            page.append(card(title, "", "<p class=\"none\">Not evaluated in this run.</p>"));
+            page.append(card(title, "", "<p class=\"none\">" + escape(otherwise) + "</p>"));
             return;
         }
         Axis up = Axis.over(series.least(), series.largest(), 5);

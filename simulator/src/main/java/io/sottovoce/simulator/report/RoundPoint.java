@@ -1,6 +1,7 @@
 package io.sottovoce.simulator.report;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
  * @param uploadBytes of the updates that are in the model
  * @param downloadBytes of the models that clients fetched
  * @param phaseMillis time spent in each phase
+ * @param privacy of the task up to this round, where clients add noise
  */
 public record RoundPoint(
         long round,
@@ -29,7 +31,34 @@ public record RoundPoint(
         SortedMap<String, Integer> exclusions,
         long uploadBytes,
         long downloadBytes,
-        Map<String, Double> phaseMillis) {
+        Map<String, Double> phaseMillis,
+        Optional<PrivacyPoint> privacy) {
+    /** A round without noise. */
+    public RoundPoint(
+            long round,
+            String outcome,
+            OptionalDouble accuracy,
+            OptionalDouble loss,
+            int offered,
+            int contributed,
+            SortedMap<String, Integer> exclusions,
+            long uploadBytes,
+            long downloadBytes,
+            Map<String, Double> phaseMillis) {
+        this(
+                round,
+                outcome,
+                accuracy,
+                loss,
+                offered,
+                contributed,
+                exclusions,
+                uploadBytes,
+                downloadBytes,
+                phaseMillis,
+                Optional.empty());
+    }
+
     public RoundPoint {
         exclusions = new TreeMap<>(exclusions);
         phaseMillis = new java.util.LinkedHashMap<>(phaseMillis);

@@ -1,7 +1,9 @@
 package io.sottovoce.simulator.rest;
 
+import io.sottovoce.learning.spec.ModelSpec;
 import io.sottovoce.simulator.RunException;
 import io.sottovoce.simulator.report.Numbers;
+import io.sottovoce.simulator.report.PrivacyPoint;
 import io.sottovoce.simulator.report.RoundPoint;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,12 +63,17 @@ public final class TaskView {
                 + reason().map(why -> "  (" + why + ")").orElse("");
     }
 
-    /** A round that has ended. A client downloads as many bytes as it uploads: parameters, float32. */
-    public static RoundPoint round(Map<String, Object> round) {
+    /** Bytes of the task's model: parameters, float32; 0 where the answer does not have the specification. */
+    public long modelBytes() {
+        Map<String, Object> model = map(map(tree, "spec"), "model");
+        return model.isEmpty() ? 0 : (long) ModelSpec.fromTree(model).parameterCount() * Float.BYTES;
+    }
+
+    /** A round that has ended, of a task with so large a model. */
+    public static RoundPoint round(Map<String, Object> round, long modelBytes) {
         boolean committed = text(round, "outcome").equals("COMMITTED");
         int contributed = list(round, "contributions").size();
         long upload = number(round, "uploadBytes");
-        long each = contributed == 0 ? 0 : upload / contributed;
         return new RoundPoint(
                 number(round, "round"),
                 committed ? "committed" : text(round, "reason"),
@@ -76,8 +83,24 @@ public final class TaskView {
                 committed ? contributed : 0,
                 exclusions(round),
                 committed ? upload : 0,
-                each * list(round, "accepted").size(),
-                phases(round));
+                modelBytes * list(round, "accepted").size(),
+                phases(round),
+                privacy(map(map(round, "secure"), "privacy")));
+    }
+
+    private static Optional<PrivacyPoint> privacy(Map<String, Object> privacy) {
+        return privacy.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new PrivacyPoint(
+                        real(privacy, "delta").orElse(Double.NaN),
+                        epsilon(privacy, "epsilon"),
+                        epsilon(privacy, "replaceOneEpsilon"),
+                        epsilon(privacy, "gaussianReferenceEpsilon"),
+                        epsilon(privacy, "ownNoiseEpsilon")));
+    }
+
+    private static double epsilon(Map<String, Object> privacy, String key) {
+        return real(privacy, key).orElse(Double.POSITIVE_INFINITY);
     }
 
     private Optional<String> reason() {
