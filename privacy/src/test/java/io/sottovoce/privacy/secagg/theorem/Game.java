@@ -26,12 +26,13 @@ record Game(Topology graph, int threshold, int corrupt, int quorum, int survivor
         return new Game(graph, threshold, corrupt, 0, survivorsMin, viewInKey);
     }
 
-    Game withThreshold(int other) {
-        return new Game(graph, other, corrupt, quorum, survivorsMin, viewInKey);
-    }
-
     int honest() {
         return graph.all() & ~corrupt;
+    }
+
+    /** Whether honest clients alone can make the quorum; else nobody would open such a session. */
+    boolean isFeasible() {
+        return Integer.bitCount(honest()) >= quorum;
     }
 
     /** Events (W) and (V) on the ring, with r = t - k/2. */
