@@ -43,8 +43,7 @@ final class TheoremTest {
     }
 
     /** Rings with r >= 1 and every set of so many corrupt clients that is not an excluded event; client 0 is honest. */
-    private static void forRings(
-            int clientsMin, int clientsMax, int degreeMax, int corruptMax, Consumer<Game> check) {
+    private static void forRings(int clientsMin, int clientsMax, int degreeMax, int corruptMax, Consumer<Game> check) {
         for (int n = clientsMin; n <= clientsMax; n++) {
             for (int k = 2; k <= Math.min(degreeMax, n - 2); k += 2) {
                 for (int t = Math.max(2, k / 2 + 1); t <= k; t++) {
