@@ -197,7 +197,7 @@ public final class ControlCodec {
         return new ClientMessage.OfferDeclined(
                 round(declined.getRound()),
                 Wire.constant(DeclineReason.class, declined.getReason(), DECLINED, "reason"),
-                declined.getDetail());
+                Protocol.detail(declined.getDetail()));
     }
 
     private static ClientMessage failed(io.sottovoce.proto.v1.TrainingFailed failed) {
@@ -205,14 +205,14 @@ public final class ControlCodec {
         return new ClientMessage.TrainingFailed(
                 round(failed.getRound()),
                 Wire.constant(FailureCode.class, failed.getCode(), FAILED, "code"),
-                failed.getDetail());
+                Protocol.detail(failed.getDetail()));
     }
 
     private static ServerMessage refused(io.sottovoce.proto.v1.Refused refused) {
         int retry = refused.getRetryAfterMillis();
         return new ServerMessage.Refused(
                 code(refused.getCode()),
-                refused.getMessage(),
+                Protocol.detail(refused.getMessage()),
                 retry == 0 ? Optional.empty() : Optional.of(Duration.ofMillis(retry)));
     }
 
@@ -222,7 +222,7 @@ public final class ControlCodec {
                 round(closed.getRound()),
                 Wire.constant(RoundOutcome.class, closed.getOutcome(), "", "outcome"),
                 closed.getReasonCode(),
-                closed.getMessage());
+                Protocol.detail(closed.getMessage()));
     }
 
     private static ServerMessage offer(io.sottovoce.proto.v1.RoundOffer offer) {

@@ -106,7 +106,7 @@ final class TransferCodec {
     }
 
     static Receipt receipt(io.sottovoce.proto.v1.Receipt receipt) {
-        return new Receipt(ControlCodec.code(receipt.getCode()), receipt.getMessage());
+        return new Receipt(ControlCodec.code(receipt.getCode()), Protocol.detail(receipt.getMessage()));
     }
 
     static io.sottovoce.proto.v1.Receipt receipt(Receipt receipt) {

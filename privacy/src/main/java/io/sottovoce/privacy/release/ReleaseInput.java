@@ -11,6 +11,7 @@ import io.sottovoce.privacy.vector.EncodedUpdate;
 import io.sottovoce.privacy.vector.NoisyUpdate;
 import io.sottovoce.privacy.vector.RingBlocks;
 import io.sottovoce.privacy.vector.RingVector;
+import io.sottovoce.privacy.vector.Rotation;
 import io.sottovoce.privacy.vector.RoundingKey;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -81,7 +82,7 @@ public final class ReleaseInput {
             SecretRandomness randomness,
             SecretBits bits) {
         EncodedUpdate encoded = new EncodedUpdate(
-                update, plan.encoding(), ReleasePlan.rotation(session), RoundingKey.from(randomness.generator()));
+                update, plan.encoding(), Rotation.ofSession(session), RoundingKey.from(randomness.generator()));
         Optional<NoiseSampler> sampler = plan.modelSampler(samplers);
         return sampler.isPresent() ? new NoisyUpdate(encoded, sampler.get(), bits) : encoded;
     }

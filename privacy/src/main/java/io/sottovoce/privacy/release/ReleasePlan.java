@@ -5,9 +5,6 @@ import io.sottovoce.privacy.accounting.RenyiCurve;
 import io.sottovoce.privacy.accounting.RenyiOrders;
 import io.sottovoce.privacy.accounting.SkellamRenyi;
 import io.sottovoce.privacy.accounting.book.Charge;
-import io.sottovoce.privacy.crypto.AesCtrKeystream;
-import io.sottovoce.privacy.crypto.Hkdf;
-import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.privacy.mechanism.DistributedNoise;
 import io.sottovoce.privacy.noise.NoiseSampler;
 import io.sottovoce.privacy.noise.NoiseSamplers;
@@ -16,13 +13,10 @@ import io.sottovoce.privacy.secagg.message.EncodingTerms;
 import io.sottovoce.privacy.secagg.message.NoiseTerms;
 import io.sottovoce.privacy.secagg.message.RoundConfig;
 import io.sottovoce.privacy.secagg.message.VectorSpec;
-import io.sottovoce.privacy.secret.Secret;
 import io.sottovoce.privacy.vector.EncodingPlan;
 import io.sottovoce.privacy.vector.Ring;
-import io.sottovoce.privacy.vector.Rotation;
 import java.util.List;
 import java.util.Optional;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * A release in one secure sum with its roster known: sensitivities, noise shares and cost, all computed from the agreed
@@ -197,12 +191,5 @@ public final class ReleasePlan {
         return metricsSampler(samplers)
                 .map(sampler -> (double) metrics.size() * cohort.clients() * sampler.error())
                 .orElse(0.0);
-    }
-
-    /** The public rotation of a session: {@code Kdf(Extract(sid, ""); "rot"; ; 32)} (SA-1, 1.11). */
-    static Rotation rotation(ContentHash session) {
-        Secret prk = Hkdf.extract(session.toBytes(), Secret.owning(new byte[0]));
-        Secret key = Hkdf.expand(prk, "rot", AesCtrKeystream.KEY_BYTES);
-        return key.with(bytes -> new Rotation(new SecretKeySpec(bytes, "AES")));
     }
 }

@@ -5,6 +5,7 @@ import io.sottovoce.privacy.secagg.message.VectorSpec;
 import io.sottovoce.privacy.secagg.server.ClearSum;
 import io.sottovoce.privacy.vector.MeanUpdate;
 import io.sottovoce.privacy.vector.RingVector;
+import io.sottovoce.privacy.vector.Rotation;
 
 /**
  * What a secure sum says: the mean update over the inputs in it, and the means of the metrics. With noise, both are noisy.
@@ -17,7 +18,7 @@ public record ReleaseResult(MeanUpdate mean, double meanLoss, double trained, in
     /** Reads a sum. The divisor is |U3|, which is public. */
     public static ReleaseResult of(ReleasePlan plan, ContentHash session, ClearSum sum) {
         VectorSpec model = sum.vectors().get(0);
-        MeanUpdate.Decoder decoder = MeanUpdate.decoder(plan.encoding(), ReleasePlan.rotation(session), sum.inputs());
+        MeanUpdate.Decoder decoder = MeanUpdate.decoder(plan.encoding(), Rotation.ofSession(session), sum.inputs());
         int block = plan.encoding().blockLength();
         RingVector pending = RingVector.zeros(model.ring(), block);
         int filled = 0;

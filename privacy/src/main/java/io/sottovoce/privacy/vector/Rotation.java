@@ -1,8 +1,12 @@
 package io.sottovoce.privacy.vector;
 
 import io.sottovoce.privacy.crypto.AesCtrKeystream;
+import io.sottovoce.privacy.crypto.Hkdf;
+import io.sottovoce.privacy.encoding.ContentHash;
+import io.sottovoce.privacy.secret.Secret;
 import java.util.Arrays;
 import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The public random rotation of one session, block by block: {@code r = H diag(sign) v}. It spreads a vector evenly over
@@ -14,9 +18,16 @@ import javax.crypto.SecretKey;
 public final class Rotation {
     private final AesCtrKeystream stream;
 
-    /** The rotation of a key, derived from the session (SA-1, 1.11). */
+    /** The rotation of a key; {@link #ofSession} derives it. */
     public Rotation(SecretKey key) {
         this.stream = new AesCtrKeystream(key);
+    }
+
+    /** The rotation of a session: the key is {@code Kdf(Extract(sid, ""); "rot")} (SA-1, 1.11). */
+    public static Rotation ofSession(ContentHash session) {
+        Secret key = Hkdf.expand(
+                Hkdf.extract(session.toBytes(), Secret.owning(new byte[0])), "rot", AesCtrKeystream.KEY_BYTES);
+        return key.with(bytes -> new Rotation(new SecretKeySpec(bytes, "AES")));
     }
 
     /** Rotates a block in place; {@code index} counts blocks of this length. */

@@ -90,13 +90,12 @@ final class ChargeCodec {
                     new Charge.Parameters(in.getDouble(), in.getDouble(), in.getDouble(), in.getInt(), in.getInt());
             double samplingError = in.getDouble();
             double failure = in.getDouble();
-            double[] cost = new double[in.getShort() & 0xFFFF];
-            for (int i = 0; i < cost.length; i++) {
-                cost[i] = in.getDouble();
-            }
-            if (in.hasRemaining()) {
+            int orders = in.getShort() & 0xFFFF;
+            if (in.remaining() != Double.BYTES * orders) { // before the array is made
                 return Optional.empty();
             }
+            double[] cost = new double[orders];
+            in.asDoubleBuffer().get(cost);
             String mechanism = new String(name, StandardCharsets.US_ASCII);
             RenyiBudget budget = RenyiBudget.ofValues(RenyiOrders.ledger(), cost);
             return Optional.of(

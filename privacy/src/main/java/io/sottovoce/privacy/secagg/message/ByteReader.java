@@ -100,8 +100,9 @@ final class ByteReader {
     }
 
     byte[] bytes(int length) throws PeerFault {
+        ByteBuffer from = need(length); // before the array: a length may be announced and nothing sent
         byte[] bytes = new byte[length];
-        need(length).get(bytes);
+        from.get(bytes);
         return bytes;
     }
 

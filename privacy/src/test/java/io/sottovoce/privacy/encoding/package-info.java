@@ -1,0 +1,4 @@
+@NullMarked
+package io.sottovoce.privacy.encoding;
+
+import org.jspecify.annotations.NullMarked;
