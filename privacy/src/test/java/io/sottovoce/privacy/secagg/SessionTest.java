@@ -158,6 +158,7 @@ final class SessionTest {
                 cohort,
                 p.release(),
                 p.revocationAgeMaxSeconds(),
-                p.deadlineMaxMillis());
+                p.deadlineMaxMillis(),
+                p.sessionsPerDayMax());
     }
 }

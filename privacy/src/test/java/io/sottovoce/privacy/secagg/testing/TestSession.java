@@ -145,7 +145,7 @@ public final class TestSession {
     }
 
     public List<ServerEffect> close() {
-        return tell(new ServerEvent.PhaseClosed());
+        return tell(new ServerEvent.PhaseClosed(server.phase()));
     }
 
     public ServerMessage inboxOf(int member) {
