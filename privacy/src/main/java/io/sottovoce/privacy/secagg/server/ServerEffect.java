@@ -1,8 +1,10 @@
 package io.sottovoce.privacy.secagg.server;
 
 import io.sottovoce.privacy.ClientId;
+import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.privacy.encoding.Octets;
 import io.sottovoce.privacy.secagg.Rejection;
+import io.sottovoce.privacy.secagg.graph.CohortNumbers;
 import io.sottovoce.privacy.secagg.message.MaskedChunk;
 import io.sottovoce.privacy.secagg.message.ServerMessage;
 import java.util.List;
@@ -55,8 +57,13 @@ public sealed interface ServerEffect {
     /** A client's own signatures prove that it has cheated: leave it out from now on. */
     record Convict(ClientId client, Evidence evidence) implements ServerEffect {}
 
-    /** Every mask is known: run the plan over the sum. */
-    record Unmask(UnmaskPlan plan) implements ServerEffect {}
+    /**
+     * Every mask is known: run the plan over the sum.
+     *
+     * @param session sid
+     * @param cohort the numbers of the roster, with the configured share of corrupt clients
+     */
+    record Unmask(UnmaskPlan plan, ContentHash session, CohortNumbers cohort) implements ServerEffect {}
 
     /** The session is dead; tell the clients the code. */
     record Aborted(Rejection reason) implements ServerEffect {}

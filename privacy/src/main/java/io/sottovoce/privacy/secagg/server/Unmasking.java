@@ -67,6 +67,7 @@ final class Unmasking extends ServerState implements Joined {
 
     @Override
     Step close() throws PeerFault {
+<<<<<<< HEAD
         Restoration restoration = new Restoration(collected, shares);
         UnmaskPlan plan = restoration.plan();
         shares.wipe();
@@ -79,5 +80,10 @@ final class Unmasking extends ServerState implements Joined {
     @Override
     void wipe() {
         shares.wipe();
+=======
+        UnmaskPlan plan = new Restoration(collected, shares).plan();
+        return new Step(
+                new Complete(book()), List.of(new ServerEffect.Unmask(plan, book().session(), book().cohort())));
+>>>>>>> main
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sottovoce.privacy.identity;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sottovoce.privacy.sharing;
+
+import org.jspecify.annotations.NullMarked;
