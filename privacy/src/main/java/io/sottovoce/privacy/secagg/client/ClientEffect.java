@@ -16,18 +16,11 @@ public sealed interface ClientEffect {
     record Send(ClientMessage message) implements ClientEffect {}
 
     /**
-     * <<<<<<< HEAD
      * Charge the ledger for this release, then report {@link ClientEvent.ReleaseCharged}. There is no refund. Noise is
      * drawn after the charge is written.
      *
      * @param session sid
-     * @param cohort n, c and n_eff as this client computes them: what its share of the noise is for
-     * =======
-     * Charge the ledger for this release, then report {@link ClientEvent.ReleaseCharged}. There is no refund.
-     *
-     * @param session sid
      * @param cohort the numbers that this client computed from the verified roster and its own policy
-     * >>>>>>> main
      */
     record ChargeRelease(RoundConfig config, ContentHash session, CohortNumbers cohort) implements ClientEffect {}
 

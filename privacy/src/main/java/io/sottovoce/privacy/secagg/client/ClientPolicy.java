@@ -22,11 +22,32 @@ public record ClientPolicy(
         long revocationAgeMaxSeconds,
         long deadlineMaxMillis,
         int sessionsPerDayMax) {
+    /** One session in a quarter of an hour: seven bits of sigma. */
+    public static final int SESSIONS_PER_DAY_DEFAULT = 96;
+
     public ClientPolicy {
         serverKeys = List.copyOf(serverKeys);
         if (serverKeys.isEmpty() || revocationAgeMaxSeconds < 1 || deadlineMaxMillis < 1 || sessionsPerDayMax < 1) {
             throw new IllegalArgumentException(
                     "client policy without server keys, revocation age, deadline or sessions");
         }
+    }
+
+    /** With the default number of sessions a day. */
+    public ClientPolicy(
+            List<Octets> serverKeys,
+            TrustedAuthorities authorities,
+            CohortPolicy cohort,
+            ReleasePolicy release,
+            long revocationAgeMaxSeconds,
+            long deadlineMaxMillis) {
+        this(
+                serverKeys,
+                authorities,
+                cohort,
+                release,
+                revocationAgeMaxSeconds,
+                deadlineMaxMillis,
+                SESSIONS_PER_DAY_DEFAULT);
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -53,7 +54,7 @@ public record Exclusions(Set<ClientId> untrusted, Set<ClientId> heard, Set<Clien
      */
     public Exclusions after(int corrupt, Collection<ServerEffect> effects) {
         Set<ClientId> distrusted = new HashSet<>(untrusted);
-        Map<ClientId, SortedSet<ClientId>> accusations = new HashMap<>();
+        Map<ClientId, SortedSet<ClientId>> accusations = new TreeMap<>();
         for (ServerEffect effect : effects) {
             if (effect instanceof ServerEffect.Convict convict) {
                 distrusted.add(convict.client());
@@ -71,26 +72,24 @@ public record Exclusions(Set<ClientId> untrusted, Set<ClientId> heard, Set<Clien
     private Exclusions judge(int corrupt, Set<ClientId> distrusted, Map<ClientId, SortedSet<ClientId>> accusations) {
         Map<ClientId, Integer> accusers = new HashMap<>();
         accusations.values().forEach(dealers -> dealers.forEach(dealer -> accusers.merge(dealer, 1, Integer::sum)));
-        Set<ClientId> out = new HashSet<>();
+        Set<ClientId> proved = new HashSet<>();
         accusers.forEach((dealer, count) -> {
             if (count > corrupt) {
-                out.add(dealer);
+                proved.add(dealer);
             }
         });
-        Set<ClientId> believed = Set.copyOf(out);
+        Set<ClientId> out = new HashSet<>(proved);
         Set<ClientId> nowHeard = new HashSet<>(heard);
-        for (ClientId accuser : new TreeSet<>(accusations.keySet())) {
-            List<ClientId> disputed = accusations.get(accuser).stream()
-                    .filter(dealer -> !believed.contains(dealer))
-                    .toList();
-            if (disputed.isEmpty()) {
-                continue;
+        accusations.forEach((accuser, dealers) -> {
+            List<ClientId> disputed =
+                    dealers.stream().filter(dealer -> !proved.contains(dealer)).toList();
+            if (!disputed.isEmpty()) {
+                out.add(accuser);
+                if (nowHeard.add(accuser)) {
+                    out.add(mostAccused(disputed, accusers));
+                }
             }
-            out.add(accuser);
-            if (nowHeard.add(accuser)) {
-                out.add(mostAccused(disputed, accusers));
-            }
-        }
+        });
         return new Exclusions(distrusted, nowHeard, out);
     }
 

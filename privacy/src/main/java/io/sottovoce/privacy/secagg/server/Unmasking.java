@@ -67,23 +67,17 @@ final class Unmasking extends ServerState implements Joined {
 
     @Override
     Step close() throws PeerFault {
-<<<<<<< HEAD
         Restoration restoration = new Restoration(collected, shares);
         UnmaskPlan plan = restoration.plan();
         shares.wipe();
         List<ServerEffect> effects = new ArrayList<>();
         restoration.evidence().forEach(proof -> effects.add(new ServerEffect.Convict(proof.client(), proof)));
-        effects.add(new ServerEffect.Unmask(plan));
+        effects.add(new ServerEffect.Unmask(plan, book().session(), book().cohort()));
         return new Step(new Complete(book()), effects);
     }
 
     @Override
     void wipe() {
         shares.wipe();
-=======
-        UnmaskPlan plan = new Restoration(collected, shares).plan();
-        return new Step(
-                new Complete(book()), List.of(new ServerEffect.Unmask(plan, book().session(), book().cohort())));
->>>>>>> main
     }
 }

@@ -165,7 +165,7 @@ final class RosterAttacksTest {
         }
         refused(AbortCode.ROSTER, r -> new Roster(List.of(), List.of(), r.graph()));
         refused(AbortCode.TOO_FEW, r -> {
-            Advert sixth = forged(r, ClientId.of(filled(0xEE)), session.world.authority);
+            Advert sixth = forged(ClientId.of(filled(0xEE)), session.world.authority);
             return Rosters.withEntries(r, entries -> {
                 entries.add(sixth.entry());
                 return entries;
@@ -180,11 +180,11 @@ final class RosterAttacksTest {
     }
 
     /** An advert that is consistent in itself, of an identity that an authority has certified. */
-    private Advert forged(Roster r, ClientId id, RegistrationAuthority authority) {
-        return forged(r, id, authority, World.NOW_SECONDS - 10, World.NOW_SECONDS + 1000);
+    private Advert forged(ClientId id, RegistrationAuthority authority) {
+        return forged(id, authority, World.NOW_SECONDS - 10, World.NOW_SECONDS + 1000);
     }
 
-    private Advert forged(Roster r, ClientId id, RegistrationAuthority authority, long notBefore, long notAfter) {
+    private Advert forged(ClientId id, RegistrationAuthority authority, long notBefore, long notAfter) {
         SigningKey key = SigningKey.generate(session.world.randomness);
         Certificate certificate = authority
                 .certify(CertificateRequest.of(id, session.world.population, key), notBefore, notAfter, 4711)
@@ -217,7 +217,6 @@ final class RosterAttacksTest {
                         r,
                         CORRUPT,
                         forged(
-                                r,
                                 idOf(CORRUPT),
                                 new RegistrationAuthority(session.world.serverKey, session.world.population))));
     }
@@ -229,7 +228,7 @@ final class RosterAttacksTest {
             Roster altered = r;
             for (int i = 0; i < 5; i++) {
                 if (i != next - 1) {
-                    altered = replacing(altered, i, forged(r, idOf(i), own));
+                    altered = replacing(altered, i, forged(idOf(i), own));
                 }
             }
             return altered;
@@ -251,7 +250,7 @@ final class RosterAttacksTest {
     private void refusedCertificate(long notBefore, long notAfter) {
         refused(
                 AbortCode.AUTHENTICATION,
-                r -> replacing(r, CORRUPT, forged(r, idOf(CORRUPT), session.world.authority, notBefore, notAfter)));
+                r -> replacing(r, CORRUPT, forged(idOf(CORRUPT), session.world.authority, notBefore, notAfter)));
     }
 
     private void acceptedCertificate(long notBefore, long notAfter) {
@@ -259,7 +258,7 @@ final class RosterAttacksTest {
         Roster r = (Roster) session.inboxOf(victim);
         assertAccepts(
                 session.clients.get(victim),
-                replacing(r, CORRUPT, forged(r, idOf(CORRUPT), session.world.authority, notBefore, notAfter)));
+                replacing(r, CORRUPT, forged(idOf(CORRUPT), session.world.authority, notBefore, notAfter)));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.sottovoce.privacy.secagg.testing;
 
+import io.sottovoce.privacy.crypto.SealingKey;
 import io.sottovoce.privacy.encoding.Canonical;
 import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.privacy.encoding.Octets;
@@ -26,6 +27,8 @@ import io.sottovoce.privacy.sharing.Shamir;
 import io.sottovoce.privacy.sharing.Share;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
@@ -121,6 +124,37 @@ public final class Rogue {
         ContentHash shareSet =
                 ContentHash.of(Canonical.hash("u2", delivery.shareSet().toBytes()));
         return UploadTrailer.sign(session, MaskedChunk.root(session, shareSet, leaves), List.of(), key());
+    }
+
+    /** The shares that others have dealt to this client. */
+    public Map<Integer, SharePair> open(Roster roster, Delivery delivery) {
+        ContentHash session = session(roster);
+        int self = self(roster);
+        Map<Integer, SharePair> opened = new TreeMap<>();
+        for (Delivery.FromDealer from : delivery.envelopes()) {
+            PublicKeys keys = roster.neighbours().stream()
+                    .filter(neighbour -> neighbour.index() == from.dealer())
+                    .findFirst()
+                    .orElseThrow()
+                    .keys();
+            Envelope e = from.envelope();
+            SealingKey key = Channel.fromDealer(
+                            channelKeys, publicKeys(), session, from.dealer(), self, keys, e.channelCiphertext())
+                    .orElseThrow();
+            int x = SharingGraph.of(session, roster.entries().size(), roster.graph())
+                    .shareIndex(from.dealer(), self);
+            EnvelopeHeader header = new EnvelopeHeader(
+                    session,
+                    from.dealer(),
+                    self,
+                    x,
+                    roster.graph(),
+                    e.commitments(),
+                    e.channelCiphertext(),
+                    e.maskCiphertext());
+            opened.put(from.dealer(), SharePair.open(key, e.sealed(), header).orElseThrow());
+        }
+        return opened;
     }
 
     private Envelope seal(Roster roster, ContentHash session, int self, Roster.NeighbourKeys to, SharePair pair) {

@@ -24,10 +24,6 @@ public enum ServerInput {
     CLOSED_LATE,
     CANCELLED;
 
-    public boolean isMessage() {
-        return ordinal() <= UNMASKING.ordinal();
-    }
-
     public List<ServerEffect> happen(TestSession session) {
         TestClient client = session.clients.get(0);
         return switch (this) {
@@ -40,18 +36,14 @@ public enum ServerInput {
                                 Octets.of(
                                         new byte[session.config.vectors().get(0).chunkBytes(0)]))));
             case CLOSED -> session.close();
-            case CLOSED_LATE ->
-                session.tell(new ServerEvent.PhaseClosed(
-                        session.server.phase() == ServerPhase.ABORTED
-                                ? ServerPhase.VOTING
-                                : before(session.server.phase())));
+            case CLOSED_LATE -> session.tell(new ServerEvent.PhaseClosed(another(session.server.phase())));
             case CANCELLED -> session.tell(new ServerEvent.Cancelled());
             default -> session.tell(0, message(session));
         };
     }
 
-    private static ServerPhase before(ServerPhase phase) {
-        return phase == ServerPhase.ADVERTISING ? ServerPhase.COMPLETE : ServerPhase.values()[phase.ordinal() - 1];
+    private static ServerPhase another(ServerPhase phase) {
+        return phase == ServerPhase.SHARING ? ServerPhase.VOTING : ServerPhase.SHARING;
     }
 
     private ClientMessage message(TestSession session) {
