@@ -121,16 +121,11 @@ public final class MaskedUpload {
     synchronized void wipe() {
         closed = true;
         masks.forEach(mask -> mask.seed().wipe());
-        closeStreams();
-    }
-
-    private void closeStreams() {
         streams.forEach(stream -> stream.words().wipeBuffers());
         streams = List.of();
     }
 
     private void openStreams() {
-        closeStreams();
         List<Stream> opened = new ArrayList<>(masks.size());
         for (Mask mask : masks) {
             opened.add(new Stream(context.stream(mask.seed(), vector), mask.added()));
