@@ -35,6 +35,17 @@ public final class TrustedAuthorities {
                 && keys.stream().anyMatch(certificate::isSignedBy);
     }
 
+    /**
+     * Whether a certificate is good from one second to another by every clock that differs by no more than the skew: what a
+     * server asks before it lists a client, lest others find the certificate expired.
+     */
+    public boolean acceptsThroughout(
+            Certificate certificate, RevocationList revoked, long fromSeconds, long toSeconds) {
+        return fromSeconds >= certificate.notBefore()
+                && toSeconds <= certificate.notAfter()
+                && accepts(certificate, revoked, fromSeconds);
+    }
+
     /** Whether a pinned key signed a revocation list. */
     public boolean signed(RevocationList list) {
         return keys.stream().anyMatch(list::isSignedBy);

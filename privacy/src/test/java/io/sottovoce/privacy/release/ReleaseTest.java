@@ -239,9 +239,9 @@ class ReleaseTest {
             Map<ClientId, ServerMessage> inbox = new HashMap<>();
             List<ServerEffect> all = new ArrayList<>();
             clients.forEach(c -> tell(inbox, all, c, c.answer(server.offer(), Advert.class)));
-            take(inbox, all, server.handle(new ServerEvent.PhaseClosed(), World.NOW));
+            take(inbox, all, server.handle(new ServerEvent.PhaseClosed(server.phase()), World.NOW));
             clients.forEach(c -> tell(inbox, all, c, c.answer(Objects.requireNonNull(inbox.get(c.id)), Deal.class)));
-            take(inbox, all, server.handle(new ServerEvent.PhaseClosed(), World.NOW));
+            take(inbox, all, server.handle(new ServerEvent.PhaseClosed(server.phase()), World.NOW));
             for (int i = 0; i < CLIENTS; i++) {
                 TestClient client = clients.get(i);
                 ClientEffect.ChargeRelease charge =
@@ -258,7 +258,7 @@ class ReleaseTest {
                 sum.add(client.id, (v, c) -> Objects.requireNonNull(staged.get(new SecAggServer.ChunkPlace(v, c))));
                 client.acknowledge();
             }
-            take(inbox, all, server.handle(new ServerEvent.PhaseClosed(), World.NOW));
+            take(inbox, all, server.handle(new ServerEvent.PhaseClosed(server.phase()), World.NOW));
             List<Vote> votes = clients.stream()
                     .map(c -> c.answer(Objects.requireNonNull(inbox.get(c.id)), Vote.class))
                     .toList();

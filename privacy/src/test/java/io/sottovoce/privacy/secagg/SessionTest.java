@@ -63,6 +63,15 @@ final class SessionTest {
     }
 
     @Test
+    void clientsLeaveBetweenUploadAndVote_sumIsExact() {
+        TestSession session = new TestSession(world, Options.of(10, 300_000), 3);
+        session.advertise().share(Set.of()).upload(Set.of(), Set.of(9));
+        session.vote(Set.of(9, 0, 1, 2), Set.of()).unmask(Set.of(9, 0, 1, 2));
+        session.close();
+        assertSum(session, Set.of(0, 1, 2, 3, 4, 5, 6, 7, 8));
+    }
+
+    @Test
     void modeH_needsNoVotes() {
         TestSession session =
                 new TestSession(world, Options.of(6, 0).with(Mode.HONEST_SERVER).with(SessionTest::allowingModeH), 4);
@@ -158,6 +167,7 @@ final class SessionTest {
                 cohort,
                 p.release(),
                 p.revocationAgeMaxSeconds(),
-                p.deadlineMaxMillis());
+                p.deadlineMaxMillis(),
+                p.sessionsPerDayMax());
     }
 }

@@ -2,6 +2,7 @@ package io.sottovoce.privacy.secagg.client;
 
 import io.sottovoce.privacy.secagg.AbortCode;
 import io.sottovoce.privacy.secagg.PeerFault;
+import java.util.List;
 
 /** R3a taken: nothing of the input leaves before the charge for it is written. */
 final class AwaitingCharge extends ClientState {
@@ -30,6 +31,11 @@ final class AwaitingCharge extends ClientState {
         PeerFault.unless(event.vectors().equals(config.vectors()), AbortCode.MODEL, "other vectors than the round's");
         MaskedUpload upload = MaskedUpload.begin(holdings, event.model());
         return Step.to(new Uploading(holdings, upload), new ClientEffect.Upload(upload));
+    }
+
+    @Override
+    List<ClientEffect> uploadAgain() {
+        return List.of(); // nothing was uploaded yet
     }
 
     @Override

@@ -16,7 +16,8 @@ public sealed interface ClientEffect {
     record Send(ClientMessage message) implements ClientEffect {}
 
     /**
-     * Charge the ledger for this release, then report {@link ClientEvent.ReleaseCharged}. There is no refund.
+     * Charge the ledger for this release, then report {@link ClientEvent.ReleaseCharged}. There is no refund. Noise is
+     * drawn after the charge is written.
      *
      * @param session sid
      * @param cohort the numbers that this client computed from the verified roster and its own policy

@@ -14,12 +14,18 @@ public interface ClientRecords {
     /** Highest epoch of a revocation list accepted; -1 for none. */
     long highestRevocationEpoch();
 
+    /** Sessions begun at or after a Unix second, with every server and for every task. */
+    long sessionsSince(long unixSeconds);
+
     /** Releases charged for a task so far. */
     long participations(TaskId task);
 
     /** Releases charged for a task and a model so far. */
     int releases(TaskId task, ContentHash model);
 
-    /** Why the ledger would not charge this round, such as an epsilon that exceeds what is left. */
+    /**
+     * Why the ledger would not charge this round, such as an epsilon that exceeds what is left, or a participation too soon
+     * after the last one.
+     */
     Optional<String> ledgerRefusal(RoundConfig config);
 }

@@ -32,6 +32,11 @@ abstract class ClientState {
         throw new IllegalStateException("an upload was acknowledged in phase " + phase());
     }
 
+    /** The answer to R3a, which is the upload, once more. */
+    List<ClientEffect> uploadAgain() {
+        return List.of(new ClientEffect.ResumeUpload());
+    }
+
     /** Overwrites what is secret. */
     abstract void wipe();
 }

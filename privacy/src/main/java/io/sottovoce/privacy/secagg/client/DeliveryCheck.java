@@ -59,21 +59,18 @@ final class DeliveryCheck {
         SortedMap<Integer, Octets> ciphertexts = new TreeMap<>();
         List<Integer> badFrom = new ArrayList<>();
         for (Delivery.FromDealer from : delivery.envelopes()) {
-            PeerFault.unless(hasShape(from), AbortCode.KEYS, "ciphertext length in the envelope of " + from.dealer());
+            PeerFault.unless(canMask(from), AbortCode.KEYS, "mask ciphertext of " + from.dealer());
             ciphertexts.put(from.dealer(), from.envelope().maskCiphertext());
             open(from).ifPresentOrElse(pair -> shares.put(from.dealer(), pair), () -> badFrom.add(from.dealer()));
         }
         return new Holdings(membership, shareSet, shares, ciphertexts, List.copyOf(badFrom));
     }
 
-    /** Lengths that the server must have refused when the deal came: without them there is no mask to compute. */
-    private boolean hasShape(Delivery.FromDealer from) {
+    /** A length that the server must have refused when the deal came: without it there is no mask to compute. */
+    private boolean canMask(Delivery.FromDealer from) {
         boolean kem = membership.enrolment().config().suite().hasKem();
-        int channel = kem ? MlKem.CIPHERTEXT_BYTES : 0;
-        int mask = kem && from.dealer() < membership.self() ? MlKem.CIPHERTEXT_BYTES : 0;
-        Envelope envelope = from.envelope();
-        return envelope.channelCiphertext().length() == channel
-                && envelope.maskCiphertext().length() == mask;
+        int expected = kem && from.dealer() < membership.self() ? MlKem.CIPHERTEXT_BYTES : 0;
+        return from.envelope().maskCiphertext().length() == expected;
     }
 
     private Optional<SharePair> open(Delivery.FromDealer from) {

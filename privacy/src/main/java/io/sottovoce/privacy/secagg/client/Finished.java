@@ -1,5 +1,7 @@
 package io.sottovoce.privacy.secagg.client;
 
+import java.util.List;
+
 /** The end. Holds nothing. */
 final class Finished extends ClientState {
     @Override
@@ -10,6 +12,11 @@ final class Finished extends ClientState {
     @Override
     long deadlineMillis() {
         return Long.MAX_VALUE;
+    }
+
+    @Override
+    List<ClientEffect> uploadAgain() {
+        return List.of();
     }
 
     @Override

@@ -20,7 +20,8 @@ import java.util.List;
  * neighbour and 32 bytes a chunk, however long the vectors are. A chunk that was masked is public and can be kept and sent
  * again; it cannot be masked again.
  *
- * <p>Not safe for use by several threads at once.
+ * <p>The shell may mask on another thread than the one that drives the machine: when the session ends in between, this
+ * object refuses to go on, rather than to give out what it has no mask for any more.
  */
 public final class MaskedUpload {
     private record Mask(Secret seed, boolean added) {}
@@ -36,6 +37,7 @@ public final class MaskedUpload {
     private int vector;
     private int chunk;
     private boolean finished;
+    private boolean closed;
 
     private MaskedUpload(Holdings holdings, ContentHash model) {
         this.holdings = holdings;
@@ -67,7 +69,8 @@ public final class MaskedUpload {
      *
      * @param coordinates noised ring elements; as many as {@link VectorSpec#chunkLength} says; not changed
      */
-    public MaskedChunk next(int[] coordinates) {
+    public synchronized MaskedChunk next(int[] coordinates) {
+        requireOpen();
         if (vector == vectors.size()) {
             throw new IllegalStateException("every chunk is masked");
         }
@@ -86,12 +89,13 @@ public final class MaskedUpload {
     }
 
     /** Whether every chunk is masked. */
-    public boolean isComplete() {
+    public synchronized boolean isComplete() {
         return vector == vectors.size();
     }
 
-    /** Signs the whole; the masks are forgotten. The same object again when called again. */
-    public UploadTrailer finish() {
+    /** Signs the whole, once; the masks are forgotten. */
+    public synchronized UploadTrailer finish() {
+        requireOpen();
         if (!isComplete()) {
             throw new IllegalStateException("vector " + vector + " is masked up to chunk " + chunk + " only");
         }
@@ -104,11 +108,18 @@ public final class MaskedUpload {
                 holdings.membership().enrolment().setup().key());
     }
 
-    boolean isFinished() {
+    synchronized boolean isFinished() {
         return finished;
     }
 
-    void wipe() {
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the upload is over: nothing can be masked or signed any more");
+        }
+    }
+
+    synchronized void wipe() {
+        closed = true;
         masks.forEach(mask -> mask.seed().wipe());
         streams.forEach(stream -> stream.words().wipeBuffers());
         streams = List.of();

@@ -14,6 +14,8 @@ import java.util.Optional;
 
 /** The checks of R0 against the own policy (SA-1, 1.5). */
 final class OfferCheck {
+    private static final long DAY_SECONDS = 86_400;
+
     private final ClientSetup setup;
     private final ClientPolicy policy;
     private final RoundConfig config;
@@ -81,6 +83,9 @@ final class OfferCheck {
                 round > setup.records().highestRound(serverKey, config.names().task()),
                 AbortCode.REPLAY,
                 "round " + round + " was begun before");
+        requirePolicy(
+                setup.records().sessionsSince(now.unixSeconds() - DAY_SECONDS) < policy.sessionsPerDayMax(),
+                "one more session today");
         PeerFault.unless(now.unixSeconds() <= config.expirySeconds(), AbortCode.DEADLINE, "the offer has expired");
         PeerFault.unless(
                 config.deadlines().resultMillis() <= policy.deadlineMaxMillis(),
@@ -120,18 +125,22 @@ final class OfferCheck {
         requirePolicy(
                 terms.isPresent() || released == 0 || policy.release().repeatWithoutNoise(),
                 "the same update in a second sum without noise");
+        long next = setup.records().participations(config.names().task()) + 1;
+        requirePolicy(
+                terms.isEmpty() || next <= terms.orElseThrow().participationsMax(),
+                "participation " + next + " of those that the round's terms allow");
         if (policy.release().noise().isEmpty()) {
             return;
         }
         requirePolicy(terms.isPresent(), "no noise");
         NoisePolicy own = policy.release().noise().orElseThrow();
         NoiseTerms noise = terms.orElseThrow();
+        requirePolicy(noise.unit() <= own.unit(), "privacy unit " + noise.unit());
         requirePolicy(own.mechanisms().contains(noise.mechanism()), "mechanism " + noise.mechanism());
         requirePolicy(
                 noise.noiseMultiplier() >= own.noiseMultiplierMin(), "noise multiplier " + noise.noiseMultiplier());
         requirePolicy(noise.delta() <= own.deltaMax(), "delta " + noise.delta());
-        long next = setup.records().participations(config.names().task()) + 1;
-        requirePolicy(next <= Math.min(own.participationsMax(), noise.participationsMax()), "participation " + next);
+        requirePolicy(next <= own.participationsMax(), "participation " + next);
     }
 
     private static void requirePolicy(boolean condition, String what) throws PeerFault {

@@ -36,6 +36,7 @@ final class RosterCheck {
     static Membership check(Enrolment enrolment, Advert own, Roster roster, Moment now) throws PeerFault {
         RosterCheck check = new RosterCheck(enrolment, roster, now);
         check.ascending();
+        check.identities();
         int self = roster.entries().indexOf(own.entry());
         PeerFault.unless(self >= 0, AbortCode.ROSTER, "the own entry is missing or was changed");
         CohortNumbers cohort = check.cohort();
@@ -56,6 +57,17 @@ final class RosterCheck {
                             .compareTo(entries.get(i).certificate().client())
                     < 0;
             PeerFault.unless(ordered, AbortCode.ROSTER, "client identifiers do not ascend at member " + i);
+        }
+    }
+
+    /** One identity key under two names would have two votes. */
+    private void identities() throws PeerFault {
+        Set<Octets> identities = new HashSet<>();
+        for (RosterEntry entry : roster.entries()) {
+            PeerFault.unless(
+                    identities.add(Octets.owning(entry.certificate().publicKey())),
+                    AbortCode.ROSTER,
+                    "one identity key under two names");
         }
     }
 

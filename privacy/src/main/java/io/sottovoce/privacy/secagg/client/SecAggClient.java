@@ -60,6 +60,10 @@ public final class SecAggClient {
             return event instanceof ClientEvent.Received received ? receive(received.message(), now) : move(own(event));
         } catch (PeerFault fault) {
             return abort(fault.rejection());
+        } catch (RuntimeException bug) {
+            // Ours or the shell's. Whatever it was, a session that is not understood holds no secret any more.
+            end(new Aborted());
+            throw bug;
         }
     }
 
@@ -69,18 +73,18 @@ public final class SecAggClient {
         if (before != null) {
             PeerFault.unless(
                     before.hash().equals(hash), AbortCode.REPLAY, "another " + message.kind() + " after the first");
-            return before.answer();
+            return message.kind() == ServerMessage.Kind.DELIVERY ? state.uploadAgain() : before.answer();
         }
         List<ClientEffect> effects = move(state.take(message, now));
-        taken.put(message.kind(), new Taken(hash, answerAgain(message, effects)));
+        taken.put(message.kind(), new Taken(hash, answerAgain(effects)));
+        if (state instanceof Finished) { // the answers hold the opened shares, and nobody needs them now
+            taken.replaceAll((kind, answered) -> new Taken(answered.hash(), List.of()));
+        }
         return effects;
     }
 
     /** A repeat is answered with the same messages; only what was sent is sent again, nothing is charged again. */
-    private static List<ClientEffect> answerAgain(ServerMessage message, List<ClientEffect> effects) {
-        if (message.kind() == ServerMessage.Kind.DELIVERY) {
-            return List.of(new ClientEffect.ResumeUpload());
-        }
+    private static List<ClientEffect> answerAgain(List<ClientEffect> effects) {
         return effects.stream().filter(ClientEffect.Send.class::isInstance).toList();
     }
 
@@ -106,9 +110,13 @@ public final class SecAggClient {
     }
 
     private List<ClientEffect> abort(Rejection reason) {
+        end(new Aborted());
+        return List.of(new ClientEffect.Aborted(reason));
+    }
+
+    private void end(Aborted last) {
         state.wipe();
         taken.clear();
-        state = new Aborted();
-        return List.of(new ClientEffect.Aborted(reason));
+        state = last;
     }
 }

@@ -47,8 +47,11 @@ public final class Channel {
             int holder,
             PublicKeys dealerKeys,
             Octets ciphertext) {
+        if (ciphertext.length() != (own.suite().hasKem() ? MlKem.CIPHERTEXT_BYTES : 0)) {
+            return Optional.empty();
+        }
         Optional<Secret> exchange = own.agree(dealerKeys.channel());
-        if (exchange.isEmpty() || own.suite().hasKem() == (ciphertext.length() == 0)) {
+        if (exchange.isEmpty()) {
             return Optional.empty();
         }
         if (!own.suite().hasKem()) {

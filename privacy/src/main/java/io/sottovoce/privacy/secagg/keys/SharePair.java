@@ -49,8 +49,16 @@ public record SharePair(Secret selfMask, Secret maskRoot) {
         return key.open(sealed.toBytes(), header.associatedData())
                 .filter(both -> both.length() == 2 * Secret.BYTES)
                 .map(SharePair::halves)
-                .filter(pair -> pair.commitments(header.session(), header.dealer(), header.holder())
-                        .equals(header.commitments()));
+                .filter(pair -> pair.fits(header));
+    }
+
+    private boolean fits(EnvelopeHeader header) {
+        boolean fits =
+                commitments(header.session(), header.dealer(), header.holder()).equals(header.commitments());
+        if (!fits) {
+            wipe();
+        }
+        return fits;
     }
 
     private static SharePair halves(Secret both) {

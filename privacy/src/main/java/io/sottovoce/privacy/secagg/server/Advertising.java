@@ -53,16 +53,24 @@ final class Advertising extends ServerState {
         PeerFault.unless(
                 adverts.size() < setup.config().cohort().clientsMax(), AbortCode.TOO_FEW, "the cohort is full");
         boolean certified = advert.entry().certificate().client().equals(from)
-                && setup.authorities().accepts(advert.entry().certificate(), setup.revoked(), now.unixSeconds());
+                && setup.authorities()
+                        .acceptsThroughout(
+                                advert.entry().certificate(), setup.revoked(), now.unixSeconds(), endSeconds(now));
         PeerFault.unless(certified, AbortCode.AUTHENTICATION, "certificate");
         PeerFault.unless(
                 advert.isConsistent(configHash, setup.config().suite()), AbortCode.KEYS, "keys or their signature");
         PeerFault.unless(keys(advert).stream().noneMatch(keysSeen::contains), AbortCode.KEYS, "a key of another");
     }
 
+    private long endSeconds(Moment now) {
+        return now.unixSeconds() + setup.config().deadlines().resultMillis() / 1000 + 1;
+    }
+
     private List<Octets> keys(Advert advert) {
-        List<Octets> keys =
-                new ArrayList<>(List.of(advert.keys().channel(), advert.keys().mask()));
+        List<Octets> keys = new ArrayList<>(List.of(
+                Octets.owning(advert.entry().certificate().publicKey()),
+                advert.keys().channel(),
+                advert.keys().mask()));
         if (setup.config().suite().hasKem()) {
             keys.add(advert.keys().channelKem());
             keys.add(advert.keys().maskKem());

@@ -68,7 +68,11 @@ final class Collecting extends ServerState implements Joined {
         }
         check(member, trailer);
         complete.put(member, trailer);
-        return stay(new ServerEffect.AddToSum(from));
+        if (trailer.badFrom().isEmpty()) {
+            return stay(new ServerEffect.AddToSum(from));
+        }
+        List<ClientId> dealers = trailer.badFrom().stream().map(book()::client).toList();
+        return stay(new ServerEffect.AddToSum(from), new ServerEffect.Complaint(from, dealers));
     }
 
     /** The leaves that the server has of a client, as (vector, chunk) pairs, for it to go on from. */

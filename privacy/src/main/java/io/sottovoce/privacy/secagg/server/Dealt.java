@@ -26,6 +26,6 @@ record Dealt(RosterBook book, MemberSet shareSet, Map<Integer, Deal> deals) {
     }
 
     Envelope envelope(int dealer, int holder) {
-        return deal(dealer).envelopes().get(book.graph().shareIndex(dealer, holder) - 1);
+        return deal(dealer).envelopes().get(book.shareIndex(dealer, holder) - 1);
     }
 }

@@ -19,6 +19,7 @@ public final class MaskedSum {
     private final List<VectorSpec> vectors;
     private final List<List<RingVector>> chunks = new ArrayList<>();
     private final Set<ClientId> clients = new HashSet<>();
+    private boolean spoiled;
 
     /** A sum of nothing. */
     public MaskedSum(List<VectorSpec> vectors) {
@@ -39,20 +40,32 @@ public final class MaskedSum {
         Octets read(int vector, int chunk);
     }
 
-    /** Adds the complete staged input of a client, as {@link ServerEffect.AddToSum} says. Refuses to count one twice. */
+    /**
+     * Adds the complete staged input of a client, as {@link ServerEffect.AddToSum} says. Refuses to count one twice. When
+     * reading fails half way, the sum holds a part of an input and refuses every further use.
+     */
     public void add(ClientId client, Staged staged) {
+        requireWhole();
         if (!clients.add(client)) {
             throw new IllegalStateException("the input of client " + client + " is in the sum");
         }
+        spoiled = true;
         for (int v = 0; v < vectors.size(); v++) {
             for (int c = 0; c < vectors.get(v).chunks(); c++) {
                 add(new MaskedChunk(v, c, staged.read(v, c)));
             }
         }
+        spoiled = false;
+    }
+
+    private void requireWhole() {
+        if (spoiled) {
+            throw new IllegalStateException("the sum holds a part of an input");
+        }
     }
 
     private void add(MaskedChunk chunk) {
-        RingVector target = chunk(chunk.vector(), chunk.index());
+        RingVector target = chunks.get(chunk.vector()).get(chunk.index());
         RingVector input = RingVector.decode(
                         target.ring(), target.length(), chunk.packed().toBytes())
                 .orElseThrow(() -> new IllegalStateException("a staged chunk is not what was checked"));
@@ -70,6 +83,7 @@ public final class MaskedSum {
     }
 
     RingVector chunk(int vector, int chunk) {
+        requireWhole();
         return chunks.get(vector).get(chunk);
     }
 }

@@ -17,6 +17,7 @@ import io.sottovoce.privacy.secagg.message.Roster;
 import io.sottovoce.privacy.secagg.message.RosterEntry;
 import io.sottovoce.privacy.secagg.message.RoundConfig;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,8 +59,8 @@ final class RosterBook {
                 size >= terms.clientsMin(),
                 AbortCode.TOO_FEW,
                 size + " clients have joined, needed are " + terms.clientsMin());
-        CohortNumbers cohort = CohortNumbers.of(
-                size, CohortNumbers.corruptOfShare(size, terms.corrupt()), terms.dropped(), terms.survivorsMin());
+        int corrupt = Math.max(setup.corruptMin(), CohortNumbers.corruptOfShare(size, terms.corrupt()));
+        CohortNumbers cohort = CohortNumbers.of(size, corrupt, terms.dropped(), terms.survivorsMin());
         GraphPlan plan = GraphPlanner.plan(cohort, terms.sigma(), terms.eta(), GraphPlanner.HONEST_MIN_DEFAULT);
         if (plan instanceof GraphPlan.Infeasible infeasible) {
             throw new PeerFault(AbortCode.PARAMETERS, infeasible.arithmetic());
@@ -107,6 +108,15 @@ final class RosterBook {
         return neighbours.get(member);
     }
 
+    /** Shamir x of a holder among the neighbours of a dealer. */
+    int shareIndex(int dealer, int holder) {
+        int rank = Collections.binarySearch(neighbours(dealer), holder);
+        if (rank < 0) {
+            throw new IllegalArgumentException(holder + " holds no share of " + dealer);
+        }
+        return rank + 1;
+    }
+
     /** The index of a client; a fault where it has none. */
     int indexOf(ClientId client) throws PeerFault {
         Integer index = indices.get(client);
@@ -114,6 +124,10 @@ final class RosterBook {
             throw new PeerFault(AbortCode.ROSTER, "no member of this session");
         }
         return index;
+    }
+
+    List<RosterEntry> entries() {
+        return entries;
     }
 
     Roster rosterFor(int member) {

@@ -65,7 +65,7 @@ public final class SecAggServer {
         if (event instanceof ServerEvent.Cancelled) {
             return abort(new Rejection(AbortCode.CANCELLED, "cancelled by the operator"));
         }
-        return close();
+        return ((ServerEvent.PhaseClosed) event).phase() == phase() ? close() : List.of();
     }
 
     /** sid; empty before the roster is closed. */
@@ -107,8 +107,7 @@ public final class SecAggServer {
         } catch (Cheating cheating) {
             return List.of(
                     new ServerEffect.Refuse(from, cheating.rejection()),
-                    new ServerEffect.Convict(
-                            cheating.client(), cheating.rejection().detail()));
+                    new ServerEffect.Distrust(from, cheating.rejection().detail()));
         } catch (PeerFault fault) {
             return List.of(new ServerEffect.Refuse(from, fault.rejection()));
         }
@@ -131,14 +130,13 @@ public final class SecAggServer {
 
     private List<ServerEffect> abort(SessionFault fault) {
         List<ServerEffect> effects = new ArrayList<>();
-        fault.convicted()
-                .ifPresent(client -> effects.add(
-                        new ServerEffect.Convict(client, fault.rejection().detail())));
+        fault.evidence().forEach(proof -> effects.add(new ServerEffect.Convict(proof.client(), proof)));
         effects.addAll(abort(fault.rejection()));
         return effects;
     }
 
     private List<ServerEffect> abort(Rejection reason) {
+        state.wipe();
         state = new Dead();
         return List.of(new ServerEffect.Aborted(reason));
     }

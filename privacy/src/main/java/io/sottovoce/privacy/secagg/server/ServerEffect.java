@@ -7,6 +7,7 @@ import io.sottovoce.privacy.secagg.Rejection;
 import io.sottovoce.privacy.secagg.graph.CohortNumbers;
 import io.sottovoce.privacy.secagg.message.MaskedChunk;
 import io.sottovoce.privacy.secagg.message.ServerMessage;
+import java.util.List;
 
 /** What the shell does next, in order: each durably done before the next begins. */
 public sealed interface ServerEffect {
@@ -37,8 +38,24 @@ public sealed interface ServerEffect {
     /** Tell a client that its message was refused. Its session goes on without it. */
     record Refuse(ClientId to, Rejection reason) implements ServerEffect {}
 
-    /** A client is proved to have cheated: leave it out from now on. */
-    record Convict(ClientId client, String evidence) implements ServerEffect {}
+    /**
+     * A client complains, signed with its upload, of dealers whose envelopes did not open or did not fit. Proves nothing:
+     * either side may be lying. {@link Exclusions} says what follows.
+     */
+    record Complaint(ClientId from, List<ClientId> dealers) implements ServerEffect {
+        public Complaint {
+            dealers = List.copyOf(dealers);
+        }
+    }
+
+    /**
+     * A client has sent, over its own authenticated stream, what an honest one would not: shares that it was not dealt, or
+     * another self mask than it committed to. The message is not signed, so it proves nothing to anybody else.
+     */
+    record Distrust(ClientId client, String observation) implements ServerEffect {}
+
+    /** A client's own signatures prove that it has cheated: leave it out from now on. */
+    record Convict(ClientId client, Evidence evidence) implements ServerEffect {}
 
     /**
      * Every mask is known: run the plan over the sum.

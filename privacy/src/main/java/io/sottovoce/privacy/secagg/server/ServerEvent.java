@@ -12,8 +12,11 @@ public sealed interface ServerEvent {
     /** A client sent a part of its masked input. */
     record ChunkReceived(ClientId from, MaskedChunk chunk) implements ServerEvent {}
 
-    /** Nothing more is waited for in this phase. */
-    record PhaseClosed() implements ServerEvent {}
+    /**
+     * Nothing more is waited for in a phase. Without effect when the phase is over already: a timer may fire while the last
+     * message is on its way in.
+     */
+    record PhaseClosed(ServerPhase phase) implements ServerEvent {}
 
     /** The operator gives up. */
     record Cancelled() implements ServerEvent {}

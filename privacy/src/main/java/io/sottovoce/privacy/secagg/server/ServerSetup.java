@@ -10,6 +10,8 @@ import java.util.Set;
 /**
  * What a session of the server begins with.
  *
+ * @param corruptMin colluding clients to plan for at least, beside the configuration's share: no fewer than any invited
+ *     client's own bound, or that client leaves when it sees the roster, or after its upload when it misses votes
  * @param excluded clients that are left out of the roster, for instance after a conviction or a complaint
  */
 public record ServerSetup(
@@ -17,11 +19,25 @@ public record ServerSetup(
         SigningKey key,
         TrustedAuthorities authorities,
         RevocationList revoked,
+        int corruptMin,
         Set<ClientId> excluded) {
     public ServerSetup {
         excluded = Set.copyOf(excluded);
+        if (corruptMin < 1) {
+            throw new IllegalArgumentException("at least " + corruptMin + " corrupt clients, expected 1 or more");
+        }
         if (!revoked.hash().equals(config.revocation().hash())) {
             throw new IllegalArgumentException("the configuration names another revocation list");
         }
+    }
+
+    /** For clients whose own bounds are all shares, no larger than the configuration's. */
+    public ServerSetup(
+            RoundConfig config,
+            SigningKey key,
+            TrustedAuthorities authorities,
+            RevocationList revoked,
+            Set<ClientId> excluded) {
+        this(config, key, authorities, revoked, 1, excluded);
     }
 }

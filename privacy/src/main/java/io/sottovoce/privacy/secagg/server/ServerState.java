@@ -30,6 +30,9 @@ abstract class ServerState {
         throw new IllegalStateException("phase " + phase() + " has nothing to close");
     }
 
+    /** Overwrites what is secret. */
+    void wipe() {}
+
     final Step stay(ServerEffect... effects) {
         return new Step(this, List.of(effects));
     }

@@ -1,23 +1,26 @@
 package io.sottovoce.privacy.secagg.server;
 
-import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.secagg.AbortCode;
 import io.sottovoce.privacy.secagg.PeerFault;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import io.sottovoce.privacy.secagg.Rejection;
+import java.util.List;
 
-/** A fault that ends the session for everybody, and perhaps convicts the one whose fault it is. */
+/** A fault that ends the session for everybody, with the evidence against those whose fault it is, if there is any. */
 final class SessionFault extends PeerFault {
     private static final long serialVersionUID = 1L;
 
-    private final transient @Nullable ClientId convicted;
+    private final transient List<Evidence> evidence;
 
-    SessionFault(AbortCode code, String detail, @Nullable ClientId convicted) {
+    SessionFault(AbortCode code, String detail, List<Evidence> evidence) {
         super(code, detail);
-        this.convicted = convicted;
+        this.evidence = List.copyOf(evidence);
     }
 
-    Optional<ClientId> convicted() {
-        return Optional.ofNullable(convicted);
+    static SessionFault of(Rejection rejection) {
+        return new SessionFault(rejection.code(), rejection.detail(), List.of());
+    }
+
+    List<Evidence> evidence() {
+        return evidence;
     }
 }

@@ -36,10 +36,9 @@ final class ShareBook {
         RosterBook book = collected.book();
         Secret selfMask = Secret.copyOf(answer.selfMask().toBytes());
         ContentHash opened = Commitments.ofSelfMask(book.session(), holder, selfMask);
-        PeerFault.unless(
-                opened.equals(collected.dealt().deal(holder).selfMaskCommitment()),
-                AbortCode.INCONSISTENT_SHARES,
-                "the own self mask does not open its commitment");
+        if (!opened.equals(collected.dealt().deal(holder).selfMaskCommitment())) {
+            throw new Cheating("member " + holder + " sent another self mask than it committed to");
+        }
         List<Secret> values = new ArrayList<>();
         for (Unmasking.FromHolder from : answer.shares()) {
             values.add(checked(holder, from));
@@ -48,7 +47,7 @@ final class ShareBook {
         for (int i = 0; i < values.size(); i++) {
             int dealer = dealers.get(i);
             shares.computeIfAbsent(dealer, d -> new ArrayList<>())
-                    .add(new Share(book.graph().shareIndex(dealer, holder), values.get(i)));
+                    .add(new Share(book.shareIndex(dealer, holder), values.get(i)));
         }
     }
 
@@ -61,9 +60,7 @@ final class ShareBook {
         Secret share = Secret.copyOf(from.share().toBytes());
         ContentHash opened = Commitments.ofShare(collected.book().session(), dealer, holder, kind, share);
         if (!opened.equals(kind == ShareKind.SELF_MASK ? signed.selfMask() : signed.maskRoot())) {
-            throw new Cheating(
-                    collected.book().client(holder),
-                    "member " + holder + " opened a share of " + dealer + " that it was not dealt");
+            throw new Cheating("member " + holder + " opened a share of " + dealer + " that it was not dealt");
         }
         return share;
     }
@@ -75,6 +72,11 @@ final class ShareBook {
     /** b of a survivor that has sent it itself. */
     Optional<Secret> selfMask(int survivor) {
         return Optional.ofNullable(selfMasks.get(survivor));
+    }
+
+    void wipe() {
+        selfMasks.values().forEach(Secret::wipe);
+        shares.values().forEach(all -> all.forEach(share -> share.value().wipe()));
     }
 
     /** All good shares of a dealer. */

@@ -6,6 +6,7 @@ import io.sottovoce.privacy.secagg.AbortCode;
 import io.sottovoce.privacy.secagg.MemberSet;
 import io.sottovoce.privacy.secagg.Moment;
 import io.sottovoce.privacy.secagg.PeerFault;
+import io.sottovoce.privacy.secagg.keys.SharePair;
 import io.sottovoce.privacy.secagg.message.ClientMessage;
 import io.sottovoce.privacy.secagg.message.Deal;
 import io.sottovoce.privacy.secagg.message.Delivery;
@@ -71,7 +72,8 @@ final class Sharing extends ServerState implements Joined {
     private boolean hasShape(int dealer, int holder, Envelope envelope) {
         int channel = book.config().suite().hasKem() ? MlKem.CIPHERTEXT_BYTES : 0;
         int mask = dealer < holder ? channel : 0;
-        return envelope.channelCiphertext().length() == channel
+        return envelope.sealed().length() == SharePair.SEALED_BYTES
+                && envelope.channelCiphertext().length() == channel
                 && envelope.maskCiphertext().length() == mask;
     }
 

@@ -31,7 +31,8 @@ final class UploadProgress {
 
     /** Notes a chunk; false if it was there already. Faults on a wrong shape, and on other bytes at the same place. */
     boolean take(MaskedChunk chunk) throws PeerFault {
-        boolean placed = chunk.vector() < vectors.size()
+        boolean placed = chunk.vector() >= 0
+                && chunk.vector() < vectors.size()
                 && chunk.index() >= 0
                 && chunk.index() < vectors.get(chunk.vector()).chunks();
         PeerFault.unless(placed, AbortCode.INVALID_MASKED_INPUT, "chunk outside the vectors");
@@ -54,7 +55,8 @@ final class UploadProgress {
     }
 
     boolean has(MaskedChunk chunk) {
-        return chunk.vector() < leaves.length
+        return chunk.vector() >= 0
+                && chunk.vector() < leaves.length
                 && chunk.index() >= 0
                 && chunk.index() < leaves[chunk.vector()].length
                 && Objects.equals(leaves[chunk.vector()][chunk.index()], chunk.leaf(session));

@@ -41,7 +41,9 @@ final class Voting extends ServerState implements Joined {
         }
         int voter = book().indexOf(from);
         PeerFault.unless(collected.inputSet().contains(voter), AbortCode.ROSTER, "not in U3");
-        if (votes.containsKey(voter)) {
+        Vote before = votes.get(voter);
+        if (before != null) {
+            PeerFault.unless(before.equals(vote), AbortCode.REPLAY, "a second, different vote");
             return stay();
         }
         PeerFault.unless(

@@ -3,8 +3,10 @@ package io.sottovoce.privacy.secagg.testing;
 import io.sottovoce.privacy.secagg.Mode;
 import io.sottovoce.privacy.secagg.Suite;
 import io.sottovoce.privacy.secagg.message.CohortTerms;
+import io.sottovoce.privacy.secagg.message.Deadlines;
 import io.sottovoce.privacy.secagg.message.EncodingTerms;
 import io.sottovoce.privacy.secagg.message.NoiseTerms;
+import io.sottovoce.privacy.secagg.message.RevocationTerms;
 import io.sottovoce.privacy.secagg.message.RoundConfig;
 import io.sottovoce.privacy.secagg.message.RoundNames;
 import io.sottovoce.privacy.secagg.message.VectorSpec;
@@ -45,6 +47,42 @@ public final class Configs {
 
     public static RoundConfig withExpiry(RoundConfig c, long expirySeconds) {
         return copy(c, c.names(), c.mode(), c.suite(), c.cohort(), c.vectors(), c.encoding(), c.noise(), expirySeconds);
+    }
+
+    public static RoundConfig withRevocation(RoundConfig c, RevocationTerms revocation) {
+        return new RoundConfig(
+                c.names(),
+                c.mode(),
+                c.suite(),
+                c.cohort(),
+                c.vectors(),
+                c.encoding(),
+                c.noise(),
+                revocation,
+                c.deadlines(),
+                c.expirySeconds());
+    }
+
+    public static RoundConfig withDeadlines(RoundConfig c, Deadlines deadlines) {
+        return new RoundConfig(
+                c.names(),
+                c.mode(),
+                c.suite(),
+                c.cohort(),
+                c.vectors(),
+                c.encoding(),
+                c.noise(),
+                c.revocation(),
+                deadlines,
+                c.expirySeconds());
+    }
+
+    /** The same round with another number, and so with another nonce. */
+    public static RoundConfig withRound(RoundConfig c, long round) {
+        RoundNames n = c.names();
+        return withNames(
+                c,
+                new RoundNames(n.population(), n.task(), round, World.hash("nonce of " + round), n.model(), n.plan()));
     }
 
     private static RoundConfig copy(

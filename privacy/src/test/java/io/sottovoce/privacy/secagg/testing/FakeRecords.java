@@ -12,6 +12,7 @@ public final class FakeRecords implements ClientRecords {
     public long highestRound = -1;
     public long highestEpoch = -1;
     public long participations;
+    public long sessionsToday;
     public int releases;
     public int charges;
     public Optional<String> refusal = Optional.empty();
@@ -24,6 +25,11 @@ public final class FakeRecords implements ClientRecords {
     @Override
     public long highestRevocationEpoch() {
         return highestEpoch;
+    }
+
+    @Override
+    public long sessionsSince(long unixSeconds) {
+        return sessionsToday;
     }
 
     @Override

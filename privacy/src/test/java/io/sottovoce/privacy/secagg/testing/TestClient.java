@@ -70,10 +70,17 @@ public final class TestClient {
 
     /** Charges and masks; the chunks are kept in {@link #chunks}. */
     public UploadTrailer upload(RoundConfig config) {
+        return upload(config, beginUpload(config));
+    }
+
+    public MaskedUpload beginUpload(RoundConfig config) {
         records.charges++;
         List<ClientEffect> effects =
                 machine.handle(new ClientEvent.ReleaseCharged(config.names().model(), config.vectors()), now);
-        MaskedUpload upload = ((ClientEffect.Upload) effects.get(0)).upload();
+        return ((ClientEffect.Upload) effects.get(0)).upload();
+    }
+
+    public UploadTrailer upload(RoundConfig config, MaskedUpload upload) {
         for (int v = 0; v < config.vectors().size(); v++) {
             VectorSpec spec = config.vectors().get(v);
             for (int c = 0; c < spec.chunks(); c++) {

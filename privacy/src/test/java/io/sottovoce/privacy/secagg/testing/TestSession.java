@@ -11,7 +11,9 @@ import io.sottovoce.privacy.secagg.client.ClientPolicy;
 import io.sottovoce.privacy.secagg.message.Advert;
 import io.sottovoce.privacy.secagg.message.ClientMessage;
 import io.sottovoce.privacy.secagg.message.Deal;
+import io.sottovoce.privacy.secagg.message.Delivery;
 import io.sottovoce.privacy.secagg.message.MaskedChunk;
+import io.sottovoce.privacy.secagg.message.Roster;
 import io.sottovoce.privacy.secagg.message.RoundConfig;
 import io.sottovoce.privacy.secagg.message.ServerMessage;
 import io.sottovoce.privacy.secagg.message.Unmasking;
@@ -27,6 +29,7 @@ import io.sottovoce.privacy.secagg.server.ServerSetup;
 import io.sottovoce.privacy.secagg.server.UnmaskPlan;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,9 +47,12 @@ public final class TestSession {
     public final List<TestClient> clients = new ArrayList<>();
     /** The last message of the server to each client. */
     public final Map<ClientId, ServerMessage> inbox = new HashMap<>();
+    /** Every message of the server to each client. */
+    public final Map<ClientId, Map<ServerMessage.Kind, ServerMessage>> sent = new HashMap<>();
     /** All effects of the server, in order. */
     public final List<ServerEffect> effects = new ArrayList<>();
 
+    private final Map<Integer, Rogue> rogues = new HashMap<>();
     private final Map<ClientId, Map<SecAggServer.ChunkPlace, Octets>> staged = new HashMap<>();
     private final MaskedSum sum;
     private Optional<UnmaskPlan> plan = Optional.empty();
@@ -86,12 +92,18 @@ public final class TestSession {
     }
 
     public TestSession(World world, Options options, long seed) {
+        this(world, options, seed, 1);
+    }
+
+    /** A session that the server plans against at least so many corrupt clients. */
+    public TestSession(World world, Options options, long seed, int corruptMin) {
         this.world = world;
         RevocationList revoked = world.revoking();
         RoundConfig base =
                 world.config(options.clients(), options.droppedPpm(), options.suite(), options.vectors(), revoked);
         this.config = Configs.withMode(base, options.mode());
-        this.server = new SecAggServer(new ServerSetup(config, world.serverKey, world.authorities, revoked, Set.of()));
+        this.server = new SecAggServer(
+                new ServerSetup(config, world.serverKey, world.authorities, revoked, corruptMin, Set.of()));
         this.sum = new MaskedSum(config.vectors());
         Random random = new Random(seed);
         for (int i = 0; i < options.clients(); i++) {
@@ -121,6 +133,8 @@ public final class TestSession {
         for (ServerEffect effect : done) {
             if (effect instanceof ServerEffect.Send send) {
                 inbox.put(send.to(), send.message());
+                sent.computeIfAbsent(send.to(), id -> new EnumMap<>(ServerMessage.Kind.class))
+                        .put(send.message().kind(), send.message());
             } else if (effect instanceof ServerEffect.Stage stage) {
                 staged.computeIfAbsent(stage.from(), id -> new HashMap<>())
                         .put(
@@ -145,17 +159,25 @@ public final class TestSession {
     }
 
     public List<ServerEffect> close() {
-        return tell(new ServerEvent.PhaseClosed());
+        return tell(new ServerEvent.PhaseClosed(server.phase()));
     }
 
     public ServerMessage inboxOf(int member) {
         return Objects.requireNonNull(inbox.get(clients.get(member).id), "no message to " + member);
     }
 
+    /** Puts a corrupt client into the place of a member, before anything is advertised. */
+    public Rogue corrupt(int member) {
+        Rogue rogue = new Rogue(world, clients.get(member), config);
+        rogues.put(member, rogue);
+        return rogue;
+    }
+
     /** R0 and R1; the roster is closed and in the inbox. */
     public TestSession advertise() {
         for (int i = 0; i < clients.size(); i++) {
-            tell(i, clients.get(i).answer(server.offer(), Advert.class));
+            Rogue rogue = rogues.get(i);
+            tell(i, rogue == null ? clients.get(i).answer(server.offer(), Advert.class) : rogue.advert());
         }
         close();
         return this;
@@ -164,7 +186,8 @@ public final class TestSession {
     /** R2; U2 is closed and in the inbox. */
     public TestSession share(Set<Integer> dropped) {
         for (int i : others(Set.of(), dropped)) {
-            tell(i, clients.get(i).answer(inboxOf(i), Deal.class));
+            Rogue rogue = rogues.get(i);
+            tell(i, rogue == null ? clients.get(i).answer(inboxOf(i), Deal.class) : rogue.deal((Roster) inboxOf(i)));
         }
         close();
         return this;
@@ -174,9 +197,17 @@ public final class TestSession {
     public TestSession upload(Set<Integer> gone, Set<Integer> dropped) {
         for (int i : others(gone, dropped)) {
             TestClient client = clients.get(i);
-            client.take(inboxOf(i));
-            send(i, client.upload(config));
-            client.acknowledge();
+            Rogue rogue = rogues.get(i);
+            if (rogue == null) {
+                client.take(inboxOf(i));
+                send(i, client.upload(config));
+                client.acknowledge();
+            } else {
+                send(
+                        i,
+                        rogue.uploadZeros(
+                                (Delivery) inboxOf(i), server.session().orElseThrow()));
+            }
         }
         close();
         return this;
@@ -196,7 +227,9 @@ public final class TestSession {
             survivors.put(i, inboxOf(i));
         }
         for (int i : others(gone, dropped)) {
-            tell(i, clients.get(i).answer(Objects.requireNonNull(survivors.get(i)), Vote.class));
+            if (!rogues.containsKey(i)) {
+                tell(i, clients.get(i).answer(Objects.requireNonNull(survivors.get(i)), Vote.class));
+            }
         }
         return this;
     }
@@ -204,7 +237,9 @@ public final class TestSession {
     /** R5. */
     public TestSession unmask(Set<Integer> gone) {
         for (int i : others(gone, Set.of())) {
-            tell(i, clients.get(i).answer(inboxOf(i), Unmasking.class));
+            if (!rogues.containsKey(i)) {
+                tell(i, clients.get(i).answer(inboxOf(i), Unmasking.class));
+            }
         }
         return this;
     }
@@ -213,6 +248,10 @@ public final class TestSession {
         UnmaskPlan agreed = plan.orElseThrow(() -> new AssertionError("no plan: " + effects.get(effects.size() - 1)));
         agreed.cut(sum, 2).forEach(UnmaskPlan.Work::run);
         return agreed.release(sum);
+    }
+
+    public MaskedSum sum() {
+        return sum;
     }
 
     public UnmaskPlan plan() {

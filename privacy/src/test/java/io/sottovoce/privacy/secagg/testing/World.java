@@ -95,7 +95,8 @@ public final class World {
                         3),
                 new ReleasePolicy(vectors, new EncodingTerms(1.0, 1000.0, 0.6, 0), Optional.empty(), 1, false),
                 86_400,
-                1_000_000);
+                1_000_000,
+                100);
     }
 
     public static ContentHash hash(String text) {

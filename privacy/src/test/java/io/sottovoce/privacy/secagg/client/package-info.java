@@ -1,0 +1,4 @@
+@NullMarked
+package io.sottovoce.privacy.secagg.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sottovoce.privacy.secagg.server;
+
+import org.jspecify.annotations.NullMarked;
