@@ -46,8 +46,8 @@ final class Assembly {
 
     @Produces
     @Singleton
-    ClientDoor clientDoor(ServerSettings settings) {
-        return ClientDoor.open(settings, () -> System.getenv(ClientDoor.PASSWORD_VARIABLE));
+    ClientDoor clientDoor(ServerSettings settings, MeterRegistry meters) {
+        return ClientDoor.open(settings, () -> System.getenv(ClientDoor.PASSWORD_VARIABLE), meters);
     }
 
     /** Makes the coordinator before the operator's door opens; whatever goes wrong ends the start. */

@@ -1,5 +1,6 @@
 package io.sottovoce.server.identity;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.handler.ssl.SslContext;
 import io.sottovoce.proto.Doorkeeper;
 import io.sottovoce.proto.identity.CertificateDoorkeeper;
@@ -30,11 +31,18 @@ public final class ClientDoor {
     private final Doorkeeper doorkeeper;
     private final boolean listed;
 
-    private ClientDoor(Optional<BundleIdentity> identity, boolean listed) {
+    private ClientDoor(Optional<BundleIdentity> identity, boolean listed, MeterRegistry meters) {
         this.identity = identity;
         this.listed = listed;
         this.doorkeeper = identity.<Doorkeeper>map(known -> new CertificateDoorkeeper(
-                        known.live()::authority, known.live()::revocations, InstantSource.system()))
+                        known.live()::authority,
+                        known.live()::revocations,
+                        InstantSource.system(),
+                        rejection -> meters.counter(
+                                        "sottovoce.callers.refused",
+                                        "code",
+                                        rejection.code().name())
+                                .increment()))
                 .orElse(Doorkeeper.OPEN);
     }
 
@@ -44,10 +52,10 @@ public final class ClientDoor {
      * @param password what {@link #PASSWORD_VARIABLE} holds, where it is set
      * @throws IdentityException one line, where a file is not in order
      */
-    public static ClientDoor open(ServerSettings settings, Supplier<@Nullable String> password) {
+    public static ClientDoor open(ServerSettings settings, Supplier<@Nullable String> password, MeterRegistry meters) {
         if (settings.identity().isEmpty()) {
             requireNothingElse(settings);
-            return new ClientDoor(Optional.empty(), false);
+            return new ClientDoor(Optional.empty(), false, meters);
         }
         Path bundle = settings.identity().get();
         makeHome(settings.home());
@@ -58,7 +66,7 @@ public final class ClientDoor {
                         settings.revocations(),
                         Optional.of(settings.home().resolve("identity.epochs"))),
                 password(settings, password));
-        return new ClientDoor(Optional.of(loaded), settings.revocations().isPresent());
+        return new ClientDoor(Optional.of(loaded), settings.revocations().isPresent(), meters);
     }
 
     /** Says how clients come in. */
