@@ -31,6 +31,7 @@ import io.sottovoce.proto.TransferKey;
 import io.sottovoce.proto.UploadTrailer;
 import io.sottovoce.proto.identity.AnyPeerTrust;
 import io.sottovoce.proto.identity.PasswordSeal;
+import io.sottovoce.proto.identity.PrivateFile;
 import io.sottovoce.simulator.process.Installation;
 import io.sottovoce.simulator.process.ServerOptions;
 import io.sottovoce.simulator.process.ServerProcess;
@@ -39,6 +40,7 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -154,6 +156,30 @@ class MutualTlsTest {
         UploadTrailer trailer = new UploadTrailer(ContentHash.ofContent(new byte[0]), new TrainingReport(1, 0.5));
         Receipt receipt = client.calls().upload(key(offer, claimed), Collections.emptyIterator(), trailer);
         return receipt.code();
+    }
+
+    @Test
+    void serverWithTheWrongPassword_doesNotStartAndSaysWhyInOneLine() throws Exception {
+        Path wrong = home.resolve("wrong");
+        PrivateFile.write(wrong, "password file", "not the password".getBytes(StandardCharsets.US_ASCII));
+        Path log = home.resolve("wrong.log");
+        ServerOptions options = new ServerOptions(
+                Optional.of(home.resolve("second")),
+                Optional.empty(),
+                OptionalInt.of(freePort()),
+                OptionalInt.of(freePort()),
+                Optional.of(new ServerOptions.Identity(
+                        folder.resolve("server.identity"),
+                        wrong,
+                        authority.authorityFile(),
+                        authority.revocationFile())));
+        try (ServerProcess second = ServerProcess.start(Installation.current().serverJar(), options, log)) {
+            assertEquals(1, second.awaitExit());
+        }
+        List<String> lines = Files.readAllLines(log);
+        assertEquals(1, lines.size(), "" + lines);
+        assertTrue(lines.get(0).startsWith("sottovoce server: identity bundle "), lines.get(0));
+        assertTrue(lines.get(0).endsWith("wrong password, or the file was altered"), lines.get(0));
     }
 
     @Test
