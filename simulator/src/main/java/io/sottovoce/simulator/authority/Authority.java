@@ -207,10 +207,12 @@ public final class Authority {
                             + " that would go; renew them first, or say so");
                 }
             });
-            keys = keys.rotated(clock.instant(), randomness);
-            keys.write(keysFile(folder), password, cost, randomness);
+            AuthorityKeys rotated = keys.rotated(clock.instant(), randomness);
+            // Noted first: whoever is killed after this has the public files issued anew by the next step.
+            step.add(new Entry.Rotated(step.now, rotated.current().fingerprint()));
+            rotated.write(keysFile(folder), password, cost, randomness);
+            keys = rotated;
             keysStamp = stamp();
-            step.add(new Entry.Rotated(step.now, keys.current().fingerprint()));
             step.publish();
             return true;
         });

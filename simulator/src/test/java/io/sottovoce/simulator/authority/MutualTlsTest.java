@@ -40,6 +40,9 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,13 +81,14 @@ class MutualTlsTest {
     private static ServerProcess server;
     private static RestClient rest;
     private static int port;
+    private static int httpPort;
 
     @BeforeAll
     static void start() throws Exception {
         assumeTrue(Installation.current().hasServer(), "skipped: the server is not packaged");
         authority = ThrowAwayAuthority.in(folder, POPULATION);
         port = freePort();
-        int httpPort = freePort();
+        httpPort = freePort();
         ServerOptions options = new ServerOptions(
                 Optional.of(home.resolve("server")),
                 Optional.empty(),
@@ -195,6 +199,15 @@ class MutualTlsTest {
             assertEquals(ErrorCode.NOT_ENROLLED, download(nameless, offer, id(own)));
             assertEquals(ErrorCode.NOT_ENROLLED, state(nameless, offer, id(own)));
             assertEquals(ErrorCode.NOT_ENROLLED, upload(nameless, offer, id(own)));
+            String counted = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(ServerProcess.local(httpPort).resolve("/q/metrics"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+            assertTrue(
+                    counted.contains("sottovoce_callers_refused_total{code=\"NOT_ENROLLED\""),
+                    "no count of refused callers");
         }
     }
 
