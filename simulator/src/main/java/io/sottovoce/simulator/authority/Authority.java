@@ -17,7 +17,6 @@ import io.sottovoce.proto.identity.IdentityBundle;
 import io.sottovoce.proto.identity.IdentityException;
 import io.sottovoce.proto.identity.Password;
 import io.sottovoce.proto.identity.PasswordSeal;
-import io.sottovoce.proto.identity.PrivateFile;
 import io.sottovoce.proto.identity.RevocationFile;
 import io.sottovoce.proto.identity.TlsCertificates;
 import io.sottovoce.proto.identity.TlsKeyManager;
@@ -113,12 +112,12 @@ public final class Authority {
 
     /** Where the public authority file is. */
     public static Path authorityFile(Path folder) {
-        return folder.resolve("authority.pub");
+        return PublicFiles.authority(folder);
     }
 
     /** Where the revocation list is. */
     public static Path revocationFile(Path folder) {
-        return folder.resolve("revocations.pub");
+        return PublicFiles.revocations(folder);
     }
 
     /** Makes keys and certificates of clients. */
@@ -381,16 +380,7 @@ public final class Authority {
                     .filter(issued -> issued.client().isEmpty())
                     .map(Entry.Issued::publicKey)
                     .toList();
-            AuthorityFile authority = AuthorityFile.issue(
-                    keys.population(),
-                    epoch,
-                    keys.generations().stream().map(Generation::key).toList(),
-                    keys.generations().stream().map(Generation::tlsCertificate).toList(),
-                    servers);
-            RevocationList list =
-                    new RegistrationAuthority(keys.current().key(), keys.population()).revoke(epoch, ledger.revoked());
-            PrivateFile.writePublic(Authority.authorityFile(folder), "authority file", authority.toText());
-            PrivateFile.writePublic(revocationFile(folder), "revocation list", RevocationFile.toText(list));
+            PublicFiles.write(folder, keys, epoch, servers, ledger.revoked());
         }
 
         private Instant until(Generation signer, int days) {
