@@ -438,6 +438,12 @@ class FederatedClientTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> FederatedClient.builder().server("localhost", 1).build());
+        String line = String.valueOf(assertThrows(IllegalArgumentException.class, () -> FederatedClient.builder()
+                        .server("localhost", 1)
+                        .trainer(trainer)
+                        .build())
+                .getMessage());
+        assertTrue(line.startsWith("no identity was given"), line);
         assertThrows(
                 IllegalArgumentException.class, () -> FederatedClient.builder().server("localhost", 65_536));
         assertThrows(

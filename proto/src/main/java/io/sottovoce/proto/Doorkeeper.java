@@ -45,6 +45,9 @@ public interface Doorkeeper {
      */
     Decoded<Caller> admit(List<X509Certificate> chain);
 
+    /** A caller was refused, at the door or later; to be counted. */
+    default void turnedAway(Rejection rejection) {}
+
     /** Whether first contact is made with a registration authority. */
     boolean enrolsElsewhere();
 }

@@ -46,8 +46,7 @@ public abstract class FederationEndpoint implements BindableService, FederationG
 
     /** The handler for the call that this thread is in: it knows the caller. */
     private FederationHandler guarded() {
-        Doorkeeper doorkeeper = doorkeeper();
-        return new GuardedHandler(handler(), doorkeeper.admit(PeerInterceptor.chain()), doorkeeper.enrolsElsewhere());
+        return new GuardedHandler(handler(), doorkeeper(), PeerInterceptor.chain());
     }
 
     @Override

@@ -1,9 +1,13 @@
 package io.sottovoce.proto;
 
 import io.sottovoce.privacy.ClientId;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The handler of one call whose caller is known: a caller speaks for the client that it has proved to be and for nobody
@@ -15,26 +19,30 @@ final class GuardedHandler implements FederationHandler {
     private static final Duration RENEWAL = Duration.ofMinutes(1);
 
     private final FederationHandler next;
-    private final Decoded<Caller> caller;
-    private final boolean enrolsElsewhere;
+    private final Doorkeeper doorkeeper;
+    private final List<X509Certificate> chain;
+    private @Nullable Decoded<Caller> caller;
 
-    GuardedHandler(FederationHandler next, Decoded<Caller> caller, boolean enrolsElsewhere) {
+    GuardedHandler(FederationHandler next, Doorkeeper doorkeeper, List<X509Certificate> chain) {
         this.next = next;
-        this.caller = caller;
-        this.enrolsElsewhere = enrolsElsewhere;
+        this.doorkeeper = doorkeeper;
+        this.chain = chain;
     }
 
     @Override
     public EnrolmentAnswer enrol(EnrolmentRequest request) {
-        return enrolsElsewhere ? EnrolmentAnswer.AT_THE_AUTHORITY : next.enrol(request);
+        return doorkeeper.enrolsElsewhere() ? EnrolmentAnswer.AT_THE_AUTHORITY : next.enrol(request);
     }
 
     @Override
     public ControlSession connect(ControlReplies replies) {
-        return caller.fold(known -> new GuardedSession(next.connect(replies), replies, known), rejection -> {
-            refuse(replies, rejection);
-            return Refused.SESSION;
-        });
+        return caller().fold(
+                        known -> new GuardedSession(next.connect(replies), replies, known, this::turnedAway),
+                        rejection -> {
+                            turnedAway(rejection);
+                            refuse(replies, rejection);
+                            return Refused.SESSION;
+                        });
     }
 
     @Override
@@ -51,33 +59,42 @@ final class GuardedHandler implements FederationHandler {
     public Decoded<UploadSession> openUpload(TransferKey key) {
         return guarded(key.client(), () -> next.openUpload(key))
                 .fold(
-                        session -> caller.fold(
-                                known -> Decoded.accepted(new GuardedUpload(session, known)), Decoded::rejected),
+                        session -> caller().fold(
+                                        known -> Decoded.accepted(new GuardedUpload(session, known, this::turnedAway)),
+                                        Decoded::rejected),
                         Decoded::rejected);
     }
 
-    private <T> Decoded<T> guarded(ClientId claimed, Supplier<Decoded<T>> call) {
-        return caller.fold(
-                known -> known.objectionTo(claimed)
-                        .map(GuardedHandler::<T>rejected)
-                        .orElseGet(call),
-                GuardedHandler::<T>rejected);
+    /** Admitted when it is asked for, which is not on a transport thread: a doorkeeper may look at files. */
+    private Decoded<Caller> caller() {
+        if (caller == null) {
+            caller = doorkeeper.admit(chain);
+        }
+        return caller;
     }
 
-    private static <T> Decoded<T> rejected(Rejection rejection) {
-        log(rejection);
+    private <T> Decoded<T> guarded(ClientId claimed, Supplier<Decoded<T>> call) {
+        return caller().fold(
+                        known -> known.objectionTo(claimed)
+                                .map(this::<T>rejected)
+                                .orElseGet(call),
+                        this::<T>rejected);
+    }
+
+    private <T> Decoded<T> rejected(Rejection rejection) {
+        turnedAway(rejection);
         return Decoded.rejected(rejection);
     }
 
     private static void refuse(ControlReplies replies, Rejection rejection) {
-        log(rejection);
         Optional<Duration> retryAfter =
                 rejection.code() == ErrorCode.CERTIFICATE_EXPIRED ? Optional.of(RENEWAL) : Optional.empty();
         replies.send(new ServerMessage.Refused(rejection.code(), Protocol.detail(rejection.toString()), retryAfter));
         replies.close();
     }
 
-    private static void log(Rejection rejection) {
+    private void turnedAway(Rejection rejection) {
+        doorkeeper.turnedAway(rejection);
         LOG.log(System.Logger.Level.INFO, "a caller was refused: {0}", rejection);
     }
 
@@ -86,12 +103,14 @@ final class GuardedHandler implements FederationHandler {
         private final ControlSession next;
         private final ControlReplies replies;
         private final Caller caller;
+        private final Consumer<Rejection> turnedAway;
         private boolean refused;
 
-        GuardedSession(ControlSession next, ControlReplies replies, Caller caller) {
+        GuardedSession(ControlSession next, ControlReplies replies, Caller caller, Consumer<Rejection> turnedAway) {
             this.next = next;
             this.replies = replies;
             this.caller = caller;
+            this.turnedAway = turnedAway;
         }
 
         @Override
@@ -107,6 +126,7 @@ final class GuardedHandler implements FederationHandler {
                 return;
             }
             refused = true;
+            turnedAway.accept(objection.get());
             refuse(replies, objection.get());
         }
 
@@ -122,20 +142,27 @@ final class GuardedHandler implements FederationHandler {
     }
 
     /** Stores for a client as long as nothing is against it. */
-    private record GuardedUpload(UploadSession next, Caller caller) implements UploadSession {
+    private record GuardedUpload(UploadSession next, Caller caller, Consumer<Rejection> turnedAway)
+            implements UploadSession {
         @Override
         public Optional<Rejection> chunk(UploadChunk chunk) {
-            return caller.objection().or(() -> next.chunk(chunk));
+            return objection().or(() -> next.chunk(chunk));
         }
 
         @Override
         public Receipt finish(UploadTrailer trailer) {
-            return caller.objection().map(Receipt::of).orElseGet(() -> next.finish(trailer));
+            return objection().map(Receipt::of).orElseGet(() -> next.finish(trailer));
         }
 
         @Override
         public void closed() {
             next.closed();
+        }
+
+        private Optional<Rejection> objection() {
+            Optional<Rejection> found = caller.objection();
+            found.ifPresent(turnedAway);
+            return found;
         }
     }
 

@@ -225,7 +225,7 @@ public final class ClientSession {
             handle(new ClientEvent.ReleaseRefused(refusal.get()));
             throw new SessionDeadException(end);
         }
-        store.records().released(config.names().task(), config.names().model(), today);
+        store.records().released(config.names().task(), config.names().model());
         receipt.spent(plan, books.epsilon(), policy.total().delta());
     }
 
@@ -253,6 +253,7 @@ public final class ClientSession {
                             remember.serverKey(),
                             config.names().task(),
                             config.names().round(),
+                            clock.get().unixSeconds(),
                             config.revocation().epoch());
         } else if (effect instanceof ClientEffect.Send send) {
             outlet.send(send.message());

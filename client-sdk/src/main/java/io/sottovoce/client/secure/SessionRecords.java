@@ -24,7 +24,7 @@ final class SessionRecords {
     private final Map<String, Long> rounds = new HashMap<>();
     private final Map<TaskId, Long> participations = new HashMap<>();
     private final Map<String, Integer> releases = new HashMap<>();
-    private final Map<Long, Integer> days = new HashMap<>();
+    private final List<Long> begun = new ArrayList<>();
     private long epoch = -1;
 
     SessionRecords(Path path) {
@@ -53,22 +53,23 @@ final class SessionRecords {
         return releases.getOrDefault(task.hex() + model.hex(), 0);
     }
 
-    /** Sums on a day, counted in days since 1970. */
-    synchronized int releasesOn(long day) {
-        return days.getOrDefault(day, 0);
+    /** Sessions begun at or after a Unix second. */
+    synchronized long sessionsSince(long unixSeconds) {
+        return begun.stream().filter(second -> second >= unixSeconds).count();
     }
 
-    synchronized void remember(Octets serverKey, TaskId task, long round, long revocationEpoch) {
+    synchronized void remember(Octets serverKey, TaskId task, long round, long unixSeconds, long revocationEpoch) {
         List<String> lines = new ArrayList<>();
-        lines.add(String.join(" ", ROUND, serverKey.hex(), task.hex(), Long.toString(round)));
+        lines.add(String.join(
+                " ", ROUND, serverKey.hex(), task.hex(), Long.toString(round), Long.toString(unixSeconds)));
         if (revocationEpoch > epoch) {
             lines.add(EPOCH + " " + revocationEpoch);
         }
         append(lines);
     }
 
-    synchronized void released(TaskId task, ContentHash model, long day) {
-        append(List.of(String.join(" ", RELEASE, task.hex(), model.hex(), Long.toString(day))));
+    synchronized void released(TaskId task, ContentHash model) {
+        append(List.of(String.join(" ", RELEASE, task.hex(), model.hex())));
     }
 
     private void append(List<String> lines) {
@@ -82,12 +83,14 @@ final class SessionRecords {
         String[] words = line.split(" ", -1);
         try {
             switch (words[0]) {
-                case ROUND -> rounds.merge(words[1] + words[2], Long.parseLong(words[3]), Math::max);
+                case ROUND -> {
+                    rounds.merge(words[1] + words[2], Long.parseLong(words[3]), Math::max);
+                    begun.add(Long.parseLong(words[4]));
+                }
                 case EPOCH -> epoch = Math.max(epoch, Long.parseLong(words[1]));
                 case RELEASE -> {
                     participations.merge(new TaskId(words[1]), 1L, Long::sum);
                     releases.merge(words[1] + words[2], 1, Integer::sum);
-                    days.merge(Long.parseLong(words[3]), 1, Integer::sum);
                 }
                 default -> throw new IllegalArgumentException(words[0]);
             }

@@ -13,6 +13,7 @@ import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -26,13 +27,27 @@ public final class CertificateDoorkeeper implements Doorkeeper {
     private final Supplier<AuthorityFile> authority;
     private final Supplier<RevocationList> revocations;
     private final InstantSource clock;
+    private final Consumer<Rejection> refusals;
 
-    /** A doorkeeper that goes by the newest word of the authority. */
+    /**
+     * A doorkeeper that goes by the newest word of the authority.
+     *
+     * @param refusals told of every caller that is refused
+     */
     public CertificateDoorkeeper(
-            Supplier<AuthorityFile> authority, Supplier<RevocationList> revocations, InstantSource clock) {
+            Supplier<AuthorityFile> authority,
+            Supplier<RevocationList> revocations,
+            InstantSource clock,
+            Consumer<Rejection> refusals) {
         this.authority = authority;
         this.revocations = revocations;
         this.clock = clock;
+        this.refusals = refusals;
+    }
+
+    @Override
+    public void turnedAway(Rejection rejection) {
+        refusals.accept(rejection);
     }
 
     @Override

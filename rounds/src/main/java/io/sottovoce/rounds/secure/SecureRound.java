@@ -248,7 +248,7 @@ public final class SecureRound {
         while (!over && (awaited.isEmpty() || now.monotonicMillis() >= phaseEndMillis)) {
             Phase before = phase;
             List.copyOf(awaited).forEach(client -> leave(client, ExclusionReason.DEADLINE, "in " + before, effects));
-            protocol(machine.handle(new ServerEvent.PhaseClosed(), now), effects);
+            protocol(machine.handle(new ServerEvent.PhaseClosed(machine.phase()), now), effects);
             followMachine(now, effects);
             if (phase == before) {
                 return;

@@ -11,6 +11,7 @@ import io.sottovoce.server.config.SettingsRanges;
 import io.sottovoce.server.engine.Coordinator;
 import io.sottovoce.server.engine.ShellClock;
 import io.sottovoce.server.identity.ClientDoor;
+import io.sottovoce.server.identity.IdentitySettings;
 import io.sottovoce.server.storage.Database;
 import io.sottovoce.server.storage.Storage;
 import jakarta.enterprise.event.Observes;
@@ -48,8 +49,8 @@ final class Assembly {
 
     @Produces
     @Singleton
-    ClientDoor clientDoor(ServerSettings settings) {
-        return ClientDoor.open(settings, () -> System.getenv(ClientDoor.PASSWORD_VARIABLE));
+    ClientDoor clientDoor(ServerSettings settings, MeterRegistry meters) {
+        return ClientDoor.open(settings, () -> System.getenv(IdentitySettings.PASSWORD_VARIABLE), meters);
     }
 
     /** Makes the coordinator before the operator's door opens; whatever goes wrong ends the start. */

@@ -19,6 +19,7 @@ public final class ServerMain {
         try {
             StartChecks.files(System::getProperty, System::getenv);
             StartChecks.transport(ConfigProvider.getConfig());
+            StartChecks.identity(ConfigProvider.getConfig(), System::getenv);
             StartChecks.ports(Addresses.of(ConfigProvider.getConfig()));
         } catch (RuntimeException e) {
             fail(e);

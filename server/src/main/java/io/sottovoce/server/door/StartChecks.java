@@ -1,5 +1,6 @@
 package io.sottovoce.server.door;
 
+import io.sottovoce.server.identity.IdentitySettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -52,6 +53,12 @@ final class StartChecks {
             throw new StartException(
                     "found sottovoce.identity and TLS settings under quarkus.grpc.server, expected one of the two");
         }
+    }
+
+    /** The identity is loaded again when the server starts; here, what is wrong with it is one line. */
+    static void identity(Config config, Function<String, @Nullable String> environment) {
+        Path home = Path.of(System.getProperty("user.home"), ".sottovoce", "server");
+        IdentitySettings.of(config, home).load(() -> environment.apply(IdentitySettings.PASSWORD_VARIABLE));
     }
 
     /** Before anything listens. */

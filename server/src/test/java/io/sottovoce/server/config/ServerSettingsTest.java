@@ -25,6 +25,10 @@ class ServerSettingsTest {
         ServerSettings settings = settings(Map.of("user.home", "/home/ada"));
         assertEquals(Path.of("/home/ada/.sottovoce/server"), settings.home());
         assertEquals(Optional.empty(), settings.backend());
+        assertEquals(Optional.empty(), settings.identity());
+        assertEquals(Optional.empty(), settings.identityPasswordFile());
+        assertEquals(Optional.empty(), settings.authority());
+        assertEquals(Optional.empty(), settings.revocations());
         assertEquals(ServerSettings.Sync.ALWAYS, settings.storage().sync());
         assertEquals(Duration.ofSeconds(10), settings.clients().heartbeatInterval());
         assertEquals(3, settings.clients().heartbeatsMissedMax());

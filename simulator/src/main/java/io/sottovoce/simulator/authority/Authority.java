@@ -17,7 +17,6 @@ import io.sottovoce.proto.identity.IdentityBundle;
 import io.sottovoce.proto.identity.IdentityException;
 import io.sottovoce.proto.identity.Password;
 import io.sottovoce.proto.identity.PasswordSeal;
-import io.sottovoce.proto.identity.PrivateFile;
 import io.sottovoce.proto.identity.RevocationFile;
 import io.sottovoce.proto.identity.TlsCertificates;
 import io.sottovoce.proto.identity.TlsKeyManager;
@@ -113,12 +112,12 @@ public final class Authority {
 
     /** Where the public authority file is. */
     public static Path authorityFile(Path folder) {
-        return folder.resolve("authority.pub");
+        return PublicFiles.authority(folder);
     }
 
     /** Where the revocation list is. */
     public static Path revocationFile(Path folder) {
-        return folder.resolve("revocations.pub");
+        return PublicFiles.revocations(folder);
     }
 
     /** Makes keys and certificates of clients. */
@@ -207,10 +206,12 @@ public final class Authority {
                             + " that would go; renew them first, or say so");
                 }
             });
-            keys = keys.rotated(clock.instant(), randomness);
-            keys.write(keysFile(folder), password, cost, randomness);
+            AuthorityKeys rotated = keys.rotated(clock.instant(), randomness);
+            // Noted first: whoever is killed after this has the public files issued anew by the next step.
+            step.add(new Entry.Rotated(step.now, rotated.current().fingerprint()));
+            rotated.write(keysFile(folder), password, cost, randomness);
+            keys = rotated;
             keysStamp = stamp();
-            step.add(new Entry.Rotated(step.now, keys.current().fingerprint()));
             step.publish();
             return true;
         });
@@ -379,16 +380,7 @@ public final class Authority {
                     .filter(issued -> issued.client().isEmpty())
                     .map(Entry.Issued::publicKey)
                     .toList();
-            AuthorityFile authority = AuthorityFile.issue(
-                    keys.population(),
-                    epoch,
-                    keys.generations().stream().map(Generation::key).toList(),
-                    keys.generations().stream().map(Generation::tlsCertificate).toList(),
-                    servers);
-            RevocationList list =
-                    new RegistrationAuthority(keys.current().key(), keys.population()).revoke(epoch, ledger.revoked());
-            PrivateFile.writePublic(Authority.authorityFile(folder), "authority file", authority.toText());
-            PrivateFile.writePublic(revocationFile(folder), "revocation list", RevocationFile.toText(list));
+            PublicFiles.write(folder, keys, epoch, servers, ledger.revoked());
         }
 
         private Instant until(Generation signer, int days) {

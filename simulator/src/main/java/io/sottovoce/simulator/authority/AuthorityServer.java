@@ -34,8 +34,8 @@ public final class AuthorityServer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(AuthorityServer.class.getName());
     private static final Duration CERTIFICATE_VALIDITY = Duration.ofDays(7);
     private static final Duration CERTIFICATE_RENEWAL = Duration.ofDays(1);
-    private static final int THREADS = 8;
-    private static final int WAITING_MAX = 64;
+    private static final int THREADS = 32;
+    private static final int WAITING_MAX = 256;
     private static final String TEXT = "text/plain; charset=utf-8";
 
     private final Authority authority;

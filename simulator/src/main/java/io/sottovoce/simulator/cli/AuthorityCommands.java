@@ -2,7 +2,6 @@ package io.sottovoce.simulator.cli;
 
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.encoding.Octets;
-import io.sottovoce.privacy.secret.SecretRandomness;
 import io.sottovoce.proto.identity.AuthorityFile;
 import io.sottovoce.proto.identity.EnrolmentToken;
 import io.sottovoce.proto.identity.IdentityBundle;
@@ -10,19 +9,15 @@ import io.sottovoce.proto.identity.Password;
 import io.sottovoce.proto.identity.PasswordSeal;
 import io.sottovoce.proto.identity.PrivateFile;
 import io.sottovoce.simulator.authority.Authority;
-import io.sottovoce.simulator.authority.AuthorityServer;
 import io.sottovoce.simulator.authority.IssuedView;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
@@ -39,7 +34,7 @@ final class AuthorityCommands {
                 .addSubcommand(new ListIssued(console))
                 .addSubcommand(new Publish(console))
                 .addSubcommand(new Rotate(console))
-                .addSubcommand(new Serve(console));
+                .addSubcommand(new AuthorityServeCommand(console));
     }
 
     @CommandLine.Command(
@@ -61,45 +56,11 @@ final class AuthorityCommands {
             })
     private static final class Group extends CommandGroup {}
 
-    /** A command on the authority in a folder. */
-    private abstract static class InFolder extends Command {
-        @Option(
-                names = "--dir",
-                paramLabel = "DIR",
-                description = "The authority's folder (default: ${DEFAULT-VALUE}).",
-                defaultValue = "authority")
-        private Path folder = Path.of("authority");
-
-        @Option(
-                names = "--password-file",
-                paramLabel = "FILE",
-                description = "File whose first line is the password of the authority's keys.")
-        private Optional<Path> passwordFile = Optional.empty();
-
-        InFolder(Console console) {
-            super(console);
-        }
-
-        final Path folder() {
-            return folder;
-        }
-
-        final Optional<Path> passwordFile() {
-            return passwordFile;
-        }
-
-        final Authority authority() {
-            Password password =
-                    Passwords.known("--password-file", passwordFile, Passwords.AUTHORITY, "the authority in " + folder);
-            return Authority.open(folder, password, InstantSource.system(), randomness());
-        }
-    }
-
     @CommandLine.Command(
             name = "init",
             description = "Make an authority: its keys, an empty register, and its public files.",
             footer = {"", "Example:", "  ./sottovoce ra init --dir authority --population hospitals"})
-    private static final class Init extends InFolder {
+    private static final class Init extends AuthorityFolderCommand {
         @Option(
                 names = "--population",
                 paramLabel = "NAME",
@@ -146,7 +107,7 @@ final class AuthorityCommands {
                 "  ./sottovoce ra issue --server fl.example.org --server 192.0.2.7 --out server.identity",
                 "  ./sottovoce ra issue --client new --out client.identity --days 90"
             })
-    private static final class Issue extends InFolder {
+    private static final class Issue extends AuthorityFolderCommand {
         @Option(names = "--server", paramLabel = "HOST", description = "A name or address of the server; repeatable.")
         private List<String> hosts = List.of();
 
@@ -205,7 +166,7 @@ final class AuthorityCommands {
             name = "token",
             description = "Make a token with which a client enrols once, and print it.",
             footer = {"", "Example:", "  ./sottovoce ra token --hours 48 --out token.txt"})
-    private static final class Token extends InFolder {
+    private static final class Token extends AuthorityFolderCommand {
         @Option(
                 names = "--client",
                 paramLabel = "HEX",
@@ -268,7 +229,7 @@ final class AuthorityCommands {
                 "  ./sottovoce ra revoke --client 0123456789abcdef0123456789abcdef --reason 'lost laptop'",
                 "  ./sottovoce ra revoke --serial 4711"
             })
-    private static final class Revoke extends InFolder {
+    private static final class Revoke extends AuthorityFolderCommand {
         @Option(names = "--client", paramLabel = "HEX", description = "Revoke all that this client has.")
         private Optional<String> client = Optional.empty();
 
@@ -308,7 +269,7 @@ final class AuthorityCommands {
             name = "list",
             description = "List all certificates; needs no password.",
             footer = {"", "Example:", "  ./sottovoce ra list --json"})
-    private static final class ListIssued extends InFolder {
+    private static final class ListIssued extends AuthorityFolderCommand {
         ListIssued(Console console) {
             super(console);
         }
@@ -328,7 +289,7 @@ final class AuthorityCommands {
             name = "publish",
             description = "Issue the public files anew: clients do not go by a revocation list that is too old.",
             footer = {"", "Example:", "  ./sottovoce ra publish"})
-    private static final class Publish extends InFolder {
+    private static final class Publish extends AuthorityFolderCommand {
         Publish(Console console) {
             super(console);
         }
@@ -348,7 +309,7 @@ final class AuthorityCommands {
                 "The keys before stay valid until the rotation after this one."
             },
             footer = {"", "Example:", "  ./sottovoce ra rotate"})
-    private static final class Rotate extends InFolder {
+    private static final class Rotate extends AuthorityFolderCommand {
         @Option(
                 names = "--force",
                 description = "Also where certificates that are good were signed by the keys that go.")
@@ -369,63 +330,12 @@ final class AuthorityCommands {
         }
     }
 
-    @CommandLine.Command(
-            name = "serve",
-            description = "Answer enrolments over TLS until Ctrl-C.",
-            footer = {"", "Example:", "  ./sottovoce ra serve --host ra.example.org --port 9443"})
-    private static final class Serve extends InFolder {
-        private static final Duration REPUBLISH = Duration.ofHours(12);
-
-        @Option(
-                names = "--host",
-                paramLabel = "HOST",
-                description = "A name or address that clients use; repeatable (default: ${DEFAULT-VALUE}).",
-                defaultValue = "localhost")
-        private List<String> hosts = List.of();
-
-        @Option(names = "--port", description = "Port (default: ${DEFAULT-VALUE}).", defaultValue = "9443")
-        private int port;
-
-        @Option(
-                names = "--bind",
-                paramLabel = "ADDRESS",
-                description = "Address to listen at (default: ${DEFAULT-VALUE}).",
-                defaultValue = "0.0.0.0")
-        private String bind = "0.0.0.0";
-
-        Serve(Console console) {
-            super(console);
-        }
-
-        @Override
-        Map<String, Object> run(Output output) throws InterruptedException {
-            hosts.forEach(host -> Arguments.host("--host", host));
-            Arguments.range("--port", port, 1, 65_535);
-            Authority authority = authority();
-            CountDownLatch end = new CountDownLatch(1);
-            Runtime.getRuntime().addShutdownHook(new Thread(end::countDown, "authority-end"));
-            try (AuthorityServer server = AuthorityServer.open(
-                    authority, folder(), new InetSocketAddress(bind, port), hosts, InstantSource.system())) {
-                output.say("ready: enrolments at https://" + hosts.get(0) + ":" + server.port());
-                // Also while nobody enrols, the revocation list must not grow old.
-                while (!end.await(REPUBLISH.toSeconds(), java.util.concurrent.TimeUnit.SECONDS)) {
-                    authority.publish();
-                }
-            }
-            return Map.of();
-        }
-    }
-
     private static ClientId clientId(String option, String text) {
         if (text.equals("new")) {
             byte[] id = new byte[ClientId.BYTES];
-            randomness().generator().nextBytes(id);
+            AuthorityFolderCommand.randomness().generator().nextBytes(id);
             return ClientId.of(id);
         }
         return Arguments.clientId(option, text);
-    }
-
-    private static SecretRandomness randomness() {
-        return SecretRandomness.of(new SecureRandom());
     }
 }

@@ -126,12 +126,12 @@ final class ClientCommand extends Command {
 
     @Override
     Map<String, Object> run(Output output) throws InterruptedException {
+        if (server.isEmpty() || data.isEmpty()) {
+            throw new UsageException("--server HOST:PORT and --data NAME are needed");
+        }
         if (!allowClear) {
             throw new UsageException("this version aggregates in the clear only, so the server would see this client's"
                     + " updates; say --allow-clear to agree");
-        }
-        if (server.isEmpty() || data.isEmpty()) {
-            throw new UsageException("--server HOST:PORT and --data NAME are needed");
         }
         Arguments.Address address = Arguments.address("--server", server);
         Arguments.range("--connect-timeout", connectTimeout, 1, TIMEOUT_MAX_SECONDS);

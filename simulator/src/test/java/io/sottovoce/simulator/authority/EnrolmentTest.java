@@ -17,7 +17,9 @@ import io.sottovoce.proto.identity.EnrolmentToken;
 import io.sottovoce.proto.identity.IdentityBundle;
 import io.sottovoce.proto.identity.IdentityException;
 import io.sottovoce.proto.identity.TlsKeys;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -26,8 +28,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
+import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -57,7 +62,11 @@ class EnrolmentTest {
         made = ThrowAwayAuthority.in(folder, "tests", clock);
         made.server("localhost");
         door = AuthorityServer.open(
-                made.authority(), folder, new InetSocketAddress("127.0.0.1", 0), List.of("localhost"), clock);
+                made.authority(),
+                folder,
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                List.of("localhost"),
+                clock);
         address = URI.create("https://localhost:" + door.port());
     }
 
@@ -99,7 +108,7 @@ class EnrolmentTest {
     void usedAtOnceByMany_certifiesOnce() throws Exception {
         EnrolmentToken token = token();
         var done = new java.util.concurrent.atomic.AtomicInteger();
-        List<Thread> threads = new java.util.ArrayList<>();
+        List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             threads.add(new Thread(() -> {
                 try {
@@ -217,10 +226,45 @@ class EnrolmentTest {
 
     @Test
     void tooLongARequest_refused() throws Exception {
-        HttpResponse<String> answer = post(new byte[100_000]);
+        HttpResponse<String> answer = post(new byte[20_000]);
         assertEquals(403, answer.statusCode());
         assertTrue(answer.body().startsWith("MALFORMED"), answer.body());
         assertTrue(post(new byte[0]).body().startsWith("MALFORMED"));
+    }
+
+    @Test
+    void keyOfAnotherCurve_refused() throws Exception {
+        EnrolmentToken token = token();
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp384r1"));
+        byte[] form = EnrolmentForm.fill(
+                        token, POPULATION, SigningKey.generate(randomness), generator.generateKeyPair())
+                .toBytes();
+        String answer = post(form).body();
+        assertTrue(answer.startsWith("MALFORMED") && answer.contains("not one of P-256"), answer);
+    }
+
+    @Test
+    void peersThatSayLittle_doNotKeepOthersOut() throws Exception {
+        List<Socket> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < 20; i++) {
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), door.port());
+                socket.getOutputStream().write(22);
+                silent.add(socket);
+            }
+            assertEquals(
+                    CLIENT,
+                    new Enrolment(address, token())
+                            .enrol()
+                            .certificate()
+                            .orElseThrow()
+                            .client());
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
+            }
+        }
     }
 
     @Test
