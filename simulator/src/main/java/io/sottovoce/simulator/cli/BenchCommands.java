@@ -17,7 +17,9 @@ final class BenchCommands {
     private BenchCommands() {}
 
     static CommandLine group(Console console) {
-        return new CommandLine(new Group()).addSubcommand(new Train(console));
+        return new CommandLine(new Group())
+                .addSubcommand(new Train(console))
+                .addSubcommand(new BenchSecAggCommand(console));
     }
 
     @CommandLine.Command(

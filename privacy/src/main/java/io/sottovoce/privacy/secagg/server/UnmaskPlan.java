@@ -99,14 +99,16 @@ public final class UnmaskPlan {
             if (done) {
                 throw new IllegalStateException("this work was done before");
             }
+            AesCtrKeystream stream = new AesCtrKeystream();
             for (Mask mask : masks) {
-                takeOut(mask);
+                takeOut(mask, stream);
             }
+            stream.wipeBuffers();
             done = true;
         }
 
-        private void takeOut(Mask mask) {
-            AesCtrKeystream stream = context.stream(mask.seed(), vector);
+        private void takeOut(Mask mask, AesCtrKeystream stream) {
+            context.restart(stream, mask.seed(), vector);
             if (from > 0) {
                 stream.seekWord((long) from * Limits.CHUNK_COORDINATES);
             }
@@ -118,7 +120,6 @@ public final class UnmaskPlan {
                     target.addMask(stream, 0, target.length());
                 }
             }
-            stream.wipeBuffers();
         }
     }
 }
