@@ -123,34 +123,21 @@ public final class AesCtrKeystream {
         }
     }
 
-    /** Adds the next {@code length} words modulo 2^32 to {@code target} from {@code at} on. */
-    public void addWords(int[] target, int at, int length) {
+    /** Adds the next {@code length} words, or takes them off, modulo 2^32 in {@code target} from {@code at} on. */
+    public void addWords(int[] target, int at, int length, boolean negated) {
+        int sign = negated ? -1 : 0;
         for (int done = 0; done < length; ) {
             int step = expand(length - done);
-            add(target, at + done, step);
+            add(target, at + done, step, sign);
             done += step;
         }
     }
 
-    /** Subtracts the next {@code length} words modulo 2^32 from {@code target} from {@code at} on. */
-    public void subtractWords(int[] target, int at, int length) {
-        for (int done = 0; done < length; ) {
-            int step = expand(length - done);
-            subtract(target, at + done, step);
-            done += step;
-        }
-    }
-
-    // Straight from the buffer: two arrays of different types cannot overlap, so the compiler uses vector instructions.
-    private void add(int[] target, int from, int count) {
+    // Straight from the buffer: arrays of different types cannot overlap, so the compiler uses vector instructions. One
+    // loop for both signs: of two that are inlined into one caller, it leaves the second one slow.
+    private void add(int[] target, int from, int count, int sign) {
         for (int i = 0; i < count; i++) {
-            target[from + i] += (int) WORDS.get(buffer, Integer.BYTES * i);
-        }
-    }
-
-    private void subtract(int[] target, int from, int count) {
-        for (int i = 0; i < count; i++) {
-            target[from + i] -= (int) WORDS.get(buffer, Integer.BYTES * i);
+            target[from + i] += ((int) WORDS.get(buffer, Integer.BYTES * i) ^ sign) - sign;
         }
     }
 

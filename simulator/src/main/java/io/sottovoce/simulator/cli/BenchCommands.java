@@ -19,7 +19,8 @@ final class BenchCommands {
     static CommandLine group(Console console) {
         return new CommandLine(new Group())
                 .addSubcommand(new Train(console))
-                .addSubcommand(new BenchSecAggCommand(console));
+                .addSubcommand(new BenchSecAggCommand(console))
+                .addSubcommand(new BenchAccountantCommand(console));
     }
 
     @CommandLine.Command(

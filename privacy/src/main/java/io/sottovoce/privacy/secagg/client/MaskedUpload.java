@@ -129,11 +129,7 @@ public final class MaskedUpload {
         for (StreamKey mask : streamKeys) {
             MaskContext.restart(stream, mask.key());
             stream.seekWord((long) chunk * Limits.CHUNK_COORDINATES);
-            if (mask.added()) {
-                masked.addMask(stream, 0, coordinates.length);
-            } else {
-                masked.subtractMask(stream, 0, coordinates.length);
-            }
+            masked.addMask(stream, !mask.added(), 0, coordinates.length);
         }
         return new MaskedChunk(vector, chunk, Octets.owning(masked.pack()));
     }

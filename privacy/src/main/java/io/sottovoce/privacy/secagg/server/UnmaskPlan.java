@@ -114,11 +114,7 @@ public final class UnmaskPlan {
             }
             for (int chunk = from; chunk < to; chunk++) {
                 RingVector target = sum.chunk(vector, chunk);
-                if (mask.added()) {
-                    target.subtractMask(stream, 0, target.length());
-                } else {
-                    target.addMask(stream, 0, target.length());
-                }
+                target.addMask(stream, mask.added(), 0, target.length());
             }
         }
     }
