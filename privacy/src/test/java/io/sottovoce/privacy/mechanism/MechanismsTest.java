@@ -171,31 +171,4 @@ class MechanismsTest {
         assertTrue(square > 9_400 && square < 10_700, "" + square);
         assertEquals(new GaussianRenyi(2).epsilon(7), noise.charge().epsilon(7), 1e-15);
     }
-
-    @Test
-    void metrics_areWithinTheirSensitivityWhateverTheyAre() {
-        NoisyMetrics metrics = new NoisyMetrics(4, 10, 17);
-        int[] encoded = metrics.encode(1e9, -3, Double.NaN, Double.POSITIVE_INFINITY);
-        double square = 0;
-        double absolute = 0;
-        for (int x : encoded) {
-            square += (double) x * x;
-            absolute += Math.abs(x);
-        }
-        assertEquals(1024, metrics.l2Sensitivity());
-        assertEquals(2048, metrics.l1Sensitivity());
-        assertTrue(square <= 1024.0 * 1024 && absolute <= 2048);
-        assertEquals(0, encoded[2]);
-        assertEquals(0.75, NoisyMetrics.mean(new NoisyMetrics(1, 1, 5).encode(0.75)[0] * 3L, 3), 1e-3);
-        assertTrue(metrics.share(new NoiseSamplers()).variance() * 17 >= 10 * 10 * 1024.0 * 1024);
-        assertTrue(metrics.replaceOne().epsilon(2) > metrics.zeroOut().epsilon(2));
-    }
-
-    @Test
-    void metricsWithoutNoiseOrShares_areRefused() {
-        assertThrows(IllegalArgumentException.class, () -> new NoisyMetrics(1, 0, 5));
-        assertThrows(IllegalArgumentException.class, () -> new NoisyMetrics(0, 1, 5));
-        assertThrows(IllegalArgumentException.class, () -> new NoisyMetrics(1, 1, 0));
-        assertThrows(IllegalArgumentException.class, () -> new NoisyMetrics(2, 1, 5).encode(0.5));
-    }
 }

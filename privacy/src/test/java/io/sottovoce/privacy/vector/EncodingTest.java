@@ -1,5 +1,6 @@
 package io.sottovoce.privacy.vector;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -269,6 +270,36 @@ class EncodingTest {
             for (int i = 0; i < length; i++) {
                 target[at + i] = ((from + i) * 2_654_435_761L & 0xFFFF) / 65_536f - 0.5f;
             }
+        }
+    }
+
+    /** Stage by stage, as it is defined. */
+    private static void plainTransform(float[] values) {
+        for (int half = 1; half < values.length; half *= 2) {
+            for (int i = 0; i < values.length; i++) {
+                if ((i & half) == 0) {
+                    float a = values[i];
+                    float b = values[i + half];
+                    values[i] = a + b;
+                    values[i + half] = a - b;
+                }
+            }
+        }
+        float scale = (float) (1 / Math.sqrt(values.length));
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= scale;
+        }
+    }
+
+    @Test
+    void transform_isThePlainOneToTheLastBit() {
+        Random random = new Random(SEED);
+        for (int length = 1; length <= 1 << 15; length *= 2) {
+            float[] values = random(length, random);
+            float[] expected = values.clone();
+            plainTransform(expected);
+            WalshHadamard.transform(values);
+            assertArrayEquals(expected, values, 0);
         }
     }
 
