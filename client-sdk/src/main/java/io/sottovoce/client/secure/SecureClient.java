@@ -117,11 +117,7 @@ public final class SecureClient implements AutoCloseable {
         store.close();
     }
 
-    private Optional<String> objection(RoundConfig config, long dimension) {
-        if (store.records().releasesOn(today()) >= policy.sessionsADayMax()) {
-            return Optional.of(
-                    "this client took part in " + policy.sessionsADayMax() + " sums today, which is its limit");
-        }
+    private static Optional<String> objection(RoundConfig config, long dimension) {
         try {
             probe(config, dimension);
             return Optional.empty();
@@ -148,6 +144,7 @@ public final class SecureClient implements AutoCloseable {
     private ClientPolicy policyFor(RoundConfig config) {
         Optional<NoisePolicy> noise = policy.noiseRequired() || config.noise().isPresent()
                 ? Optional.of(new NoisePolicy(
+                        NoiseTerms.CLIENT,
                         Set.of(NoiseTerms.SKELLAM, NoiseTerms.DISCRETE_GAUSSIAN),
                         policy.noiseMultiplierMin(),
                         policy.total().delta(),
@@ -160,7 +157,8 @@ public final class SecureClient implements AutoCloseable {
                 new ReleasePolicy(
                         config.vectors(), config.encoding(), noise, policy.retriesMax(), policy.repeatWithoutNoise()),
                 policy.revocationAgeMax().toSeconds(),
-                policy.sessionMax().toMillis());
+                policy.sessionMax().toMillis(),
+                policy.sessionsADayMax());
     }
 
     private Moment now() {
@@ -192,6 +190,11 @@ public final class SecureClient implements AutoCloseable {
         @Override
         public long highestRevocationEpoch() {
             return store.records().highestEpoch();
+        }
+
+        @Override
+        public long sessionsSince(long unixSeconds) {
+            return store.records().sessionsSince(unixSeconds);
         }
 
         @Override

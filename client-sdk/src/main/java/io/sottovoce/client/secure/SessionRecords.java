@@ -60,8 +60,8 @@ final class SessionRecords {
 
     synchronized void remember(Octets serverKey, TaskId task, long round, long unixSeconds, long revocationEpoch) {
         List<String> lines = new ArrayList<>();
-        lines.add(String.join(
-                " ", ROUND, serverKey.hex(), task.hex(), Long.toString(round), Long.toString(unixSeconds)));
+        lines.add(
+                String.join(" ", ROUND, serverKey.hex(), task.hex(), Long.toString(round), Long.toString(unixSeconds)));
         if (revocationEpoch > epoch) {
             lines.add(EPOCH + " " + revocationEpoch);
         }

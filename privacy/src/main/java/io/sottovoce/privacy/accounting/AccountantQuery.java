@@ -1,5 +1,6 @@
 package io.sottovoce.privacy.accounting;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -17,12 +18,14 @@ public final class AccountantQuery {
     private final RenyiOrders orders;
     private final boolean scalar;
     private final int sensitivity;
-    private final Skellam skellam;
+    private final Optional<Noise> noise;
     private final int participations;
     private final int minSeparation;
+    private final int restarts;
+    private final RenyiConversion conversion;
 
-    /** Sensitivities and variance of Skellam noise; all zero where they were not given. */
-    private record Skellam(double l1, double l2, double variance) {}
+    /** Noise that is stated by sensitivities and variance: what it costs in both adjacencies. */
+    private record Noise(RenyiCurve zeroOut, RenyiCurve replaceOne) {}
 
     private AccountantQuery(Builder builder) {
         this.accountant = builder.accountant;
@@ -34,9 +37,11 @@ public final class AccountantQuery {
         this.orders = builder.orders;
         this.scalar = builder.scalar;
         this.sensitivity = builder.sensitivity;
-        this.skellam = builder.skellam;
+        this.noise = builder.noise;
         this.participations = builder.participations;
         this.minSeparation = builder.minSeparation;
+        this.restarts = builder.restarts;
+        this.conversion = builder.conversion;
     }
 
     /** A question about a mechanism. */
@@ -84,8 +89,15 @@ public final class AccountantQuery {
         return sensitivity;
     }
 
-    RenyiCurve skellamCurve() {
-        return new SkellamRenyi(skellam.l1(), skellam.l2(), skellam.variance());
+    /** Whether the noise is stated by sensitivities and variance instead of a multiplier. */
+    boolean hasStatedNoise() {
+        return noise.isPresent();
+    }
+
+    RenyiCurve statedNoise() {
+        return noise.orElseThrow(() -> new AccountingRefusedException(
+                        "mechanism " + mechanism.label() + " needs L1 and L2 sensitivity and variance"))
+                .zeroOut();
     }
 
     int participations() {
@@ -96,18 +108,49 @@ public final class AccountantQuery {
         return minSeparation;
     }
 
+    int restarts() {
+        return restarts;
+    }
+
+    RenyiConversion conversion() {
+        return conversion;
+    }
+
     /** This question with another noise multiplier. */
     AccountantQuery withNoiseMultiplier(double value) {
+        return copy().noiseMultiplier(value).build();
+    }
+
+    /**
+     * The same question about replace-one adjacency, which doubles the sensitivities. Empty where a step samples: there
+     * doubling is not proved, and fixed-size sampling is replace-one already.
+     */
+    public Optional<AccountantQuery> replaceOne() {
+        if (samplingRate != 1 || sampling != Sampling.POISSON) {
+            return Optional.empty();
+        }
+        Builder builder = copy();
+        builder.noise = noise.map(stated -> new Noise(stated.replaceOne(), stated.replaceOne()));
+        if (noise.isEmpty() && scalar) {
+            builder.sensitivity = 2 * sensitivity;
+        }
+        noiseMultiplier.ifPresent(z -> builder.noiseMultiplier(z / 2));
+        return Optional.of(builder.build());
+    }
+
+    private Builder copy() {
         Builder builder = new Builder(accountant, mechanism)
-                .noiseMultiplier(value)
                 .sampling(sampling, samplingRate)
                 .steps(steps)
                 .orders(orders)
-                .participations(participations, minSeparation);
+                .participations(participations, minSeparation)
+                .restarts(restarts)
+                .conversion(conversion);
+        builder.noiseMultiplier = noiseMultiplier;
         builder.scalar = scalar;
         builder.sensitivity = sensitivity;
-        builder.skellam = skellam;
-        return builder.build();
+        builder.noise = noise;
+        return builder;
     }
 
     /** Collects the options; everything but the mechanism's own noise has a default. */
@@ -121,9 +164,11 @@ public final class AccountantQuery {
         private RenyiOrders orders = RenyiOrders.ledger();
         private boolean scalar;
         private int sensitivity = 1;
-        private Skellam skellam = new Skellam(0, 0, 0);
+        private Optional<Noise> noise = Optional.empty();
         private int participations = 1;
         private int minSeparation;
+        private int restarts = 1;
+        private RenyiConversion conversion = RenyiConversion.IMPROVED;
 
         private Builder(AccountantKind accountant, MechanismKind mechanism) {
             this.accountant = accountant;
@@ -164,7 +209,24 @@ public final class AccountantQuery {
 
         /** D1, D2 and V of Skellam noise. */
         public Builder skellam(double l1, double l2, double variance) {
-            skellam = new Skellam(l1, l2, variance);
+            noise = Optional.of(
+                    new Noise(new SkellamRenyi(l1, l2, variance), new SkellamRenyi(2 * l1, 2 * l2, variance)));
+            return this;
+        }
+
+        /**
+         * A sum of independent discrete Gaussians instead of one.
+         *
+         * @param shares n, honest shares
+         * @param localDeviation s of one share, at least 1/2
+         * @param l1 D1
+         * @param l2 D2
+         * @param dimension d, coordinates with padding
+         */
+        public Builder sumOfDiscreteGaussians(int shares, double localDeviation, double l1, double l2, long dimension) {
+            noise = Optional.of(new Noise(
+                    new DiscreteGaussianSumRenyi(shares, localDeviation, l1, l2, dimension),
+                    new DiscreteGaussianSumRenyi(shares, localDeviation, 2 * l1, 2 * l2, dimension)));
             return this;
         }
 
@@ -172,6 +234,18 @@ public final class AccountantQuery {
         public Builder participations(int most, int separation) {
             participations = most;
             minSeparation = separation;
+            return this;
+        }
+
+        /** How often the whole stream of tree or banded is run afresh; default once. */
+        public Builder restarts(int value) {
+            restarts = value;
+            return this;
+        }
+
+        /** The rule from Rényi to (epsilon, delta); the improved one unless set. */
+        public Builder conversion(RenyiConversion rule) {
+            conversion = rule;
             return this;
         }
 

@@ -21,12 +21,12 @@ public final class Accountants {
         Checks.delta(delta);
         check(query);
         if (query.accountant() == AccountantKind.RDP) {
-            return answer(budget(query).epsilon(delta));
+            return answer(budget(query).epsilon(delta, query.conversion()));
         }
         double epsilon =
                 switch (query.accountant()) {
                     case ANALYTIC -> AnalyticGaussian.epsilon(effectiveNoise(query), delta);
-                    case ZCDP -> Concentrated.epsilon(rho(query), delta);
+                    case ZCDP -> Concentrated.epsilon(rho(query), delta, query.conversion());
                     default ->
                         Math.min(
                                 lossEpsilon(query, delta),
@@ -40,12 +40,12 @@ public final class Accountants {
         Checks.epsilon(epsilon);
         check(query);
         if (query.accountant() == AccountantKind.RDP) {
-            return answer(budget(query).delta(epsilon));
+            return answer(budget(query).delta(epsilon, query.conversion()));
         }
         double delta =
                 switch (query.accountant()) {
                     case ANALYTIC -> AnalyticGaussian.delta(effectiveNoise(query), epsilon);
-                    case ZCDP -> Concentrated.delta(rho(query), epsilon);
+                    case ZCDP -> Concentrated.delta(rho(query), epsilon, query.conversion());
                     default ->
                         Math.min(
                                 lossDelta(query, epsilon),
@@ -68,8 +68,10 @@ public final class Accountants {
     public static double noiseMultiplier(AccountantQuery query, double epsilon, double delta) {
         Checks.positive("target epsilon", epsilon);
         Checks.delta(delta);
-        if (query.mechanism() == MechanismKind.SKELLAM) {
-            throw new AccountingRefusedException("mechanism skellam takes a variance, no noise multiplier to look for");
+        if (query.mechanism() == MechanismKind.SKELLAM || query.hasStatedNoise()) {
+            throw new AccountingRefusedException(
+                    "mechanism " + query.mechanism().label()
+                            + " with sensitivities takes a variance: there is no noise multiplier to look for");
         }
         check(query.withNoiseMultiplier(1));
         boolean exact = query.accountant() != AccountantKind.PLD;
@@ -100,10 +102,30 @@ public final class Accountants {
         if (mechanism != MechanismKind.DISCRETE_GAUSSIAN && query.scalar()) {
             throw new AccountingRefusedException("scalar applies to discrete-gaussian, not to " + mechanism.label());
         }
-        if (mechanism != MechanismKind.SKELLAM) {
+        checkNoise(query);
+        checkSampling(query);
+        if (query.restarts() < 1 || (query.restarts() > 1 && !correlated(query))) {
+            throw new AccountingRefusedException(
+                    "restarts are " + query.restarts() + ", expected at least 1, and more for tree and banded only");
+        }
+    }
+
+    private static void checkNoise(AccountantQuery query) {
+        MechanismKind mechanism = query.mechanism();
+        boolean takesStated = mechanism == MechanismKind.SKELLAM || mechanism == MechanismKind.DISCRETE_GAUSSIAN;
+        if (query.hasStatedNoise() && !takesStated) {
+            throw new AccountingRefusedException(
+                    "mechanism " + mechanism.label() + " takes a noise multiplier, no sensitivities");
+        }
+        if (query.hasStatedNoise() && (query.accountant() != AccountantKind.RDP || query.scalar())) {
+            throw new AccountingRefusedException(
+                    "a sum of discrete Gaussians is proved for rdp only, and as a vector: no scalar");
+        }
+        if (mechanism == MechanismKind.SKELLAM) {
+            query.statedNoise();
+        } else if (!query.hasStatedNoise()) {
             Checks.noiseMultiplier(query.noiseMultiplier());
         }
-        checkSampling(query);
     }
 
     private static void checkSampling(AccountantQuery query) {
@@ -125,9 +147,9 @@ public final class Accountants {
         return query.steps() == 0 ? nothing : nothing.plus(step(query), compositions(query));
     }
 
-    /** Tree and banded mechanisms are one release over all steps. */
+    /** Tree and banded mechanisms are one release over all steps, as often as they are run. */
     private static long compositions(AccountantQuery query) {
-        return correlated(query) && query.steps() > 0 ? 1 : query.steps();
+        return correlated(query) && query.steps() > 0 ? query.restarts() : query.steps();
     }
 
     private static boolean correlated(AccountantQuery query) {
@@ -141,10 +163,15 @@ public final class Accountants {
                 query.sampling() == Sampling.FIXED_SIZE
                         ? new FixedSizeGaussianRenyi(query.noiseMultiplier(), rate)
                         : new SampledGaussianRenyi(query.noiseMultiplier(), rate);
-            case SKELLAM -> sampled(query.skellamCurve(), rate);
+            case SKELLAM -> sampled(query.statedNoise(), rate);
             case DISCRETE_GAUSSIAN ->
-                sampled(new ConcentratedRenyi(Concentrated.rho(query.noiseMultiplier(), 1)), rate);
-            case TREE, BANDED -> new ConcentratedRenyi(rho(query));
+                sampled(
+                        query.hasStatedNoise()
+                                ? query.statedNoise()
+                                : new ConcentratedRenyi(Concentrated.rho(query.noiseMultiplier(), 1)),
+                        rate);
+            case TREE, BANDED ->
+                new ConcentratedRenyi(Concentrated.rho(query.noiseMultiplier(), streamSensitivity(query)));
         };
     }
 
@@ -166,9 +193,11 @@ public final class Accountants {
         if (query.steps() == 0 || query.samplingRate() == 0) {
             return 0;
         }
-        if (!correlated(query)) {
-            return query.steps();
-        }
+        return correlated(query) ? query.restarts() * streamSensitivity(query) : query.steps();
+    }
+
+    /** S2: squared L2 sensitivity of one run of a correlated mechanism, in units of one step's. */
+    public static double streamSensitivity(AccountantQuery query) {
         int steps = Math.toIntExact(query.steps());
         if (query.mechanism() == MechanismKind.TREE) {
             return TreeSensitivity.squared(query.participations(), query.minSeparation(), steps);

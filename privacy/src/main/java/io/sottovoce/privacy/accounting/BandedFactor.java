@@ -73,19 +73,16 @@ public final class BandedFactor {
             throw new IllegalArgumentException(coefficients.length + " bands need a separation of at least "
                     + (coefficients.length - 1) + ", got " + minSeparation);
         }
-        int gap = minSeparation + 1;
-        int rounds = Math.min(participations, (steps - 1) / gap + 1);
+        long gap = minSeparation + 1L;
+        long rounds = Math.min(participations, (steps - 1) / gap + 1);
+        // The i-th column of a pattern stands at i gap or later, and later columns are never longer: the earliest
+        // pattern is the largest.
         double[] normsSquared = normsSquared();
-        double[] best = new double[steps + gap];
-        for (int round = 0; round < rounds; round++) {
-            double[] next = new double[steps + gap];
-            for (int j = steps - 1; j >= 0; j--) {
-                next[j] = Math.max(
-                        next[j + 1], normsSquared[Math.min(coefficients.length, steps - j) - 1] + best[j + gap]);
-            }
-            best = next;
+        double sum = 0;
+        for (long i = 0; i < rounds; i++) {
+            sum += normsSquared[(int) Math.min(coefficients.length, steps - i * gap) - 1];
         }
-        return best[0];
+        return sum;
     }
 
     /** The squared norm of a column of which the first i + 1 coefficients are inside the matrix, for every i. */

@@ -101,13 +101,12 @@ final class ComposedLoss {
         double[] re = new double[length];
         double[] im = new double[length];
         Arrays.fill(re, 1);
+        SpectralError error = new SpectralError(length);
         long offset = 0;
         double finite = 0;
-        long steps = 0;
         for (Part part : parts) {
-            offset += part.count() * multiplyPower(part, tilt, fourier, re, im);
+            offset += part.count() * multiplyPower(part, tilt, fourier, re, im, error);
             finite += part.count() * Math.log1p(-part.law().infinity());
-            steps += part.count();
         }
         fourier.inverseScrambled(re, im);
         double step = window.step();
@@ -119,9 +118,7 @@ final class ComposedLoss {
             untilted[i] = Math.max(0, re[at]) * Math.exp(Math.min(700, logMoment - tilt * loss));
         }
         double above = Math.exp(window.logMassAbove());
-        // A spectral value is off by at most log2(n) 2^-52, its T-th power by T |Z|^(T-1) times that. By Parseval the
-        // tilted law is then off by T log2(n) 2^-52 |g|_2 in L2, and by sqrt(n) times that in L1.
-        double noise = Math.sqrt(length) * steps * Math.log(length) / Math.log(2) * 0x1p-52 * norm(re);
+        double noise = error.of(re) * weightNorm(tilt, step, length);
         return Optional.of(
                 new ComposedLoss(step, tilt, logMoment, window.low(), untilted, above - Math.expm1(finite), noise));
     }
@@ -135,16 +132,25 @@ final class ComposedLoss {
         return new ComposedLoss(law.step(), 0, 0, law.lowIndex(), mass, law.infinity(), 0);
     }
 
-    private static double norm(double[] values) {
+    /**
+     * L2 norm over losses l above any epsilon of e^(-t (l - eps)) (1 - e^(eps - l)), with which delta weighs the tilted law:
+     * by Cauchy and Schwarz an error of that law counts no more than this often.
+     */
+    private static double weightNorm(double tilt, double step, int length) {
         double sum = 0;
-        for (double value : values) {
-            sum += value * value;
+        for (int j = 1; j <= length; j++) {
+            double weight = Math.exp(-tilt * (j - 1) * step) * -Math.expm1(-j * step);
+            sum += weight * weight;
+            if (weight < 1e-30 * sum) {
+                break;
+            }
         }
         return Math.sqrt(sum);
     }
 
     /** Multiplies the spectrum by the part's, raised to its count; returns the index the part was centred at. */
-    private static long multiplyPower(Part part, double tilt, Fourier fourier, double[] re, double[] im) {
+    private static long multiplyPower(
+            Part part, double tilt, Fourier fourier, double[] re, double[] im, SpectralError error) {
         LossDistribution law = part.law();
         double logMoment = law.logMoment(tilt);
         double[] partRe = new double[re.length];
@@ -159,6 +165,7 @@ final class ComposedLoss {
             partRe[at] += Math.exp(law.logMass(i) + tilt * law.loss(i) - logMoment);
         }
         fourier.forwardScrambled(partRe, partIm);
+        error.takePower(partRe, partIm, part.count());
         for (int k = 0; k < re.length; k++) {
             double radius = Math.exp(part.count() * 0.5 * Math.log(partRe[k] * partRe[k] + partIm[k] * partIm[k]));
             double angle = part.count() * Math.atan2(partIm[k], partRe[k]);

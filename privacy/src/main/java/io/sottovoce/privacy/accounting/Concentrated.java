@@ -15,6 +15,11 @@ public final class Concentrated {
 
     /** The smallest epsilon over all orders at a delta. */
     public static double epsilon(double rho, double delta) {
+        return epsilon(rho, delta, RenyiConversion.IMPROVED);
+    }
+
+    /** The smallest epsilon over all orders at a delta by a rule; classic: rho + 2 sqrt(rho ln(1/delta)). */
+    public static double epsilon(double rho, double delta, RenyiConversion rule) {
         Checks.delta(delta);
         if (rho == 0 || Double.isInfinite(rho)) {
             return rho;
@@ -23,12 +28,17 @@ public final class Concentrated {
         double centre = Math.log(Math.sqrt(-Math.log(delta) / rho));
         return minimum(centre - 10, centre + 10, log -> {
             double order = 1 + Math.exp(log);
-            return RenyiConversion.epsilon(order, order * rho, delta);
+            return rule.epsilon(order, order * rho, delta);
         });
     }
 
     /** The smallest delta over all orders at an epsilon. */
     public static double delta(double rho, double epsilon) {
+        return delta(rho, epsilon, RenyiConversion.IMPROVED);
+    }
+
+    /** The smallest delta over all orders at an epsilon by a rule. */
+    public static double delta(double rho, double epsilon, RenyiConversion rule) {
         Checks.epsilon(epsilon);
         if (rho == 0) {
             return 0;
@@ -39,7 +49,7 @@ public final class Concentrated {
         double centre = Math.log(Math.max(1e-3, (epsilon / rho - 1) / 2));
         double byOrders = minimum(centre - 10, centre + 10, log -> {
             double order = 1 + Math.exp(log);
-            return (order - 1) * (order * rho - epsilon + Math.log1p(-1 / order)) - Math.log(order);
+            return (order - 1) * (order * rho - epsilon + rule.correction(order));
         });
         return Math.min(Math.exp(byOrders), Math.sqrt(-Math.expm1(-rho)));
     }

@@ -72,12 +72,17 @@ public final class RenyiBudget {
         return spent.clone();
     }
 
-    /** The smallest epsilon that some order proves at this delta (Canonne, Kamath and Steinke 2020, Prop. 12). */
+    /** The smallest epsilon that some order proves at this delta. */
     public RenyiGuarantee epsilon(double delta) {
+        return epsilon(delta, RenyiConversion.IMPROVED);
+    }
+
+    /** The smallest epsilon that some order proves at this delta by a rule. */
+    public RenyiGuarantee epsilon(double delta, RenyiConversion rule) {
         Checks.delta(delta);
         RenyiGuarantee best = new RenyiGuarantee(Double.POSITIVE_INFINITY, delta, orders.get(0));
         for (int i = 0; i < spent.length; i++) {
-            double epsilon = RenyiConversion.epsilon(orders.get(i), spent[i], delta);
+            double epsilon = rule.epsilon(orders.get(i), spent[i], delta);
             if (epsilon < best.epsilon()) {
                 best = new RenyiGuarantee(epsilon, delta, orders.get(i));
             }
@@ -87,10 +92,15 @@ public final class RenyiBudget {
 
     /** The smallest delta that some order proves at this epsilon. */
     public RenyiGuarantee delta(double epsilon) {
+        return delta(epsilon, RenyiConversion.IMPROVED);
+    }
+
+    /** The smallest delta that some order proves at this epsilon by a rule. */
+    public RenyiGuarantee delta(double epsilon, RenyiConversion rule) {
         Checks.epsilon(epsilon);
         RenyiGuarantee best = new RenyiGuarantee(epsilon, 1, orders.get(0));
         for (int i = 0; i < spent.length; i++) {
-            double delta = RenyiConversion.delta(orders.get(i), spent[i], epsilon);
+            double delta = rule.delta(orders.get(i), spent[i], epsilon);
             if (delta < best.delta()) {
                 best = new RenyiGuarantee(epsilon, delta, orders.get(i));
             }

@@ -1,8 +1,10 @@
 package io.sottovoce.privacy.accounting;
 
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** A grid of Rényi orders, ascending, all above 1. */
 public final class RenyiOrders {
@@ -10,6 +12,8 @@ public final class RenyiOrders {
                     IntStream.rangeClosed(2, 64).asDoubleStream(),
                     DoubleStream.concat(DoubleStream.of(72, 80), octaves()))
             .toArray());
+
+    private static final int LISTED_MAX = 10_000;
 
     private final double[] values;
 
@@ -37,6 +41,51 @@ public final class RenyiOrders {
             Checks.order(order);
         }
         return new RenyiOrders(sorted);
+    }
+
+    /**
+     * The grid of a name on the command line: {@code integer}, {@code fine}, or a list of orders, ranges of whole orders
+     * {@code 2..64} and ranges with a step {@code 1.1..10.9/0.1}, separated by commas.
+     */
+    public static RenyiOrders ofLabel(String label) {
+        return switch (label) {
+            case "integer" -> ledger();
+            case "fine" -> fine();
+            default -> listed(label);
+        };
+    }
+
+    private static RenyiOrders listed(String label) {
+        try {
+            double[] orders = Arrays.stream(label.split(",", -1))
+                    .flatMap(RenyiOrders::range)
+                    .mapToDouble(BigDecimal::doubleValue)
+                    .toArray();
+            if (orders.length <= LISTED_MAX) {
+                return of(orders);
+            }
+        } catch (NumberFormatException e) {
+            // Refused below, like a list that is too long.
+        }
+        throw new AccountingRefusedException("orders are '" + label + "', expected integer, fine, or a list of at most "
+                + LISTED_MAX + " such as 1.1..10.9/0.1,12..63");
+    }
+
+    /** In decimals, so that the last order of a range is the one written. */
+    private static Stream<BigDecimal> range(String text) {
+        String[] ends = text.split("\\.\\.", -1);
+        if (ends.length == 1) {
+            return Stream.of(new BigDecimal(text.strip()));
+        }
+        String[] highAndStep = ends[1].split("/", -1);
+        BigDecimal low = new BigDecimal(ends[0].strip());
+        BigDecimal high = new BigDecimal(highAndStep[0].strip());
+        BigDecimal step = highAndStep.length == 1 ? BigDecimal.ONE : new BigDecimal(highAndStep[1].strip());
+        if (ends.length > 2 || highAndStep.length > 2 || step.signum() <= 0) {
+            throw new NumberFormatException(text);
+        }
+        return Stream.iterate(low, order -> order.compareTo(high) <= 0, order -> order.add(step))
+                .limit(LISTED_MAX + 1L);
     }
 
     /** Number of orders. */

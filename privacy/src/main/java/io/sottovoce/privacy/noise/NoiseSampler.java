@@ -5,6 +5,13 @@ public interface NoiseSampler {
     /** One draw. */
     long sample(SecretBits bits);
 
+    /** As many independent draws as the array holds; the draws of a table overlap in time. */
+    default void sample(SecretBits bits, long[] draws) {
+        for (int i = 0; i < draws.length; i++) {
+            draws[i] = sample(bits);
+        }
+    }
+
     /** The law's variance parameter, at least what was asked for. */
     double variance();
 

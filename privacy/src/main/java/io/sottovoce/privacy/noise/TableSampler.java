@@ -28,6 +28,11 @@ final class TableSampler implements NoiseSampler {
     }
 
     @Override
+    public void sample(SecretBits bits, long[] draws) {
+        table.sample(bits, draws);
+    }
+
+    @Override
     public double variance() {
         return variance;
     }

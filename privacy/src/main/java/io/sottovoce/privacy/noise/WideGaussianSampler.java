@@ -29,6 +29,9 @@ final class WideGaussianSampler implements NoiseSampler {
         }
         this.k = (long) Math.ceil(deviation / BASE_DEVIATION);
         double baseVariance = variance / ((double) k * k);
+        while (baseVariance * k * k < variance) { // never less than asked for, not by one rounding
+            baseVariance = Math.nextUp(baseVariance);
+        }
         this.variance = baseVariance * k * k;
         this.base = NoiseWeights.oneSided(NoiseWeights.gaussian(baseVariance));
         // exp(-2^i / (2 k^2 baseVariance)), from the exact rational that the table's variance is.

@@ -22,6 +22,7 @@ public final class EncodedUpdate implements RingBlocks {
     private final float[] block;
     private final int[] words;
     private final int attempt;
+    private long left;
     private int emitted;
 
     /**
@@ -48,6 +49,7 @@ public final class EncodedUpdate implements RingBlocks {
         this.block = new float[plan.blockLength()];
         this.words = new int[plan.blockLength()];
         this.attempt = firstWithinBound();
+        this.left = plan.normSquaredMax();
     }
 
     private int firstWithinBound() {
@@ -60,18 +62,24 @@ public final class EncodedUpdate implements RingBlocks {
     }
 
     private boolean withinBound(int candidate) {
-        long left = plan.normSquaredMax();
-        for (int index = 0; index < plan.blocks(); index++) {
-            int[] rounded = round(index, candidate);
-            for (int q : rounded) {
-                // |q| <= 2^31, so q^2 <= 2^62, and left is at most 2^61: no overflow.
-                left -= (long) q * q;
-                if (left < 0) {
-                    return false;
-                }
+        long allowed = plan.normSquaredMax();
+        for (int index = 0; index < plan.blocks() && allowed >= 0; index++) {
+            allowed = less(allowed, round(index, candidate));
+        }
+        return allowed >= 0;
+    }
+
+    /** What is left of the bound after a block; below 0 where nothing is. */
+    private static long less(long allowed, int[] rounded) {
+        long rest = allowed;
+        for (int q : rounded) {
+            // |q| <= 2^31, so q^2 <= 2^62, and the rest is at most 2^61: no overflow.
+            rest -= (long) q * q;
+            if (rest < 0) {
+                return rest;
             }
         }
-        return true;
+        return rest;
     }
 
     private int[] round(int index, int how) {
@@ -114,6 +122,11 @@ public final class EncodedUpdate implements RingBlocks {
         if (!hasNext()) {
             throw new NoSuchElementException("every block was taken");
         }
-        return RingVector.owning(plan.ring(), round(emitted++, attempt));
+        int[] rounded = round(emitted++, attempt);
+        left = less(left, rounded);
+        if (left < 0) {
+            throw new IllegalStateException("the update changed between two readings: its norm exceeds the bound");
+        }
+        return RingVector.owning(plan.ring(), rounded);
     }
 }

@@ -2,6 +2,7 @@ package io.sottovoce.privacy.vector;
 
 import io.sottovoce.privacy.noise.NoiseSampler;
 import io.sottovoce.privacy.noise.SecretBits;
+import java.util.Arrays;
 
 /**
  * An encoded update with this client's share of the noise on every coordinate, padding included. One-shot: noise is
@@ -10,6 +11,8 @@ import io.sottovoce.privacy.noise.SecretBits;
  * <p>The ledger is charged before this object is made; that is the caller's job.
  */
 public final class NoisyUpdate implements RingBlocks {
+    private static final int DRAWS = 4096;
+
     private final EncodedUpdate encoded;
     private final NoiseSampler sampler;
     private final SecretBits bits;
@@ -39,9 +42,12 @@ public final class NoisyUpdate implements RingBlocks {
     @Override
     public RingVector next() {
         RingVector block = encoded.next();
-        for (int i = 0; i < block.length(); i++) {
-            block.addTo(i, (int) sampler.sample(bits)); // modulo 2^32, hence modulo 2^b
+        long[] draws = new long[Math.min(DRAWS, block.length())];
+        for (int at = 0; at < block.length(); at += draws.length) { // both are powers of two
+            sampler.sample(bits, draws);
+            block.addAll(at, draws, draws.length);
         }
+        Arrays.fill(draws, 0);
         return block;
     }
 }

@@ -41,12 +41,9 @@ public final class RingVector {
      *     the last element is zero
      */
     public static Optional<RingVector> decode(Ring ring, int length, byte[] packed) {
-        if (length < 0
-                || packed.length != ring.packedBytes(length)
-                || !BitPacking.trailingBitsClear(ring, packed, length)) {
-            return Optional.empty();
-        }
-        return Optional.of(new RingVector(ring, BitPacking.unpack(ring, packed, length)));
+        return isPacked(ring, length, packed)
+                ? Optional.of(new RingVector(ring, BitPacking.unpack(ring, packed, length)))
+                : Optional.empty();
     }
 
     /** The ring. */
@@ -99,19 +96,23 @@ public final class RingVector {
         }
     }
 
-    /** Adds an integer, reduced into the ring, to one element. */
-    public void addTo(int index, int amount) {
-        values[index] += amount;
+    /** Adds the mask whose next words {@code stream} gives, or takes it off where negated, from {@code at} on (E14). */
+    public void addMask(AesCtrKeystream stream, boolean negated, int at, int length) {
+        stream.addWords(values, at, length, negated);
     }
 
-    /** Adds the mask whose next words {@code stream} gives, to {@code length} elements from {@code at} on (E14). */
-    public void addMask(AesCtrKeystream stream, int at, int length) {
-        stream.addWords(values, at, length);
+    /** Adds integers, reduced into the ring, to the elements from {@code at} on. */
+    public void addAll(int at, long[] amounts, int count) {
+        for (int i = 0; i < count; i++) {
+            values[at + i] += (int) amounts[i]; // modulo 2^32, hence modulo 2^b
+        }
     }
 
-    /** Subtracts the mask whose next words {@code stream} gives (E14). */
-    public void subtractMask(AesCtrKeystream stream, int at, int length) {
-        stream.subtractWords(values, at, length);
+    /** Whether bytes are the packed form (E15) of so many elements: their number fits and no bit is set behind the last. */
+    public static boolean isPacked(Ring ring, int length, byte[] packed) {
+        return length >= 0
+                && packed.length == ring.packedBytes(length)
+                && BitPacking.trailingBitsClear(ring, packed, length);
     }
 
     /** A copy of {@code length} elements from {@code at} on. */

@@ -51,9 +51,8 @@ public final class Rotation {
         stream.read(bits, 0, bits.length);
         for (int i = 0; i < block.length; i++) {
             int bit = skipped + i;
-            if ((bits[bit >> 3] >> (bit & 7) & 1) == 1) {
-                block[i] = -block[i];
-            }
+            int minus = (bits[bit >> 3] >> (bit & 7)) << 31; // half of the signs are: a branch would be mispredicted
+            block[i] = Float.intBitsToFloat(Float.floatToRawIntBits(block[i]) ^ minus);
         }
         Arrays.fill(bits, (byte) 0);
     }

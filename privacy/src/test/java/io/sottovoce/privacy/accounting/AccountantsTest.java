@@ -1,5 +1,6 @@
 package io.sottovoce.privacy.accounting;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -293,6 +294,61 @@ class AccountantsTest {
         assertThrows(
                 IllegalArgumentException.class, () -> BandedFactor.squareRoot(3).squaredSensitivity(2, 1, 4));
         assertThrows(IllegalArgumentException.class, () -> BandedFactor.of(1, -0.5));
+    }
+
+    /** The plain dynamic programme over patterns, which the closed form must agree with. */
+    private static double bandedByProgramme(int bands, int most, int separation, int steps) {
+        double[] c = BandedFactor.squareRoot(bands).coefficients();
+        double[] best = new double[steps + separation + 1];
+        for (int round = 0; round < most; round++) {
+            double[] next = best.clone();
+            for (int j = steps - 1; j >= 0; j--) {
+                double norm = 0;
+                for (int i = 0; i < Math.min(bands, steps - j); i++) {
+                    norm += c[i] * c[i];
+                }
+                next[j] = Math.max(next[j + 1], norm + best[j + separation + 1]);
+            }
+            best = next;
+        }
+        return best[0];
+    }
+
+    @Test
+    void bandedSensitivity_isTheMaximumOverPatterns() {
+        for (int steps : new int[] {1, 2, 5, 12, 40}) {
+            for (int separation : new int[] {0, 1, 3, 50}) {
+                for (int bands = 1; bands <= Math.min(steps, separation + 1); bands++) {
+                    for (int most : new int[] {1, 2, 7}) {
+                        assertEquals(
+                                bandedByProgramme(bands, most, separation, steps),
+                                BandedFactor.squareRoot(bands).squaredSensitivity(most, separation, steps),
+                                1e-12,
+                                bands + " bands, " + most + ", " + separation + ", " + steps);
+                    }
+                }
+            }
+        }
+        assertEquals(1, BandedFactor.squareRoot(1).squaredSensitivity(1, 0, 1_000_000_000));
+    }
+
+    @Test
+    void orders_areReadFromRangesAndRefusedInOneLine() {
+        RenyiOrders orders = RenyiOrders.ofLabel("12..14,1.1..1.4/0.1,1.2,64");
+        assertArrayEquals(new double[] {1.1, 1.2, 1.3, 1.4, 12, 13, 14, 64}, orders.toArray());
+        for (String bad : List.of("", "2..", "a", "2..9/0", "2..9/-1", "2...4", "1..4", "2..1e9", "NaN", "3..2")) {
+            assertThrows(IllegalArgumentException.class, () -> RenyiOrders.ofLabel(bad), bad);
+        }
+    }
+
+    @Test
+    void classicConversion_isLargerAndTheOneOldFiguresUse() {
+        RenyiBudget budget = RenyiBudget.nothing(RenyiOrders.fine()).plus(new GaussianRenyi(1), 1);
+        double classic = budget.epsilon(1e-5, RenyiConversion.CLASSIC).epsilon();
+        assertTrue(classic > 1.09 * budget.epsilon(1e-5).epsilon());
+        assertEquals(5.298526, Concentrated.epsilon(0.5, 1e-5, RenyiConversion.CLASSIC), 1e-6);
+        assertEquals(1e-5, budget.delta(classic, RenyiConversion.CLASSIC).delta(), 1e-12);
+        assertEquals(1e-5, Concentrated.delta(0.5, 5.298525912, RenyiConversion.CLASSIC), 1e-12);
     }
 
     @Test

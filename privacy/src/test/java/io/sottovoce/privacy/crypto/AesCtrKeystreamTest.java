@@ -12,12 +12,16 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 
 class AesCtrKeystreamTest {
-    private static AesCtrKeystream stream() {
+    private static SecretKeySpec key() {
         byte[] key = new byte[AesCtrKeystream.KEY_BYTES];
         for (int i = 0; i < key.length; i++) {
             key[i] = (byte) i;
         }
-        return new AesCtrKeystream(new SecretKeySpec(key, "AES"));
+        return new SecretKeySpec(key, "AES");
+    }
+
+    private static AesCtrKeystream stream() {
+        return new AesCtrKeystream(key());
     }
 
     private static byte[] bytes(int count) {
@@ -62,11 +66,44 @@ class AesCtrKeystreamTest {
         int[] target = new int[5_000];
         Arrays.setAll(target, i -> i * 31);
         int[] before = target.clone();
-        stream().addWords(target, 7, 4_900);
+        stream().addWords(target, 7, 4_900, false);
         AesCtrKeystream again = stream();
         again.seekWord(0);
-        again.subtractWords(target, 7, 4_900);
+        again.addWords(target, 7, 4_900, true);
         assertArrayEquals(before, target);
+    }
+
+    @Test
+    void addedWords_areThePlainSumAtEveryLengthAndPlace() {
+        for (int length : new int[] {1, 3, 2_047, 2_048, 2_049, 5_000}) {
+            int[] words = new int[length];
+            stream().readWords(words, 0, length);
+            int[] target = new int[length + 9];
+            Arrays.setAll(target, i -> i * 0x9E3779B9);
+            int[] expected = target.clone();
+            for (int i = 0; i < length; i++) {
+                expected[5 + i] += words[i];
+            }
+            stream().addWords(target, 5, length, false);
+            assertArrayEquals(expected, target);
+        }
+    }
+
+    @Test
+    void restarted_isTheStreamOfTheOtherKeyFromItsBeginning() {
+        AesCtrKeystream stream = new AesCtrKeystream(new SecretKeySpec(new byte[32], "AES"));
+        stream.read(new byte[100], 0, 100);
+        stream.restart(key());
+        byte[] out = new byte[500];
+        stream.read(out, 0, out.length);
+        assertArrayEquals(bytes(500), out);
+    }
+
+    @Test
+    void streamWithoutKey_isRefused() {
+        assertThrows(IllegalStateException.class, () -> new AesCtrKeystream().seekBlock(0));
+        assertThrows(IllegalArgumentException.class, () -> new AesCtrKeystream()
+                .restart(new SecretKeySpec(new byte[16], "AES")));
     }
 
     @Test

@@ -69,6 +69,31 @@ class NoiseSamplersTest {
     }
 
     @Test
+    void drawsSideBySide_areThoseOneByOne() {
+        for (double variance : new double[] {.01, 1, 700, 1e6}) {
+            for (NoiseSampler sampler :
+                    new NoiseSampler[] {TableSampler.skellam(variance), TableSampler.gaussian(variance)}) {
+                for (int count : new int[] {1, 15, 16, 17, 4_099}) {
+                    long[] together = new long[count];
+                    sampler.sample(KeyedBits.of(SEED), together);
+                    SecretBits bits = KeyedBits.of(SEED);
+                    for (long draw : together) {
+                        assertEquals(sampler.sample(bits), draw);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void everySampler_hasAtLeastTheVarianceAskedFor() {
+        NoiseSamplers samplers = new NoiseSamplers();
+        for (double variance = 1e7; variance < 1e15; variance *= 1.37) {
+            assertTrue(samplers.discreteGaussian(variance).variance() >= VarianceGrid.roundUp(variance));
+        }
+    }
+
+    @Test
     void wrongVariance_isNoticed() {
         assertTrue(fit(TableSampler.skellam(4), NoiseWeights.skellam(4.1), 300_000) < P_MIN);
         assertTrue(fit(TableSampler.skellam(4), NoiseWeights.gaussian(4), 300_000) < P_MIN);

@@ -12,6 +12,7 @@ import io.sottovoce.privacy.secagg.keys.PairSeed;
 import io.sottovoce.privacy.secagg.keys.PublicKeys;
 import io.sottovoce.privacy.secagg.keys.RootKeys;
 import io.sottovoce.privacy.secagg.testing.CurvePoints;
+import io.sottovoce.privacy.secagg.testing.Streams;
 import io.sottovoce.privacy.secagg.testing.Uniformity;
 import io.sottovoce.privacy.secagg.testing.World;
 import io.sottovoce.privacy.secret.Secret;
@@ -65,7 +66,7 @@ final class MaskCancellationTest {
 
     private static int[] words(MaskContext context, Secret seed, int count) {
         int[] words = new int[count];
-        context.stream(seed, 0).readWords(words, 0, count);
+        Streams.of(context, seed, 0).readWords(words, 0, count);
         return words;
     }
 
@@ -212,7 +213,7 @@ final class MaskCancellationTest {
         Secret seed = world.randomness.fresh();
         int[] whole = words(context("all", "m"), seed, 4096);
         for (int from = 0; from < 4096; from += 64) {
-            AesCtrKeystream stream = context("all", "m").stream(seed, 0);
+            AesCtrKeystream stream = Streams.of(context("all", "m"), seed, 0);
             stream.seekWord(from);
             int[] part = new int[64];
             stream.readWords(part, 0, 64);

@@ -29,6 +29,7 @@ import io.sottovoce.privacy.secagg.testing.Policies;
 import io.sottovoce.privacy.secagg.testing.Rogue;
 import io.sottovoce.privacy.secagg.testing.Rosters;
 import io.sottovoce.privacy.secagg.testing.Scenes;
+import io.sottovoce.privacy.secagg.testing.Streams;
 import io.sottovoce.privacy.secagg.testing.TestClient;
 import io.sottovoce.privacy.secagg.testing.TestSession;
 import io.sottovoce.privacy.secagg.testing.World;
@@ -246,12 +247,12 @@ final class SplitViewTest {
                         length,
                         session.clients.get(0).chunks.get(0).packed().toBytes())
                 .orElseThrow();
-        y.subtractMask(context.stream(selfMask, 0), 0, length);
+        y.addMask(Streams.of(context, selfMask, 0), true, 0, length);
         for (Roster.NeighbourKeys other : roster.neighbours()) {
             Secret seed = PairSeed.derive(
                             keys, new PairSeed.Pair(sid, 0, own, other.index(), other.keys()), Octets.EMPTY)
                     .orElseThrow();
-            y.subtractMask(context.stream(seed, 0), 0, length);
+            y.addMask(Streams.of(context, seed, 0), true, 0, length);
         }
         return y.toArray();
     }

@@ -1,5 +1,6 @@
 package io.sottovoce.privacy.vector;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -28,7 +29,7 @@ class EncodingTest {
         return ByteBuffer.allocate(32).putLong(seed).array();
     }
 
-    private static int[] encode(float[] values, EncodingPlan plan, long seed) {
+    static int[] encode(float[] values, EncodingPlan plan, long seed) {
         ClippedUpdate clipped = ClippedUpdate.clip(Update.copyOf(values), plan.clip());
         EncodedUpdate encoded = new EncodedUpdate(clipped, plan, rotation(), RoundingKey.ofKey(key(seed)));
         int[] all = new int[(int) plan.paddedDimension()];
@@ -39,6 +40,12 @@ class EncodingTest {
             }
         }
         return all;
+    }
+
+    private static double norm(float[] values) {
+        return Math.sqrt(java.util.stream.IntStream.range(0, values.length)
+                .mapToDouble(i -> (double) values[i] * values[i])
+                .sum());
     }
 
     private static float[] random(int dimension, Random random) {
@@ -103,10 +110,10 @@ class EncodingTest {
             ClippedUpdate clipped = ClippedUpdate.clip(Update.copyOf(values), bound);
             float[] block = new float[values.length];
             clipped.copyBlock(0, block);
-            double norm = ClippedUpdate.norm(block);
+            double norm = norm(block);
             assertTrue(norm <= bound);
-            assertEquals(ClippedUpdate.norm(values) > bound, clipped.wasClipped());
-            assertEquals(Math.min(bound, ClippedUpdate.norm(values)), norm, 1e-6 * bound);
+            assertEquals(norm(values) > bound, clipped.wasClipped());
+            assertEquals(Math.min(bound, norm(values)), norm, 1e-6 * bound);
         }
         assertThrows(IllegalArgumentException.class, () -> ClippedUpdate.clip(Update.copyOf(new float[1]), 0));
     }
@@ -149,7 +156,7 @@ class EncodingTest {
             float[] values = random(length, random);
             float[] turned = values.clone();
             rotation().rotate(turned, 3);
-            assertEquals(ClippedUpdate.norm(values), ClippedUpdate.norm(turned), 1e-5 * ClippedUpdate.norm(values));
+            assertEquals(norm(values), norm(turned), 1e-5 * norm(values));
             rotation().undo(turned, 3);
             for (int i = 0; i < length; i++) {
                 assertEquals(values[i], turned[i], 1e-5);
@@ -254,5 +261,35 @@ class EncodingTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new EncodedUpdate(clipped, tighter, rotation(), RoundingKey.ofKey(key(3))));
+    }
+
+    /** Stage by stage, as it is defined. */
+    private static void plainTransform(float[] values) {
+        for (int half = 1; half < values.length; half *= 2) {
+            for (int i = 0; i < values.length; i++) {
+                if ((i & half) == 0) {
+                    float a = values[i];
+                    float b = values[i + half];
+                    values[i] = a + b;
+                    values[i + half] = a - b;
+                }
+            }
+        }
+        float scale = (float) (1 / Math.sqrt(values.length));
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= scale;
+        }
+    }
+
+    @Test
+    void transform_isThePlainOneToTheLastBit() {
+        Random random = new Random(SEED);
+        for (int length = 1; length <= 1 << 15; length *= 2) {
+            float[] values = random(length, random);
+            float[] expected = values.clone();
+            plainTransform(expected);
+            WalshHadamard.transform(values);
+            assertArrayEquals(expected, values, 0);
+        }
     }
 }

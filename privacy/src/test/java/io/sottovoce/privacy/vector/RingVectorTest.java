@@ -45,6 +45,34 @@ class RingVectorTest {
         }
     }
 
+    /** The definition, bit by bit. */
+    private static byte[] packedBitByBit(Ring ring, int[] values) {
+        byte[] out = new byte[(int) ring.packedBytes(values.length)];
+        for (int i = 0; i < values.length; i++) {
+            for (int bit = 0; bit < ring.bits(); bit++) {
+                int at = i * ring.bits() + bit;
+                out[at >> 3] |= (byte) ((values[i] >>> bit & 1) << (at & 7));
+            }
+        }
+        return out;
+    }
+
+    @Test
+    void packedForm_isTheDefinitionAtEveryWidthAndLength() {
+        Random random = new Random(SEED);
+        for (int bits = Ring.BITS_MIN; bits <= Ring.BITS_MAX; bits++) {
+            for (int length : new int[] {1, 2, 3, 5, 7, 8, 9, 15, 31, 64, 257, 1_000}) {
+                Ring ring = new Ring(bits);
+                int[] values = random.ints(length).toArray();
+                byte[] packed = RingVector.copyOf(ring, values).pack();
+                assertArrayEquals(packedBitByBit(ring, values), packed, "bits " + bits + " length " + length);
+                int[] back =
+                        RingVector.decode(ring, length, packed).orElseThrow().toArray();
+                assertArrayEquals(RingVector.copyOf(ring, values).toArray(), back);
+            }
+        }
+    }
+
     @Test
     void wrongLengthOrTrailingBit_isNotDecoded() {
         Ring ring = new Ring(20);
@@ -94,15 +122,15 @@ class RingVectorTest {
         Ring ring = new Ring(20);
         RingVector vector = random(ring, 10_000, random);
         int[] before = vector.toArray();
-        vector.addMask(stream(), 0, 10_000);
+        vector.addMask(stream(), false, 0, 10_000);
         int[] words = new int[10_000];
         stream().readWords(words, 0, 10_000);
         for (int i = 0; i < words.length; i++) {
             assertEquals((before[i] + (words[i] & ring.mask())) & ring.mask(), vector.get(i));
         }
         AesCtrKeystream second = stream();
-        vector.subtractMask(second, 0, 4_096);
-        vector.subtractMask(second, 4_096, 10_000 - 4_096);
+        vector.addMask(second, true, 0, 4_096);
+        vector.addMask(second, true, 4_096, 10_000 - 4_096);
         assertArrayEquals(before, vector.toArray());
     }
 

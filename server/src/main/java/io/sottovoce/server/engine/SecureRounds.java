@@ -4,9 +4,12 @@ import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.privacy.identity.PopulationId;
 import io.sottovoce.privacy.identity.RevocationList;
+import io.sottovoce.privacy.secagg.graph.CohortNumbers;
 import io.sottovoce.privacy.secagg.message.RevocationTerms;
 import io.sottovoce.privacy.secagg.message.RoundConfig;
 import io.sottovoce.privacy.secagg.message.RoundNames;
+import io.sottovoce.privacy.secagg.server.Exclusions;
+import io.sottovoce.privacy.secagg.server.ServerEffect;
 import io.sottovoce.privacy.secagg.server.ServerSetup;
 import io.sottovoce.proto.RoundRef;
 import io.sottovoce.rounds.round.RoundContext;
@@ -17,10 +20,10 @@ import io.sottovoce.rounds.secure.TaskLedger;
 import io.sottovoce.server.identity.ServerIdentity;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -33,7 +36,8 @@ final class SecureRounds {
     private final ServerIdentity identity;
     private final TaskLedger ledger;
     private final PaceMeter pace = new PaceMeter();
-    private final Set<ClientId> convicted = ConcurrentHashMap.newKeySet();
+    private final List<ServerEffect> blame = new ArrayList<>();
+    private Exclusions exclusions = Exclusions.none();
     private final SecureRandom random = new SecureRandom();
 
     /** The sessions of a task whose ledger is read from what is stored. */
@@ -89,8 +93,8 @@ final class SecureRounds {
                 TimeUnit.MILLISECONDS.toSeconds(around.clock().millis())
                         + times.exchange().toSeconds()
                         + 1);
-        ServerSetup setup =
-                new ServerSetup(config, identity.signingKey(), identity.authorities(), revoked, Set.copyOf(convicted));
+        ServerSetup setup = new ServerSetup(
+                config, identity.signingKey(), identity.authorities(), revoked, leftOut(offered.size(), config));
         return new SecureSession(
                 ref,
                 task,
@@ -102,7 +106,19 @@ final class SecureRounds {
                 pace,
                 around,
                 events,
-                convict -> convicted.add(convict.client()));
+                this::note);
+    }
+
+    private synchronized void note(ServerEffect effect) {
+        blame.add(effect);
+    }
+
+    /** Whom the last session gave reason to leave out of the next one. */
+    private synchronized Set<ClientId> leftOut(int clients, RoundConfig config) {
+        int corrupt = CohortNumbers.corruptOfShare(clients, config.cohort().corrupt());
+        exclusions = exclusions.after(corrupt, blame);
+        blame.clear();
+        return exclusions.all();
     }
 
     private ContentHash nonce() {

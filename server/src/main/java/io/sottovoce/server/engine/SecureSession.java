@@ -65,7 +65,7 @@ final class SecureSession {
     private final MaskedSum sum;
     private final ChunkLayout layout;
     private final NoiseSamplers samplers = new NoiseSamplers();
-    private final Consumer<ServerEffect.Convict> convictions;
+    private final Consumer<ServerEffect> blame;
 
     private @Nullable ReleasePlan plan;
     private @Nullable SecureSummary summary;
@@ -87,14 +87,14 @@ final class SecureSession {
             PaceMeter pace,
             Surroundings around,
             Consumer<RoundEvent> events,
-            Consumer<ServerEffect.Convict> convictions) {
+            Consumer<ServerEffect> blame) {
         this.ref = ref;
         this.task = task;
         this.ledger = ledger;
         this.pace = pace;
         this.around = around;
         this.events = events;
-        this.convictions = convictions;
+        this.blame = blame;
         this.round = new SecureRound(setup, times, offered, returnTimeout, now(around));
         this.sum = new MaskedSum(setup.config().vectors());
         this.layout = new ChunkLayout(setup.config().vectors());
@@ -280,8 +280,16 @@ final class SecureSession {
             LOG.infof("%s: message of client %s refused: %s", ref, refused.to(), refused.reason());
             around.metrics().secureRefusal(refused.reason().code());
         } else if (effect instanceof ServerEffect.Convict convict) {
-            LOG.warnf("%s: client %s is proved to have cheated: %s", ref, convict.client(), convict.evidence());
-            convictions.accept(convict);
+            LOG.warnf(
+                    "%s: client %s is proved to have cheated: %s",
+                    ref, convict.client(), convict.evidence().claim());
+            blame.accept(convict);
+        } else if (effect instanceof ServerEffect.Distrust distrust) {
+            LOG.warnf("%s: client %s is not trusted any more: %s", ref, distrust.client(), distrust.observation());
+            blame.accept(distrust);
+        } else if (effect instanceof ServerEffect.Complaint complaint) {
+            LOG.warnf("%s: client %s complains of shares from %s", ref, complaint.from(), complaint.dealers());
+            blame.accept(complaint);
         } else if (effect instanceof ServerEffect.Unmask unmask) {
             over = true;
             around.workers().execute(() -> unmask(unmask));

@@ -17,7 +17,10 @@ final class BenchCommands {
     private BenchCommands() {}
 
     static CommandLine group(Console console) {
-        return new CommandLine(new Group()).addSubcommand(new Train(console));
+        return new CommandLine(new Group())
+                .addSubcommand(new Train(console))
+                .addSubcommand(new BenchSecAggCommand(console))
+                .addSubcommand(new BenchAccountantCommand(console));
     }
 
     @CommandLine.Command(

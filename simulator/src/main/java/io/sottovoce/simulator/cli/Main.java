@@ -32,6 +32,8 @@ public final class Main {
                 .addSubcommand(TaskCommands.group(console))
                 .addSubcommand(new SimulateCommand(console))
                 .addSubcommand(new TrainCommand(console))
+                .addSubcommand(AccountantCommands.group(console))
+                .addSubcommand(SecAggCommands.group(console))
                 .addSubcommand(BenchCommands.group(console));
         Errors errors = new Errors(console);
         line.setOut(new java.io.PrintWriter(console.results(), true, StandardCharsets.UTF_8));

@@ -21,6 +21,7 @@ public final class ClientBook {
     private double protocolFailure;
     private long entries;
     private byte[] lastHash = ChargeCodec.FIRST_HASH;
+    private boolean torn;
 
     private ClientBook(BookStorage storage, MonotoneCounter counter, Budget budget) {
         this.storage = storage;
@@ -67,8 +68,16 @@ public final class ClientBook {
         lastHash = hash;
     }
 
-    /** Charges a release if the budget still covers it afterwards. */
+    /**
+     * Charges a release if the budget still covers it afterwards.
+     *
+     * @throws IllegalStateException after a charge that failed half-way: the log may end in part of an entry, behind which
+     *     nothing could be read again. Opening the book anew mends it.
+     */
     public ChargeOutcome charge(Charge charge) {
+        if (torn) {
+            throw new IllegalStateException("an earlier charge was not written completely: open the book again");
+        }
         RenyiBudget after = spent.plus(charge.cost());
         double errors = samplingError + charge.samplingError();
         double failure = protocolFailure + charge.protocolFailure();
@@ -76,8 +85,10 @@ public final class ClientBook {
             return new ChargeOutcome.Exhausted(after.epsilon(budget.delta()).epsilon(), budget);
         }
         byte[] entry = ChargeCodec.entry(lastHash, charge);
+        torn = true;
         storage.append(entry);
         counter.raiseTo(entries + 1);
+        torn = false;
         enter(charge, ChargeCodec.chain(lastHash, ChargeCodec.payload(charge)));
         return new ChargeOutcome.Charged(entries, epsilon());
     }

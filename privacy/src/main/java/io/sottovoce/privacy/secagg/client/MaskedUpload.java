@@ -5,6 +5,7 @@ import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.privacy.encoding.Octets;
 import io.sottovoce.privacy.secagg.keys.MaskContext;
 import io.sottovoce.privacy.secagg.keys.PairSeed;
+import io.sottovoce.privacy.secagg.message.Limits;
 import io.sottovoce.privacy.secagg.message.MaskedChunk;
 import io.sottovoce.privacy.secagg.message.UploadTrailer;
 import io.sottovoce.privacy.secagg.message.VectorSpec;
@@ -16,7 +17,7 @@ import java.util.List;
 /**
  * R3b: {@code y = x + PRG(b) + sum of (+-)PRG(m_ij)} over the neighbours in U2 (SA-1, 1.5 and E14 to E16), chunk by chunk.
  *
- * <p>Takes every chunk once, in order: vector by vector, chunk by chunk. Needs memory for one chunk, one keystream a
+ * <p>Takes every chunk once, in order: vector by vector, chunk by chunk. Needs memory for one chunk, one key a
  * neighbour and 32 bytes a chunk, however long the vectors are. A chunk that was masked is public and can be kept and sent
  * again; it cannot be masked again.
  *
@@ -26,14 +27,15 @@ import java.util.List;
 public final class MaskedUpload {
     private record Mask(Secret seed, boolean added) {}
 
-    private record Stream(AesCtrKeystream words, boolean added) {}
+    private record StreamKey(Secret key, boolean added) {}
 
     private final Holdings holdings;
     private final List<VectorSpec> vectors;
     private final MaskContext context;
     private final List<Mask> masks = new ArrayList<>();
     private final List<ContentHash> leaves = new ArrayList<>();
-    private List<Stream> streams = List.of();
+    private final AesCtrKeystream stream = new AesCtrKeystream();
+    private List<StreamKey> streamKeys = List.of();
     private int vector;
     private int chunk;
     private boolean finished;
@@ -80,7 +82,7 @@ public final class MaskedUpload {
                     + coordinates.length + " coordinates, expected " + spec.chunkLength(chunk));
         }
         if (chunk == 0) {
-            openStreams();
+            deriveStreamKeys();
         }
         MaskedChunk masked = mask(spec, coordinates);
         leaves.add(masked.leaf(context.session()));
@@ -121,26 +123,24 @@ public final class MaskedUpload {
     synchronized void wipe() {
         closed = true;
         masks.forEach(mask -> mask.seed().wipe());
-        streams.forEach(stream -> stream.words().wipeBuffers());
-        streams = List.of();
+        streamKeys.forEach(mask -> mask.key().wipe());
+        stream.wipeBuffers();
+        streamKeys = List.of();
     }
 
-    private void openStreams() {
-        List<Stream> opened = new ArrayList<>(masks.size());
-        for (Mask mask : masks) {
-            opened.add(new Stream(context.stream(mask.seed(), vector), mask.added()));
-        }
-        streams = opened;
+    private void deriveStreamKeys() {
+        streamKeys.forEach(mask -> mask.key().wipe());
+        streamKeys = masks.stream()
+                .map(mask -> new StreamKey(context.streamKey(mask.seed(), vector), mask.added()))
+                .toList();
     }
 
     private MaskedChunk mask(VectorSpec spec, int[] coordinates) {
         RingVector masked = RingVector.copyOf(spec.ring(), coordinates);
-        for (Stream stream : streams) {
-            if (stream.added()) {
-                masked.addMask(stream.words(), 0, coordinates.length);
-            } else {
-                masked.subtractMask(stream.words(), 0, coordinates.length);
-            }
+        for (StreamKey mask : streamKeys) {
+            MaskContext.restart(stream, mask.key());
+            stream.seekWord((long) chunk * Limits.CHUNK_COORDINATES);
+            masked.addMask(stream, !mask.added(), 0, coordinates.length);
         }
         return new MaskedChunk(vector, chunk, Octets.owning(masked.pack()));
     }

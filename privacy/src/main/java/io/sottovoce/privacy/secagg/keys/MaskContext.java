@@ -28,13 +28,18 @@ public record MaskContext(ContentHash session, ContentHash shareSet, ContentHash
                 Canonical.u16(vector));
     }
 
-    /** The stream of a seed for one vector, at its beginning. */
-    public AesCtrKeystream stream(Secret seed, int vector) {
+    /** Moves a stream to the beginning of a seed's mask of one vector. */
+    public void restart(AesCtrKeystream stream, Secret seed, int vector) {
         Secret key = streamKey(seed, vector);
-        try {
-            return key.with(bytes -> new AesCtrKeystream(new SecretKeySpec(bytes, "AES")));
-        } finally {
-            key.wipe();
-        }
+        restart(stream, key);
+        key.wipe();
+    }
+
+    /** Moves a stream to the beginning of a mask whose {@link #streamKey} is known. */
+    public static void restart(AesCtrKeystream stream, Secret streamKey) {
+        streamKey.with(bytes -> {
+            stream.restart(new SecretKeySpec(bytes, "AES"));
+            return stream;
+        });
     }
 }

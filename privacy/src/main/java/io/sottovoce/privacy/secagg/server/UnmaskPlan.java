@@ -99,26 +99,23 @@ public final class UnmaskPlan {
             if (done) {
                 throw new IllegalStateException("this work was done before");
             }
+            AesCtrKeystream stream = new AesCtrKeystream();
             for (Mask mask : masks) {
-                takeOut(mask);
+                takeOut(mask, stream);
             }
+            stream.wipeBuffers();
             done = true;
         }
 
-        private void takeOut(Mask mask) {
-            AesCtrKeystream stream = context.stream(mask.seed(), vector);
+        private void takeOut(Mask mask, AesCtrKeystream stream) {
+            context.restart(stream, mask.seed(), vector);
             if (from > 0) {
                 stream.seekWord((long) from * Limits.CHUNK_COORDINATES);
             }
             for (int chunk = from; chunk < to; chunk++) {
                 RingVector target = sum.chunk(vector, chunk);
-                if (mask.added()) {
-                    target.subtractMask(stream, 0, target.length());
-                } else {
-                    target.addMask(stream, 0, target.length());
-                }
+                target.addMask(stream, mask.added(), 0, target.length());
             }
-            stream.wipeBuffers();
         }
     }
 }

@@ -43,11 +43,8 @@ final class UploadProgress {
             return false;
         }
         VectorSpec spec = vectors.get(chunk.vector());
-        boolean packed = RingVector.decode(
-                        spec.ring(),
-                        spec.chunkLength(chunk.index()),
-                        chunk.packed().toBytes())
-                .isPresent();
+        boolean packed = RingVector.isPacked(
+                spec.ring(), spec.chunkLength(chunk.index()), chunk.packed().toBytes());
         PeerFault.unless(packed, AbortCode.INVALID_MASKED_INPUT, "packed length or trailing bits of a chunk");
         leaves[chunk.vector()][chunk.index()] = leaf;
         missing--;

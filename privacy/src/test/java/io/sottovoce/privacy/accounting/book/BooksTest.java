@@ -14,7 +14,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class BooksTest {
-    private static final class Memory implements BookStorage {
+    private static class Memory implements BookStorage {
         private byte[] bytes = new byte[0];
 
         @Override
@@ -73,6 +73,26 @@ class BooksTest {
         ClientBook again = ClientBook.open(storage, counter, BUDGET);
         assertEquals(5, again.entries());
         assertEquals(book.epsilon(), again.epsilon());
+    }
+
+    @Test
+    void chargeThatFailedHalfWay_stopsTheBookUntilItIsOpenedAgain() {
+        Memory storage = new Memory() {
+            @Override
+            public void append(byte[] more) {
+                boolean full = read().length > 0;
+                super.append(full ? Arrays.copyOf(more, more.length / 2) : more);
+                if (full) {
+                    throw new IllegalStateException("no space left");
+                }
+            }
+        };
+        Counter counter = new Counter();
+        ClientBook book = ClientBook.open(storage, counter, BUDGET);
+        book.charge(charge(1));
+        assertThrows(IllegalStateException.class, () -> book.charge(charge(2)));
+        assertThrows(IllegalStateException.class, () -> book.charge(charge(3)));
+        assertEquals(1, ClientBook.open(storage, counter, BUDGET).entries());
     }
 
     @Test

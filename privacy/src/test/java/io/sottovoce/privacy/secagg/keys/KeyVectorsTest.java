@@ -153,7 +153,7 @@ final class KeyVectorsTest {
         AesCtrKeystream stream = new AesCtrKeystream(new SecretKeySpec(c.bytes("key"), "AES"));
         int count = c.list("output").size();
         RingVector masked = RingVector.zeros(new Ring(c.integer("bits")), count);
-        masked.addMask(stream, 0, count);
+        masked.addMask(stream, false, 0, count);
         return java.util.Arrays.stream(masked.toArray())
                 .mapToObj(Integer::toUnsignedLong)
                 .toList();

@@ -199,7 +199,7 @@ public final class TranscriptSession {
     }
 
     private void close() {
-        tell(new ServerEvent.PhaseClosed());
+        tell(new ServerEvent.PhaseClosed(server.phase()));
     }
 
     private void tell(ServerEvent event) {
