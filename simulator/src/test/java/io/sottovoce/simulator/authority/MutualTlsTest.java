@@ -157,7 +157,7 @@ class MutualTlsTest {
     }
 
     private static ErrorCode upload(RawClient client, RoundOffer offer, ClientId claimed) throws Exception {
-        UploadTrailer trailer = new UploadTrailer(ContentHash.ofContent(new byte[0]), new TrainingReport(1, 0.5));
+        UploadTrailer trailer = UploadTrailer.clear(ContentHash.ofContent(new byte[0]), new TrainingReport(1, 0.5));
         Receipt receipt = client.calls().upload(key(offer, claimed), Collections.emptyIterator(), trailer);
         return receipt.code();
     }
