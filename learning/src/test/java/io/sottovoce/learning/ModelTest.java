@@ -9,6 +9,7 @@ import io.sottovoce.learning.data.DataCatalogue;
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.data.LoadedData;
 import io.sottovoce.learning.spec.LossKind;
+import io.sottovoce.learning.spec.LossSpec;
 import io.sottovoce.learning.spec.ModelSpec;
 import io.sottovoce.learning.spec.OptimiserSpec;
 import io.sottovoce.learning.spec.SplitMix64;
@@ -109,6 +110,27 @@ class ModelTest {
     }
 
     @Test
+    void exclusiveOr_isSolvedByTwoFourOne() throws InterruptedException {
+        ModelSpec spec = ModelSpec.fromTree(Map.of(
+                "input",
+                List.of(2),
+                "layers",
+                List.of(
+                        Map.of("kind", "dense", "units", 4),
+                        Map.of("kind", "tanh"),
+                        Map.of("kind", "dense", "units", 1),
+                        Map.of("kind", "sigmoid"))));
+        Dataset data = Dataset.classification(
+                "xor", new int[] {2}, 2, new float[] {0, 0, 0, 1, 1, 0, 1, 1}, new int[] {0, 1, 1, 0});
+        try (Model model = new Model(spec, 4)) {
+            model.initialise(1);
+            model.train(data, TrainingPlan.epochs(1000, 4, OptimiserSpec.Adam.usual(0.05)), 1);
+            Evaluation evaluation = model.evaluate(data);
+            assertEquals(1, evaluation.accuracy(), evaluation.toString());
+        }
+    }
+
+    @Test
     void learningRateFarTooHigh_divergesWithOneLine() {
         Dataset data = images(20, 8, 3);
         DivergedException e = assertThrows(
@@ -128,7 +150,8 @@ class ModelTest {
     }
 
     /** Central differences along random coordinates: float32 kernels agree to a few per mille of the largest gradient. */
-    private static void assertGradient(Model model, Dataset data, LossKind loss) {
+    private static void assertGradient(Model model, Dataset data, LossKind kind) {
+        LossSpec loss = LossSpec.of(kind);
         model.initialise(3);
         int count = model.spec().parameterCount();
         float[] parameters = new float[count];
@@ -156,7 +179,7 @@ class ModelTest {
         }
     }
 
-    private static double lossAt(Model model, float[] parameters, int at, float step, Dataset data, LossKind loss) {
+    private static double lossAt(Model model, float[] parameters, int at, float step, Dataset data, LossSpec loss) {
         float kept = parameters[at];
         parameters[at] = kept + step;
         model.loadParameters(parameters);

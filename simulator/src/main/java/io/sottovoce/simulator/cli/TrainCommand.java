@@ -1,21 +1,21 @@
 package io.sottovoce.simulator.cli;
 
+import io.sottovoce.learning.BigramBaseline;
+import io.sottovoce.learning.ClientState;
 import io.sottovoce.learning.DivergedException;
 import io.sottovoce.learning.Evaluation;
 import io.sottovoce.learning.Model;
+import io.sottovoce.learning.RecordCost;
 import io.sottovoce.learning.TrainingResult;
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.data.LoadedData;
-import io.sottovoce.learning.spec.Limits;
-import io.sottovoce.learning.spec.ModelSpec;
-import io.sottovoce.learning.spec.OptimiserSpec;
-import io.sottovoce.learning.spec.TrainingPlan;
+import io.sottovoce.learning.spec.LossKind;
+import io.sottovoce.learning.spec.Plan;
 import io.sottovoce.simulator.MemoryUse;
 import io.sottovoce.simulator.RunException;
 import io.sottovoce.simulator.Weights;
 import io.sottovoce.simulator.report.Numbers;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -30,6 +30,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  ./sottovoce train --data digits --model 2nn --epochs 20",
             "  ./sottovoce train --data mnist --model cnn --epochs 2 --batch 32 --lr 0.05 --momentum 0.9 --json",
+            "  ./sottovoce train --data digits --model 2nn --dp-noise-multiplier 1.1 --dp-clip 1 --momentum 0",
             "  ./sottovoce train --data 'csv:patients.csv?label=outcome' --model linear --epochs 50"
         })
 final class TrainCommand extends Command {
@@ -38,20 +39,11 @@ final class TrainCommand extends Command {
     @Option(names = "--data", required = true, paramLabel = "NAME", description = "Data set; docs/DATA.md lists them.")
     private String data = "";
 
-    @Option(names = "--model", required = true, paramLabel = "NAME", description = "linear, 2nn, lenet or cnn.")
-    private String model = "";
+    @CommandLine.Mixin
+    private LearningOptions learning = new LearningOptions();
 
-    @Option(names = "--epochs", description = "Passes over the data (default: ${DEFAULT-VALUE}).", defaultValue = "10")
-    private int epochs;
-
-    @Option(names = "--batch", description = "Examples in a batch (default: ${DEFAULT-VALUE}).", defaultValue = "32")
-    private int batch;
-
-    @Option(names = "--lr", description = "Learning rate (default: ${DEFAULT-VALUE}).", defaultValue = "0.05")
-    private double learningRate;
-
-    @Option(names = "--momentum", description = "Momentum (default: ${DEFAULT-VALUE}).", defaultValue = "0.9")
-    private double momentum;
+    @Option(names = "--dp-delta", description = "Delta at which epsilon is stated (default: ${DEFAULT-VALUE}).")
+    private double delta = 1e-5;
 
     @Option(names = "--seed", description = "Seed (default: ${DEFAULT-VALUE}).", defaultValue = "1")
     private long seed;
@@ -69,58 +61,111 @@ final class TrainCommand extends Command {
 
     @Override
     Map<String, Object> run(Output output) throws InterruptedException {
-        Arguments.range("--epochs", epochs, 1, TrainingPlan.EPOCHS_MAX);
-        Arguments.range("--batch", batch, 1, Limits.BATCH_MAX);
-        OptimiserSpec sgd = new OptimiserSpec.Sgd(learningRate, momentum, 0);
+        if (!(delta > 0 && delta < 1)) {
+            throw new UsageException("--dp-delta: found " + delta + ", expected a number between 0 and 1");
+        }
         LoadedData loaded = Arguments.data(data);
         loaded.notes().forEach(output::note);
-        Dataset train = loaded.train().data();
-        ModelSpec spec =
-                ModelSpec.named(model, Arrays.stream(train.shape()).boxed().toList(), Math.max(1, train.classes()));
+        Plan plan = learning.plan(loaded.train().data());
         Path folder = Arguments.folder("--out", out);
-        try (Model learner = new Model(spec, Math.max(batch, EVALUATION_BATCH))) {
+        int rows = Math.max(plan.training().rowsMax(), Math.min(EVALUATION_BATCH, evaluationRows(plan)));
+        try (Model learner = new Model(plan.model(), rows)) {
             learner.initialise(seed);
-            return trained(output, learner, loaded, TrainingPlan.epochs(1, batch, sgd), folder);
+            return new Run(output, learner, loaded, plan).trained(folder);
         } catch (DivergedException e) {
             throw new RunException(e.getMessage() + "; try a smaller --lr", e);
         }
     }
 
-    private Map<String, Object> trained(Output output, Model learner, LoadedData loaded, TrainingPlan pass, Path folder)
-            throws InterruptedException {
-        Dataset train = loaded.train().data();
-        Evaluation last = new Evaluation(0, 0, 0);
-        long training = 0;
-        long start = System.nanoTime();
-        try (Progress progress = new Progress(output, "training", epochs)) {
-            for (int epoch = 1; epoch <= epochs; epoch++) {
-                long begun = System.nanoTime();
-                TrainingResult result = learner.train(train, pass, seed + epoch);
-                training += System.nanoTime() - begun;
-                last = learner.evaluate(loaded.test().data());
-                progress.at(epoch, Numbers.percent(last.accuracy()));
-                output.say(String.format(
-                        Locale.ROOT,
-                        "epoch %3d  training loss %.4f  test loss %.4f  accuracy %s",
-                        epoch,
-                        result.meanLoss(),
-                        last.loss(),
-                        Numbers.percent(last.accuracy())));
-            }
+    /** Larger models are evaluated in smaller batches. */
+    private static int evaluationRows(Plan plan) {
+        long floats = Math.max(1, plan.model().activationsPerExample());
+        return (int) Math.max(1, Math.min(EVALUATION_BATCH, (1L << 26) / floats));
+    }
+
+    /** One training with what it reports. */
+    private final class Run {
+        private final Output output;
+        private final Model learner;
+        private final LoadedData loaded;
+        private final Plan plan;
+        private Evaluation last = new Evaluation(0, 0, 0);
+        private long evaluating;
+        private int passes;
+
+        Run(Output output, Model learner, LoadedData loaded, Plan plan) {
+            this.output = output;
+            this.learner = learner;
+            this.loaded = loaded;
+            this.plan = plan;
         }
-        float[] parameters = new float[learner.spec().parameterCount()];
-        learner.copyParameters(parameters);
-        Path file = RunFields.saveModel(learner.spec(), parameters, folder);
-        output.say("model: " + file);
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("accuracy", last.accuracy());
-        fields.put("loss", last.loss());
-        fields.put("epochs", epochs);
-        fields.put("samplesPerSecond", (double) train.size() * epochs / (training / RunFields.NANOS));
-        fields.put("wallSeconds", (System.nanoTime() - start) / RunFields.NANOS);
-        fields.put("peakMemoryBytes", MemoryUse.peakBytes());
-        fields.put("weightsHash", Weights.hash(parameters).hex());
-        fields.put("model", file.toString());
-        return fields;
+
+        Map<String, Object> trained(Path folder) throws InterruptedException {
+            Dataset train = loaded.train().data();
+            long start = System.nanoTime();
+            TrainingResult result;
+            try (Progress progress =
+                    new Progress(output, "training", plan.training().epochs().orElse(1))) {
+                result = learner.train(
+                        train, plan.training(), seed, new ClientState(), null, loss -> passed(progress, loss));
+            }
+            long wall = System.nanoTime() - start;
+            evaluate();
+            float[] parameters = new float[learner.spec().parameterCount()];
+            learner.copyParameters(parameters);
+            Path file = RunFields.saveModel(learner.spec(), parameters, folder);
+            output.say("model: " + file);
+            Map<String, Object> fields = fields(result, wall);
+            fields.put("weightsHash", Weights.hash(parameters).hex());
+            fields.put("model", file.toString());
+            return fields;
+        }
+
+        private void passed(Progress progress, double meanLoss) {
+            passes++;
+            evaluate();
+            progress.at(passes, Numbers.percent(last.accuracy()));
+            output.say(String.format(
+                    Locale.ROOT,
+                    "epoch %3d  training loss %.4f  test loss %.4f  accuracy %s",
+                    passes,
+                    meanLoss,
+                    last.loss(),
+                    Numbers.percent(last.accuracy())));
+        }
+
+        private void evaluate() {
+            long start = System.nanoTime();
+            last = learner.evaluate(loaded.test().data(), plan.training().lossSpecFor(plan.model()));
+            evaluating += System.nanoTime() - start;
+        }
+
+        private Map<String, Object> fields(TrainingResult result, long wall) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("accuracy", last.accuracy());
+            fields.put("loss", last.loss());
+            fields.put("epochs", passes);
+            fields.put("steps", result.steps());
+            if (plan.training().lossFor(plan.model()) == LossKind.NEXT_TOKEN) {
+                double bigram = BigramBaseline.of(loaded.train().data())
+                        .loss(loaded.test().data());
+                fields.put("bigramLoss", bigram);
+                output.say(String.format(Locale.ROOT, "test loss of pairs of tokens alone: %.4f", bigram));
+            }
+            if (plan.training().options().privacy().isPresent()) {
+                double epsilon =
+                        new RecordCost(plan.training(), loaded.train().data().size()).charge(delta);
+                fields.put("epsilon", epsilon);
+                fields.put("delta", delta);
+                output.say(String.format(Locale.ROOT, "epsilon: %.3f at delta %.1e, for each example", epsilon, delta));
+            }
+            double seconds = Math.max(1, wall - evaluating) / RunFields.NANOS;
+            fields.put(
+                    "samplesPerSecond",
+                    result.steps() * (double) plan.training().batchSize() / seconds);
+            fields.put("wallSeconds", wall / RunFields.NANOS);
+            fields.put("peakMemoryBytes", MemoryUse.peakBytes());
+            return fields;
+        }
     }
 }
