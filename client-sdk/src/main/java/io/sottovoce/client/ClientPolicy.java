@@ -2,8 +2,10 @@ package io.sottovoce.client;
 
 import io.sottovoce.client.secure.SecurePolicy;
 import io.sottovoce.learning.spec.Plan;
+import io.sottovoce.privacy.spec.SpecTree;
 import io.sottovoce.proto.AggregationMode;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -36,6 +38,15 @@ public final class ClientPolicy {
     /** A policy that allows secure aggregation, models up to 1 GiB and up to 100 local epochs or 100,000 steps. */
     public static Builder builder() {
         return new Builder();
+    }
+
+    /**
+     * Reads a policy from a tree of settings, such as a file holds; docs/CLIENT.md lists them.
+     *
+     * @throws io.sottovoce.privacy.spec.SpecException one line that names the setting
+     */
+    public static ClientPolicy fromTree(Map<String, ?> settings) {
+        return PolicyReader.read(SpecTree.of("", settings));
     }
 
     /** The aggregation modes agreed to. */

@@ -12,6 +12,7 @@ import io.sottovoce.proto.AggregationMode;
 import io.sottovoce.proto.identity.IdentityFiles;
 import io.sottovoce.proto.identity.Password;
 import io.sottovoce.simulator.RunException;
+import io.sottovoce.simulator.workload.YamlDocument;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,7 +36,8 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  ./sottovoce client --server 127.0.0.1:9000 --data digits --part 3/10 --plaintext --allow-clear",
             "  ./sottovoce client --server fl.example.org:9000 --data 'csv:own.csv?label=outcome' \\",
-            "      --identity client.identity --allow-clear"
+            "      --identity client.identity --policy policy.yaml",
+            "  ./sottovoce client --policy docs/client-policy.yaml --explain task.yaml"
         })
 final class ClientCommand extends Command {
     private static final Pattern PART = Pattern.compile("(\\d{1,6})/(\\d{1,6})");
@@ -110,6 +112,24 @@ final class ClientCommand extends Command {
             description = "Agree to clear aggregation: the server sees this client's updates, which can reveal data.")
     private boolean allowClear;
 
+    @Option(
+            names = "--policy",
+            paramLabel = "FILE",
+            description = "What this client insists on, YAML; docs/client-policy.yaml shows every setting.")
+    private Optional<Path> policyFile = Optional.empty();
+
+    @Option(
+            names = "--explain",
+            paramLabel = "TASK",
+            description = "Say what of a task's file the policy would refuse and why, and end; no server is needed.")
+    private Optional<Path> explain = Optional.empty();
+
+    @Option(
+            names = "--state",
+            paramLabel = "DIR",
+            description = "Where records, privacy books and receipts are kept (default: ~/.sottovoce/clients/ID).")
+    private Optional<Path> state = Optional.empty();
+
     @Option(names = "--rounds", paramLabel = "N", description = "Stop once N rounds were committed with this client.")
     private Optional<Integer> rounds = Optional.empty();
 
@@ -126,13 +146,11 @@ final class ClientCommand extends Command {
 
     @Override
     Map<String, Object> run(Output output) throws InterruptedException {
-        if (server.isEmpty() || data.isEmpty()) {
-            throw new UsageException("--server HOST:PORT and --data NAME are needed");
+        ClientPolicy agreed = policy();
+        if (explain.isPresent()) {
+            return PolicyExplanation.of(agreed, explain.get(), output);
         }
-        if (!allowClear) {
-            throw new UsageException("this version aggregates in the clear only, so the server would see this client's"
-                    + " updates; say --allow-clear to agree");
-        }
+        requireData();
         Arguments.Address address = Arguments.address("--server", server);
         Arguments.range("--connect-timeout", connectTimeout, 1, TIMEOUT_MAX_SECONDS);
         rounds.ifPresent(value -> Arguments.range("--rounds", value, 1, Integer.MAX_VALUE));
@@ -142,9 +160,10 @@ final class ClientCommand extends Command {
                 .server(address.host(), address.port())
                 .population(population)
                 .data(own)
-                .policy(ClientPolicy.builder().allow(AggregationMode.CLEAR).build())
+                .policy(agreed)
                 .listener(watch::on);
         identify(builder);
+        state.ifPresent(builder::stateDirectory);
         try (FederatedClient client = builder.build()) {
             output.say("client " + client.clientId() + " with " + own.size() + " examples of " + own.name());
             client.start();
@@ -154,6 +173,28 @@ final class ClientCommand extends Command {
         fields.put("rounds", watch.committed.get());
         fields.put("examples", own.size());
         return fields;
+    }
+
+    private void requireData() {
+        if (server.isEmpty() || data.isEmpty()) {
+            throw new UsageException("--server HOST:PORT and --data NAME are needed");
+        }
+        if (plaintext && !allowClear && policyFile.isEmpty()) {
+            throw new UsageException("without an identity there is clear aggregation only, so the server would see this"
+                    + " client's updates; say --allow-clear to agree");
+        }
+    }
+
+    private ClientPolicy policy() {
+        if (policyFile.isPresent() && allowClear) {
+            throw new UsageException("--allow-clear and --policy exclude each other; state allowClear in the file");
+        }
+        if (policyFile.isPresent()) {
+            YamlDocument document = YamlDocument.read(policyFile.get());
+            return document.reading(() -> ClientPolicy.fromTree(document.tree()));
+        }
+        ClientPolicy.Builder policy = ClientPolicy.builder();
+        return allowClear ? policy.allow(AggregationMode.CLEAR).build() : policy.build();
     }
 
     private Dataset examples(Output output) {

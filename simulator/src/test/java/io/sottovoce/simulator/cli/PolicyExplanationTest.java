@@ -1,0 +1,80 @@
+package io.sottovoce.simulator.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sottovoce.client.ClientPolicy;
+import io.sottovoce.client.secure.SecurePolicy;
+import io.sottovoce.simulator.workload.YamlDocument;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PolicyExplanationTest {
+    private static final String POLICY =
+            Path.of("..", "docs", "client-policy.yaml").toString();
+    private static final String TASK = """
+            name: sample
+            model: {name: linear, input: [8, 8, 1], classes: 10}
+            training: {epochs: 5, batchSize: 5, optimiser: {kind: sgd, learningRate: 0.5}}
+            rounds: 16
+            cohort: {size: 100}
+            """;
+    private static final String NOISE = "privacy: {mechanism: skellam, clip: 1.0, epsilon: 8}\n";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void sampleFile_statesTheDefaults() {
+        SecurePolicy sample =
+                ClientPolicy.fromTree(YamlDocument.read(Path.of(POLICY)).tree()).secure();
+        SecurePolicy defaults = SecurePolicy.builder().build();
+        assertEquals(defaults.cohort(), sample.cohort());
+        assertEquals(defaults.round(), sample.round());
+        assertEquals(defaults.day(), sample.day());
+        assertEquals(defaults.total(), sample.total());
+        assertEquals(defaults.noiseRequired(), sample.noiseRequired());
+        assertEquals(defaults.repeatWithoutNoise(), sample.repeatWithoutNoise());
+        assertEquals(defaults.noiseMultiplierMin(), sample.noiseMultiplierMin());
+        assertEquals(defaults.participationsMax(), sample.participationsMax());
+        assertEquals(defaults.retriesMax(), sample.retriesMax());
+        assertEquals(defaults.sessionsADayMax(), sample.sessionsADayMax());
+        assertEquals(defaults.revocationAgeMax(), sample.revocationAgeMax());
+        assertEquals(defaults.sessionMax(), sample.sessionMax());
+    }
+
+    @Test
+    void taskWithinThePolicy_isTakenPartIn() throws IOException {
+        CommandRun run = explain(TASK + "aggregation: {mode: secure}\n" + NOISE);
+        assertEquals(0, run.exitCode(), run.messages());
+        assertTrue(run.results().contains("\"agreed\":true"), run.results());
+    }
+
+    @Test
+    void weakerTask_isRefusedWithTheReason() throws IOException {
+        assertRefusal("aggregation: {mode: secure, suite: classical}\n" + NOISE, "suite");
+        assertRefusal("aggregation: {mode: secure, server: honest-but-curious}\n" + NOISE, "mode");
+        assertRefusal("aggregation: {mode: secure, corrupt: 0.01}\n" + NOISE, "share of corrupt clients");
+        assertRefusal("aggregation: {mode: secure, dropout: 0.25, corrupt: 0.05}\n" + NOISE, "share of drop-outs");
+        assertRefusal("aggregation: {mode: secure}\nprivacy: {mechanism: none, clip: 1.0}\n", "no noise");
+        assertRefusal(
+                "aggregation: {mode: secure}\nprivacy: {mechanism: skellam, clip: 1.0, noiseMultiplier: 0.3}\n",
+                "epsilon of a round would be");
+        assertRefusal("aggregation: {mode: clear}\nprivacy: {mechanism: none}\n", "aggregation mode CLEAR");
+    }
+
+    private void assertRefusal(String more, String reason) throws IOException {
+        CommandRun run = explain(TASK + more);
+        assertEquals(0, run.exitCode(), run.messages());
+        assertTrue(run.results().contains("\"agreed\":false"), run.results());
+        assertTrue(run.results().contains(reason), run.results());
+    }
+
+    private CommandRun explain(String task) throws IOException {
+        Path file = Files.writeString(folder.resolve("task.yaml"), task);
+        return CommandRun.of("client", "--policy", POLICY, "--explain", file.toString(), "--json");
+    }
+}
