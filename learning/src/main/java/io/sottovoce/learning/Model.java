@@ -37,6 +37,7 @@ public final class Model implements AutoCloseable {
     private final Tensor gradients;
     private final Network.Activations activations;
     private final Map<Integer, Network> networks = new HashMap<>();
+    private final Map<Integer, Network> inputNetworks = new HashMap<>();
     private final Map<OptimiserSpec, Optimiser> optimisers = new HashMap<>();
     private final Tensor batch;
     private final float[] input;
@@ -125,6 +126,53 @@ public final class Model implements AutoCloseable {
     }
 
     /**
+     * One batch forward and back under a loss of the caller's; no parameter moves. Returns the loss; the gradient with
+     * respect to the parameters is left for {@link #copyGradients}.
+     *
+     * @param examples indices into the data; the batch is {@code from} to {@code from + rows - 1} of them
+     */
+    public double differentiate(Dataset data, int[] examples, int from, int rows, BatchLoss loss) {
+        requireFitting(data, rows);
+        return backward(forward(network(rows), data, examples, from, rows), examples, from, rows, loss);
+    }
+
+    /** What the model puts out for every example, before any softmax: [examples, outputs], row-major. */
+    public float[] outputs(Dataset data) {
+        float[] all = new float[Math.multiplyExact(data.size(), spec.outputs())];
+        forEachBatch(data, (order, from, rows) -> {
+            forward(network(rows), data, order, from, rows);
+            System.arraycopy(output, 0, all, from * spec.outputs(), rows * spec.outputs());
+        });
+        return all;
+    }
+
+    /** What a layer puts out for every example: [examples, its output shape], row-major. */
+    public float[] layerOutputs(Dataset data, int layer) {
+        int width = size(spec.outputShape(layer));
+        float[] all = new float[Math.multiplyExact(data.size(), width)];
+        forEachBatch(data, (order, from, rows) -> {
+            forward(network(rows), data, order, from, rows);
+            activations.value(layer + 1, rows, spec.outputShape(layer)).read(0, all, from * width, rows * width);
+        });
+        return all;
+    }
+
+    /**
+     * The gradient of a loss of the caller's with respect to the features of every example: [examples, input shape],
+     * row-major. Each row is what the loss's gradient for that row carries back, so a loss that fills gradients of sums
+     * gives gradients per example.
+     */
+    public float[] inputGradients(Dataset data, BatchLoss loss) {
+        int width = size(spec.input());
+        float[] all = new float[Math.multiplyExact(data.size(), width)];
+        forEachBatch(data, (order, from, rows) -> {
+            backward(forward(inputNetwork(rows), data, order, from, rows), order, from, rows, loss);
+            activations.gradient(0, rows, spec.input()).read(0, all, from * width, rows * width);
+        });
+        return all;
+    }
+
+    /**
      * Where the time of a training step goes: milliseconds a step for the copy of the batch, each layer forward and back,
      * the loss with its copies, and the optimiser. For benchmarks; the parameters move as in training.
      */
@@ -160,8 +208,8 @@ public final class Model implements AutoCloseable {
         return timer.millisEach(steps);
     }
 
-    /** Copies the gradient of the last batch out. */
-    void copyGradients(float[] target) {
+    /** Copies the gradient of the last batch with respect to the parameters out. */
+    public void copyGradients(float[] target) {
         requireLength(target);
         gradients.read(0, target, 0, target.length);
     }
@@ -176,7 +224,7 @@ public final class Model implements AutoCloseable {
         long correct = 0;
         for (int from = 0; from < order.length; from += batchMax) {
             int rows = Math.min(batchMax, order.length - from);
-            forward(data, order, from, rows);
+            forward(network(rows), data, order, from, rows);
             sum += loss.loss(output, data, order, from, rows, outputGradient);
             for (int row = 0; row < rows; row++) {
                 correct += loss.correct(output, row, data, order[from + row]) ? 1 : 0;
@@ -188,24 +236,42 @@ public final class Model implements AutoCloseable {
     @Override
     public void close() {
         networks.values().forEach(Network::close);
+        inputNetworks.values().forEach(Network::close);
         optimisers.values().forEach(Optimiser::close);
         arena.close();
     }
 
-    private double backward(Dataset data, int[] order, int from, int rows, Loss loss) {
-        Network network = forward(data, order, from, rows);
-        double sum = loss.loss(output, data, order, from, rows, outputGradient);
+    private double backward(Network network, int[] order, int from, int rows, BatchLoss loss) {
+        double sum = loss.loss(output, order, from, rows, outputGradient);
         network.outputGradient().write(0, outputGradient, 0, rows * spec.outputs());
         network.backward();
         return sum;
     }
 
-    private Network forward(Dataset data, int[] order, int from, int rows) {
-        Network network = network(rows);
+    private double backward(Dataset data, int[] order, int from, int rows, Loss loss) {
+        return backward(
+                forward(network(rows), data, order, from, rows),
+                order,
+                from,
+                rows,
+                (outputs, examples, first, count, gradient) ->
+                        loss.loss(outputs, data, examples, first, count, gradient));
+    }
+
+    private Network forward(Network network, Dataset data, int[] order, int from, int rows) {
         copyIn(data, order, from, rows);
         network.forward();
         network.output().read(0, output, 0, rows * spec.outputs());
         return network;
+    }
+
+    private void forEachBatch(Dataset data, BatchVisitor visitor) {
+        requireFitting(data, 1);
+        int[] order = new int[data.size()];
+        Arrays.setAll(order, i -> i);
+        for (int from = 0; from < order.length; from += batchMax) {
+            visitor.visit(order, from, Math.min(batchMax, order.length - from));
+        }
     }
 
     private void copyIn(Dataset data, int[] order, int from, int rows) {
@@ -217,7 +283,13 @@ public final class Model implements AutoCloseable {
     }
 
     private Network network(int rows) {
-        return networks.computeIfAbsent(rows, n -> new Network(spec, n, kernels, activations, parameters, gradients));
+        return networks.computeIfAbsent(
+                rows, n -> new Network(spec, n, kernels, activations, parameters, gradients, false));
+    }
+
+    private Network inputNetwork(int rows) {
+        return inputNetworks.computeIfAbsent(
+                rows, n -> new Network(spec, n, kernels, activations, parameters, gradients, true));
     }
 
     private Optimiser optimiser(TrainingPlan plan) {
@@ -279,6 +351,11 @@ public final class Model implements AutoCloseable {
             size = Math.multiplyExact(size, extent);
         }
         return size;
+    }
+
+    /** Sees one batch: examples {@code from} to {@code from + rows - 1} of the order. */
+    private interface BatchVisitor {
+        void visit(int[] order, int from, int rows);
     }
 
     /** Goes through the data in random order, batch by batch, one order a pass. */

@@ -25,10 +25,18 @@ public final class Network implements AutoCloseable {
      *
      * @param rows examples in a batch
      * @param activations the buffers of all layers' inputs and outputs, for at least so many rows
+     * @param inputGradient whether {@link #backward} also gives the gradient with respect to the input
      */
     public Network(
-            ModelSpec spec, int rows, Kernels kernels, Activations activations, Tensor parameters, Tensor gradients) {
-        Preparation preparation = new Preparation(spec, rows, kernels, activations, parameters, gradients);
+            ModelSpec spec,
+            int rows,
+            Kernels kernels,
+            Activations activations,
+            Tensor parameters,
+            Tensor gradients,
+            boolean inputGradient) {
+        Preparation preparation =
+                new Preparation(spec, rows, kernels, activations, parameters, gradients, inputGradient);
         for (int i = 0; i < spec.layers().size(); i++) {
             layers.add(preparation.prepare(i));
         }
@@ -108,13 +116,19 @@ public final class Network implements AutoCloseable {
 
     /** Turns declarations into kernels. */
     private record Preparation(
-            ModelSpec spec, int rows, Kernels kernels, Activations activations, Tensor parameters, Tensor gradients) {
+            ModelSpec spec,
+            int rows,
+            Kernels kernels,
+            Activations activations,
+            Tensor parameters,
+            Tensor gradients,
+            boolean inputGradient) {
         Layer prepare(int index) {
             Tensor x = activations.value(index, rows, spec.inputShape(index));
             Tensor gx = activations.gradient(index, rows, spec.inputShape(index));
             Tensor y = activations.value(index + 1, rows, spec.outputShape(index));
             Tensor gy = activations.gradient(index + 1, rows, spec.outputShape(index));
-            boolean needed = anyParametersBefore(index);
+            boolean needed = inputGradient || anyParametersBefore(index);
             LayerSpec layer = spec.layers().get(index);
             String name = spec.layerName(index);
             if (layer instanceof LayerSpec.Dense) {
