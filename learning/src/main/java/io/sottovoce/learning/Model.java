@@ -136,6 +136,11 @@ public final class Model implements AutoCloseable {
         return backward(forward(network(rows), data, examples, from, rows), examples, from, rows, loss);
     }
 
+    /** The loss that a plan trains this model by, over these data, for {@link #differentiate}. */
+    public BatchLoss lossOf(Dataset data, TrainingPlan plan) {
+        return over(data, Loss.of(plan.lossFor(spec), spec.outputs()));
+    }
+
     /** What the model puts out for every example, before any softmax: [examples, outputs], row-major. */
     public float[] outputs(Dataset data) {
         float[] all = new float[Math.multiplyExact(data.size(), spec.outputs())];
@@ -249,13 +254,11 @@ public final class Model implements AutoCloseable {
     }
 
     private double backward(Dataset data, int[] order, int from, int rows, Loss loss) {
-        return backward(
-                forward(network(rows), data, order, from, rows),
-                order,
-                from,
-                rows,
-                (outputs, examples, first, count, gradient) ->
-                        loss.loss(outputs, data, examples, first, count, gradient));
+        return backward(forward(network(rows), data, order, from, rows), order, from, rows, over(data, loss));
+    }
+
+    private static BatchLoss over(Dataset data, Loss loss) {
+        return (outputs, examples, from, rows, gradient) -> loss.loss(outputs, data, examples, from, rows, gradient);
     }
 
     private Network forward(Network network, Dataset data, int[] order, int from, int rows) {

@@ -60,7 +60,8 @@ public final class ModelFiles {
         return new StoredModel(spec, parameters);
     }
 
-    private static boolean isPacked(Path file) {
+    /** Whether a file begins like a packed model. */
+    public static boolean isPacked(Path file) {
         return SafetensorsFile.reading(file, () -> {
             if (Files.isDirectory(file)) {
                 throw new ModelFileException(file, "found a folder, expected a model");

@@ -31,6 +31,10 @@ public final class Main {
                 .addSubcommand(TaskCommands.group(console))
                 .addSubcommand(new SimulateCommand(console))
                 .addSubcommand(new TrainCommand(console))
+                .addSubcommand(new SearchCommand(console))
+                .addSubcommand(new ExplainCommand(console))
+                .addSubcommand(new CompressCommand(console))
+                .addSubcommand(new ExportCommand(console))
                 .addSubcommand(BenchCommands.group(console));
         Errors errors = new Errors(console);
         line.setOut(new java.io.PrintWriter(console.results(), true, StandardCharsets.UTF_8));

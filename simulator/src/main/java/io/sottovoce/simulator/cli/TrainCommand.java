@@ -1,15 +1,19 @@
 package io.sottovoce.simulator.cli;
 
+import io.sottovoce.learning.BatchLoss;
 import io.sottovoce.learning.DivergedException;
 import io.sottovoce.learning.Evaluation;
 import io.sottovoce.learning.Model;
 import io.sottovoce.learning.TrainingResult;
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.data.LoadedData;
+import io.sottovoce.learning.spec.InitialParameters;
 import io.sottovoce.learning.spec.Limits;
 import io.sottovoce.learning.spec.ModelSpec;
 import io.sottovoce.learning.spec.OptimiserSpec;
 import io.sottovoce.learning.spec.TrainingPlan;
+import io.sottovoce.learning.transfer.PartTrainer;
+import io.sottovoce.learning.transfer.TrainedPart;
 import io.sottovoce.simulator.MemoryUse;
 import io.sottovoce.simulator.RunException;
 import io.sottovoce.simulator.Weights;
@@ -19,7 +23,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @CommandLine.Command(
@@ -30,7 +36,13 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  ./sottovoce train --data digits --model 2nn --epochs 20",
             "  ./sottovoce train --data mnist --model cnn --epochs 2 --batch 32 --lr 0.05 --momentum 0.9 --json",
-            "  ./sottovoce train --data 'csv:patients.csv?label=outcome' --model linear --epochs 50"
+            "  ./sottovoce train --data 'csv:patients.csv?label=outcome' --model linear --epochs 50",
+            "",
+            "From another model:",
+            "  ./sottovoce train --data digits --load old.safetensors --freeze dense1 --epochs 5",
+            "  ./sottovoce train --data digits --model 2nn --load torch.safetensors --map 'dense*=fc*' \\",
+            "      --layout channels-first --skip dense3 --lora 4 --lora-whole dense3",
+            "  ./sottovoce train --data mnist --model lenet --teacher cnn.safetensors --temperature 4"
         })
 final class TrainCommand extends Command {
     private static final int EVALUATION_BATCH = 100;
@@ -38,8 +50,11 @@ final class TrainCommand extends Command {
     @Option(names = "--data", required = true, paramLabel = "NAME", description = "Data set; docs/DATA.md lists them.")
     private String data = "";
 
-    @Option(names = "--model", required = true, paramLabel = "NAME", description = "linear, 2nn, lenet or cnn.")
-    private String model = "";
+    @Option(
+            names = "--model",
+            paramLabel = "NAME",
+            description = "linear, 2nn, lenet or cnn; needed unless --load's file says what it is.")
+    private Optional<String> model = Optional.empty();
 
     @Option(names = "--epochs", description = "Passes over the data (default: ${DEFAULT-VALUE}).", defaultValue = "10")
     private int epochs;
@@ -63,6 +78,9 @@ final class TrainCommand extends Command {
             defaultValue = "sottovoce-out")
     private Path out = Path.of("");
 
+    @Mixin
+    private final TransferOptions transfer = new TransferOptions();
+
     TrainCommand(Console console) {
         super(console);
     }
@@ -75,12 +93,17 @@ final class TrainCommand extends Command {
         LoadedData loaded = Arguments.data(data);
         loaded.notes().forEach(output::note);
         Dataset train = loaded.train().data();
-        ModelSpec spec =
-                ModelSpec.named(model, Arrays.stream(train.shape()).boxed().toList(), Math.max(1, train.classes()));
+        transfer.check();
+        ModelSpec spec = model.map(name -> named(name, train)).orElseGet(transfer::declared);
+        ModelOptions.requireFit("--load", spec, train);
+        float[] parameters = InitialParameters.of(spec, seed);
+        transfer.load(spec, parameters, output);
         Path folder = Arguments.folder("--out", out);
         try (Model learner = new Model(spec, Math.max(batch, EVALUATION_BATCH))) {
-            learner.initialise(seed);
-            return trained(output, learner, loaded, TrainingPlan.epochs(1, batch, sgd), folder);
+            learner.loadParameters(parameters);
+            return transfer.special()
+                    ? transferred(output, learner, loaded, TrainingPlan.epochs(epochs, batch, sgd), folder)
+                    : trained(output, learner, loaded, TrainingPlan.epochs(1, batch, sgd), folder);
         } catch (DivergedException e) {
             throw new RunException(e.getMessage() + "; try a smaller --lr", e);
         }
@@ -99,15 +122,40 @@ final class TrainCommand extends Command {
                 training += System.nanoTime() - begun;
                 last = learner.evaluate(loaded.test().data());
                 progress.at(epoch, Numbers.percent(last.accuracy()));
-                output.say(String.format(
-                        Locale.ROOT,
-                        "epoch %3d  training loss %.4f  test loss %.4f  accuracy %s",
-                        epoch,
-                        result.meanLoss(),
-                        last.loss(),
-                        Numbers.percent(last.accuracy())));
+                output.say(line(epoch, result.meanLoss(), last));
             }
         }
+        return fields(output, learner, last, train, training, start, folder);
+    }
+
+    /** Training of a part, or from a teacher: one run over all passes, so that schedules see them all. */
+    private Map<String, Object> transferred(
+            Output output, Model learner, LoadedData loaded, TrainingPlan plan, Path folder)
+            throws InterruptedException {
+        Dataset train = loaded.train().data();
+        BatchLoss loss = transfer.loss(learner, loaded, plan, output);
+        float[] base = new float[learner.spec().parameterCount()];
+        learner.copyParameters(base);
+        TrainedPart part = transfer.part(learner.spec(), base, seed);
+        output.say("training " + part.size() + " values of a model of " + base.length + " parameters");
+        long start = System.nanoTime();
+        try (PartTrainer trainer = new PartTrainer(learner, part, plan);
+                Progress progress = new Progress(output, "training", epochs)) {
+            trainer.train(train, loss, seed, (epoch, meanLoss) -> {
+                Evaluation now = learner.evaluate(loaded.test().data());
+                progress.at(epoch, Numbers.percent(now.accuracy()));
+                output.say(line(epoch, meanLoss, now));
+            });
+        }
+        long training = System.nanoTime() - start;
+        Evaluation last = learner.evaluate(loaded.test().data());
+        Map<String, Object> fields = fields(output, learner, last, train, training, start, folder);
+        transfer.describe(part, learner.spec(), fields);
+        return fields;
+    }
+
+    private Map<String, Object> fields(
+            Output output, Model learner, Evaluation last, Dataset train, long training, long start, Path folder) {
         float[] parameters = new float[learner.spec().parameterCount()];
         learner.copyParameters(parameters);
         Path file = RunFields.saveModel(learner.spec(), parameters, folder);
@@ -122,5 +170,19 @@ final class TrainCommand extends Command {
         fields.put("weightsHash", Weights.hash(parameters).hex());
         fields.put("model", file.toString());
         return fields;
+    }
+
+    private static ModelSpec named(String name, Dataset train) {
+        return ModelSpec.named(name, Arrays.stream(train.shape()).boxed().toList(), Math.max(1, train.classes()));
+    }
+
+    private static String line(int epoch, double trainingLoss, Evaluation test) {
+        return String.format(
+                Locale.ROOT,
+                "epoch %3d  training loss %.4f  test loss %.4f  accuracy %s",
+                epoch,
+                trainingLoss,
+                test.loss(),
+                Numbers.percent(test.accuracy()));
     }
 }
