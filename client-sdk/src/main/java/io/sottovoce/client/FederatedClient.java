@@ -94,12 +94,17 @@ public final class FederatedClient implements AutoCloseable {
      */
     public String awaitShutdown() throws InterruptedException {
         stopped.await();
+        thread.join(); // the latch opens a moment before the thread has ended
         return loop.stopReason();
     }
 
     /** As {@link #awaitShutdown()}, for a time; false where the client still runs. */
     public boolean awaitShutdown(Duration atMost) throws InterruptedException {
-        return stopped.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+        boolean ended = stopped.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+        if (ended) {
+            thread.join();
+        }
+        return ended;
     }
 
     /** Stops: interrupts training, cuts the connection, waits until both are gone. May be called from a listener. */

@@ -1,13 +1,21 @@
 package io.sottovoce.learning;
 
 import io.sottovoce.privacy.Update;
+import java.util.Optional;
 
 /**
  * What one local training yields.
  *
- * @param update trained minus received parameters
+ * @param update trained minus received parameters; zero for layers that stay with the client
  * @param examples examples of the data set
  * @param steps optimiser steps taken
  * @param meanLoss mean over the examples seen, each before the step it was part of
+ * @param controlUpdate change of the client's control variate, where the plan has them
  */
-public record TrainingResult(Update update, long examples, long steps, double meanLoss) {}
+public record TrainingResult(
+        Update update, long examples, long steps, double meanLoss, Optional<Update> controlUpdate) {
+    /** Without control variates. */
+    public TrainingResult(Update update, long examples, long steps, double meanLoss) {
+        this(update, examples, steps, meanLoss, Optional.empty());
+    }
+}

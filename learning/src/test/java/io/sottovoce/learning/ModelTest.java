@@ -9,6 +9,7 @@ import io.sottovoce.learning.data.DataCatalogue;
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.data.LoadedData;
 import io.sottovoce.learning.spec.LossKind;
+import io.sottovoce.learning.spec.LossSpec;
 import io.sottovoce.learning.spec.ModelSpec;
 import io.sottovoce.learning.spec.OptimiserSpec;
 import io.sottovoce.learning.spec.SplitMix64;
@@ -128,7 +129,8 @@ class ModelTest {
     }
 
     /** Central differences along random coordinates: float32 kernels agree to a few per mille of the largest gradient. */
-    private static void assertGradient(Model model, Dataset data, LossKind loss) {
+    private static void assertGradient(Model model, Dataset data, LossKind kind) {
+        LossSpec loss = LossSpec.of(kind);
         model.initialise(3);
         int count = model.spec().parameterCount();
         float[] parameters = new float[count];
@@ -156,7 +158,7 @@ class ModelTest {
         }
     }
 
-    private static double lossAt(Model model, float[] parameters, int at, float step, Dataset data, LossKind loss) {
+    private static double lossAt(Model model, float[] parameters, int at, float step, Dataset data, LossSpec loss) {
         float kept = parameters[at];
         parameters[at] = kept + step;
         model.loadParameters(parameters);

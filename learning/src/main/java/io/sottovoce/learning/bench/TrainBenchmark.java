@@ -4,7 +4,7 @@ import io.sottovoce.learning.Model;
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.kernels.Arena;
 import io.sottovoce.learning.kernels.Kernel;
-import io.sottovoce.learning.kernels.Nd4jKernels;
+import io.sottovoce.learning.kernels.Kernels;
 import io.sottovoce.learning.kernels.Tensor;
 import io.sottovoce.learning.spec.ModelSpec;
 import io.sottovoce.learning.spec.OptimiserSpec;
@@ -82,7 +82,7 @@ public final class TrainBenchmark {
             Tensor a = arena.allocate(GEMM, GEMM);
             Tensor b = arena.allocate(GEMM, GEMM);
             Tensor c = arena.allocate(GEMM, GEMM);
-            try (Kernel product = new Nd4jKernels(arena).matmul(a, false, b, false, c)) {
+            try (Kernel product = Kernels.of(arena).matmul(a, false, b, false, c)) {
                 double[] rates = new double[40];
                 for (int i = 0; i < rates.length; i++) {
                     long start = System.nanoTime();

@@ -39,7 +39,7 @@ public final class Dataset {
      * @param features row-major, one block of {@code product(shape)} an example
      */
     public static Dataset classification(String name, int[] shape, int classes, float[] features, int[] labels) {
-        return labelled(name, shape, classes, Features.of(features), features.length, labels);
+        return labelled(name, shape, classes, Features.of(features, new float[0]), features.length, labels);
     }
 
     /**
@@ -70,7 +70,7 @@ public final class Dataset {
     public static Dataset regression(String name, int[] shape, float[] features, float[] targets) {
         requireRows(name, shape, features.length, targets.length);
         return new Dataset(
-                name, shape.clone(), 0, Features.of(features), new int[0], targets, identity(targets.length));
+                name, shape.clone(), 0, Features.of(features, targets), new int[0], targets, identity(targets.length));
     }
 
     /** The examples with these indices, in this order, over the same features. */
@@ -128,6 +128,33 @@ public final class Dataset {
         features.copy(rows[example] * width, target, at, width);
     }
 
+    /**
+     * Refuses features that are not finite. What all examples that share the features have is looked at once.
+     *
+     * @throws IllegalArgumentException where an example has one; the message names it
+     */
+    public void requireFinite() {
+        if (features.finite()) {
+            return;
+        }
+        float[] example = new float[product(shape)];
+        for (int i = 0; i < size(); i++) {
+            copyFeatures(i, example, 0);
+            for (int j = 0; j < example.length; j++) {
+                if (!Float.isFinite(example[j])) {
+                    throw new IllegalArgumentException(name + ": feature " + j + " of example " + i + " is "
+                            + example[j] + ", expected a finite number");
+                }
+            }
+        }
+        for (int i = 0; i < size() && targets.length > 0; i++) {
+            if (!Float.isFinite(target(i))) {
+                throw new IllegalArgumentException(
+                        name + ": target of example " + i + " is " + target(i) + ", expected a finite number");
+            }
+        }
+    }
+
     /** How many examples each class has. */
     public int[] labelCounts() {
         int[] counts = new int[classes];
@@ -162,16 +189,78 @@ public final class Dataset {
     private interface Features {
         void copy(int from, float[] target, int at, int count);
 
-        static Features of(float[] values) {
-            return (from, target, at, count) -> System.arraycopy(values, from, target, at, count);
+        /** Whether all values are finite. */
+        boolean finite();
+
+        static Features of(float[] values, float[] targets) {
+            return new Floats(values, targets);
         }
 
         static Features of(byte[] pixels) {
-            return (from, target, at, count) -> {
-                for (int i = 0; i < count; i++) {
-                    target[at + i] = (pixels[from + i] & 0xff) / 255f;
+            return new Pixels(pixels);
+        }
+    }
+
+    /** Floats as they are. */
+    private static final class Floats implements Features {
+        private final float[] values;
+        private final float[] targets;
+        private volatile int finite = -1;
+
+        Floats(float[] values, float[] targets) {
+            this.values = values;
+            this.targets = targets;
+        }
+
+        @Override
+        public void copy(int from, float[] target, int at, int count) {
+            System.arraycopy(values, from, target, at, count);
+        }
+
+        @Override
+        public boolean finite() {
+            if (finite < 0) {
+                finite = finite(values) && finite(targets) ? 1 : 0;
+            }
+            return finite == 1;
+        }
+
+        private static boolean finite(float[] all) {
+            for (float value : all) {
+                if (!Float.isFinite(value)) {
+                    return false;
                 }
-            };
+            }
+            return true;
+        }
+    }
+
+    /** Bytes over 255, each by a table: a conversion would cost more than the copy. */
+    private static final class Pixels implements Features {
+        private static final float[] SCALED = new float[256];
+
+        static {
+            for (int i = 0; i < SCALED.length; i++) {
+                SCALED[i] = i / 255f;
+            }
+        }
+
+        private final byte[] pixels;
+
+        Pixels(byte[] pixels) {
+            this.pixels = pixels;
+        }
+
+        @Override
+        public void copy(int from, float[] target, int at, int count) {
+            for (int i = 0; i < count; i++) {
+                target[at + i] = SCALED[pixels[from + i] & 0xff];
+            }
+        }
+
+        @Override
+        public boolean finite() {
+            return true;
         }
     }
 }

@@ -52,7 +52,7 @@ public final class Probes {
             }
         }
         float[] outputs = model.outputs(Perturbed.points(data, points));
-        int classes = model.spec().outputs();
+        int classes = model.spec().outputSize();
         float[] drops = new float[groups.size()];
         for (int g = 0; g < drops.length; g++) {
             drops[g] = outputs[target.of(example)] - outputs[(g + 1) * classes + target.of(example)];
@@ -88,11 +88,13 @@ public final class Probes {
     }
 
     private static List<Double> meanPrediction(Model model, Dataset data) {
-        int width = model.spec().outputs();
+        boolean classes = Predictions.possible(model.spec(), data);
+        int width = classes ? Math.max(2, model.spec().outputs()) : model.spec().outputSize();
         double[] sums = new double[width];
-        if (width == 1) {
-            for (float output : model.outputs(data)) {
-                sums[0] += output;
+        if (!classes) {
+            float[] outputs = model.outputs(data);
+            for (int i = 0; i < outputs.length; i++) {
+                sums[i % width] += outputs[i];
             }
         } else {
             Predictions predictions = Predictions.of(model, data);

@@ -18,7 +18,7 @@ public final class Target {
 
     /** The output that is largest for each example. */
     public static Target predicted(Model model, Dataset data) {
-        int width = model.spec().outputs();
+        int width = model.spec().outputSize();
         float[] all = model.outputs(data);
         int[] best = new int[data.size()];
         for (int i = 0; i < best.length; i++) {

@@ -1,16 +1,34 @@
 package io.sottovoce.learning.kernels;
 
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Prepares kernels over tensors. Images are [rows, height, width, channels]; matrices are row-major.
  *
- * <p>{@link Nd4jKernels} uses library operations only and so runs wherever the library does; another maker may
- * replace some of them by faster ones for one device.
+ * <p>{@link Nd4jKernels} uses library operations only and so runs wherever the library does; {@link CpuKernels} replaces
+ * some of them by faster ones. Each is tested against the other.
  */
 public interface Kernels {
+    /** The fastest kernels for the device that the library runs on. */
+    static Kernels of(Arena arena) {
+        return CpuKernels.available() ? new CpuKernels(arena) : new Nd4jKernels(arena);
+    }
+
     /** {@code c = op(a) op(b)}, where op transposes or not. */
-    Kernel matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor c);
+    default Kernel matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor c) {
+        return matmul(a, transposeA, b, transposeB, false, c);
+    }
+
+    /** {@code c = op(a) op(b)}, or where it accumulates, {@code c += op(a) op(b)}. */
+    Kernel matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB, boolean accumulate, Tensor c);
+
+    /**
+     * One product for each of the matrices that blocks pick out of their tensors: {@code c = scale op(a) op(b)}.
+     *
+     * @param a as many blocks as b and c
+     */
+    Kernel blockMatmul(Blocks a, boolean transposeA, Blocks b, boolean transposeB, double scale, Blocks c);
 
     /**
      * {@code y = x w + b}, then {@code max(y, 0)} where rectified.
@@ -39,15 +57,14 @@ public interface Kernels {
     Kernel reluBackward(Tensor y, Tensor gy, Tensor gx);
 
     /**
-     * Cross-correlation with stride 1.
+     * Cross-correlation.
      *
      * @param x [rows, height, width, channels]
-     * @param w [kernel, kernel, channels, filters]
+     * @param w [window height, window width, channels, filters]
      * @param b [filters]
      * @param y [rows, height', width', filters]
-     * @param same whether zero padding keeps height and width
      */
-    Kernel conv2d(Tensor x, Tensor w, Tensor b, boolean same, Tensor y);
+    Kernel conv2d(Tensor x, Tensor w, Tensor b, Window window, Tensor y);
 
     /**
      * Gradients of {@link #conv2d}.
@@ -55,14 +72,33 @@ public interface Kernels {
      * @param gx as x, or null where nobody needs it
      * @param gw as w; {@code gb} follows it directly in memory
      */
-    Kernel conv2dBackward(Tensor x, Tensor w, boolean same, Tensor gy, @Nullable Tensor gx, Tensor gw, Tensor gb);
+    Kernel conv2dBackward(Tensor x, Tensor w, Window window, Tensor gy, @Nullable Tensor gx, Tensor gw, Tensor gb);
 
-    /** Maximum over windows of size x size, moved by stride, without padding; then {@code max(y, 0)} where rectified. */
-    Kernel maxPool(Tensor x, int size, int stride, boolean rectified, Tensor y);
+    /** Maximum over windows without padding; then {@code max(y, 0)} where rectified. */
+    Kernel maxPool(Tensor x, Window window, boolean rectified, Tensor y);
 
-    /** Gradient of {@link #maxPool} with respect to x; of equal maxima one gets it. */
-    Kernel maxPoolBackward(Tensor x, int size, int stride, boolean rectified, Tensor y, Tensor gy, Tensor gx);
+    /** Gradient of {@link #maxPool} with respect to x; of equal maxima one gets it. May overwrite gy. */
+    Kernel maxPoolBackward(Tensor x, Window window, boolean rectified, Tensor y, Tensor gy, Tensor gx);
+
+    /** Mean over windows without padding. */
+    Kernel averagePool(Tensor x, Window window, Tensor y);
+
+    /** Gradient of {@link #averagePool} with respect to x. */
+    Kernel averagePoolBackward(Tensor x, Window window, Tensor gy, Tensor gx);
+
+    /** {@code z = x + a y} with a as it is when the kernel runs; z may be x or y. */
+    Kernel addScaled(Tensor x, DoubleSupplier a, Tensor y, Tensor z);
 
     /** {@code z = x + a y}; z may be x or y. */
-    Kernel addScaled(Tensor x, double a, Tensor y, Tensor z);
+    default Kernel addScaled(Tensor x, double a, Tensor y, Tensor z) {
+        return addScaled(x, () -> a, y, z);
+    }
+
+    /**
+     * The squared L2 norm of each row.
+     *
+     * @param x [rows, n]
+     * @param y [rows]
+     */
+    Kernel squaredNorms(Tensor x, Tensor y);
 }

@@ -1,7 +1,10 @@
 package io.sottovoce.learning.kernels;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleSupplier;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,13 +23,36 @@ public final class Nd4jKernels implements Kernels {
     }
 
     @Override
-    public Kernel matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor c) {
+    public Kernel matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB, boolean accumulate, Tensor c) {
         return PreparedOp.named("matmul")
                 .inputs(a, b)
                 .outputs(c)
                 .integers(transposeA ? 1 : 0, transposeB ? 1 : 0, 0)
-                .reals(1, 0)
+                .reals(1, accumulate ? 1 : 0)
                 .prepare();
+    }
+
+    @Override
+    public Kernel blockMatmul(Blocks a, boolean transposeA, Blocks b, boolean transposeB, double scale, Blocks c) {
+        List<Kernel> products = new ArrayList<>();
+        for (int i = 0; i < a.count(); i++) {
+            products.add(PreparedOp.named("matmul")
+                    .inputs(block(a, i), block(b, i))
+                    .outputs(block(c, i))
+                    .integers(transposeA ? 1 : 0, transposeB ? 1 : 0, 0)
+                    .reals(scale, 0)
+                    .prepare());
+        }
+        return Kernel.sequence(products);
+    }
+
+    private static Tensor block(Blocks blocks, int index) {
+        return blocks.tensor()
+                .rows(
+                        blocks.offset(index),
+                        blocks.shape().rows(),
+                        blocks.shape().columns(),
+                        blocks.shape().rowStep());
     }
 
     @Override
@@ -59,38 +85,40 @@ public final class Nd4jKernels implements Kernels {
     }
 
     @Override
-    public Kernel conv2d(Tensor x, Tensor w, Tensor b, boolean same, Tensor y) {
+    public Kernel conv2d(Tensor x, Tensor w, Tensor b, Window window, Tensor y) {
         return PreparedOp.named("conv2d")
                 .inputs(x, w, b)
                 .outputs(y)
-                .integers(convolution(w, same))
+                .integers(geometry(window, WEIGHTS_HWIO))
+                .helpers(reaches(x, window, y))
                 .prepare();
     }
 
     @Override
     public Kernel conv2dBackward(
-            Tensor x, Tensor w, boolean same, Tensor gy, @Nullable Tensor gx, Tensor gw, Tensor gb) {
+            Tensor x, Tensor w, Window window, Tensor gy, @Nullable Tensor gx, Tensor gw, Tensor gb) {
         Tensor inputGradient =
                 gx != null ? gx : arena.scratch(x.size()).view(x.extent(0), x.extent(1), x.extent(2), x.extent(3));
         return PreparedOp.named("conv2d_bp")
                 .inputs(x, w, gb, gy)
                 .outputs(inputGradient, gw, gb)
-                .integers(convolution(w, same))
+                .integers(geometry(window, WEIGHTS_HWIO))
+                .helpers(reaches(x, window, gy))
                 .prepare();
     }
 
     @Override
-    public Kernel maxPool(Tensor x, int size, int stride, boolean rectified, Tensor y) {
+    public Kernel maxPool(Tensor x, Window window, boolean rectified, Tensor y) {
         Kernel pool = PreparedOp.named("maxpool2d")
                 .inputs(x)
                 .outputs(y)
-                .integers(window(size, stride))
+                .integers(geometry(window))
                 .prepare();
         return rectified ? Kernel.sequence(List.of(pool, relu(y, y))) : pool;
     }
 
     @Override
-    public Kernel maxPoolBackward(Tensor x, int size, int stride, boolean rectified, Tensor y, Tensor gy, Tensor gx) {
+    public Kernel maxPoolBackward(Tensor x, Window window, boolean rectified, Tensor y, Tensor gy, Tensor gx) {
         List<Kernel> parts = new ArrayList<>();
         if (rectified) {
             parts.add(reluBackward(y, gy, gy));
@@ -98,22 +126,68 @@ public final class Nd4jKernels implements Kernels {
         parts.add(PreparedOp.named("maxpool2d_bp")
                 .inputs(x, gy)
                 .outputs(gx)
-                .integers(window(size, stride))
+                .integers(geometry(window))
                 .prepare());
         return Kernel.sequence(parts);
     }
 
+    @Override
+    public Kernel averagePool(Tensor x, Window window, Tensor y) {
+        return PreparedOp.named("avgpool2d")
+                .inputs(x)
+                .outputs(y)
+                .integers(geometry(window))
+                .prepare();
+    }
+
+    @Override
+    public Kernel averagePoolBackward(Tensor x, Window window, Tensor gy, Tensor gx) {
+        return PreparedOp.named("avgpool2d_bp")
+                .inputs(x, gy)
+                .outputs(gx)
+                .integers(geometry(window))
+                .prepare();
+    }
+
     /** The operation computes in0 + a in1: the reverse of BLAS. */
     @Override
-    public Kernel addScaled(Tensor x, double a, Tensor y, Tensor z) {
-        return PreparedOp.named("axpy").inputs(x, y).outputs(z).reals(a).prepare();
+    public Kernel addScaled(Tensor x, DoubleSupplier a, Tensor y, Tensor z) {
+        return PreparedOp.named("axpy").inputs(x, y).outputs(z).preparedWith(a);
     }
 
-    private static long[] convolution(Tensor w, boolean same) {
-        return new long[] {w.extent(0), w.extent(1), 1, 1, 0, 0, 1, 1, same ? 1 : 0, NHWC, WEIGHTS_HWIO};
+    @Override
+    public Kernel squaredNorms(Tensor x, Tensor y) {
+        return PreparedOp.named("reduce_sqnorm")
+                .inputs(x)
+                .outputs(y)
+                .integers(1)
+                .prepare();
     }
 
-    private static long[] window(int size, int stride) {
-        return new long[] {size, size, stride, stride, 0, 0, 1, 1, 0, 0, NHWC};
+    /** Whether the windows reach the image's far ends: oneDNN knows no padding that takes away. */
+    private static boolean reaches(Tensor x, Window window, Tensor y) {
+        return !window.same()
+                || ((y.extent(1) - 1) * window.strideHeight() + window.height() >= x.extent(1)
+                        && (y.extent(2) - 1) * window.strideWidth() + window.width() >= x.extent(2));
+    }
+
+    private static long[] geometry(Window window, long... weights) {
+        long[] fixed = {
+            window.height(),
+            window.width(),
+            window.strideHeight(),
+            window.strideWidth(),
+            0,
+            0,
+            1,
+            1,
+            window.same() ? 1 : 0
+        };
+        // A convolution goes on with layout and weights; a pool with what the zeros of padding count as, and layout.
+        return weights.length > 0
+                ? LongStream.concat(Arrays.stream(fixed), LongStream.of(NHWC, weights[0]))
+                        .toArray()
+                : LongStream.concat(Arrays.stream(fixed), LongStream.of(0, NHWC))
+                        .toArray();
     }
 }

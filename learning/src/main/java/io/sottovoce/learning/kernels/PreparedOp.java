@@ -1,5 +1,6 @@
 package io.sottovoce.learning.kernels;
 
+import java.util.function.DoubleSupplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.OpContext;
@@ -39,6 +40,34 @@ final class PreparedOp implements Kernel {
         }
     }
 
+    /** Sets the real only where it has changed. */
+    private static final class WithReal implements Kernel {
+        private final PreparedOp prepared;
+        private final DoubleSupplier real;
+        private double last;
+
+        WithReal(PreparedOp prepared, DoubleSupplier real, double first) {
+            this.prepared = prepared;
+            this.real = real;
+            this.last = first;
+        }
+
+        @Override
+        public void run() {
+            double now = real.getAsDouble();
+            if (now != last) {
+                prepared.context.setTArguments(now);
+                last = now;
+            }
+            prepared.run();
+        }
+
+        @Override
+        public void close() {
+            prepared.close();
+        }
+    }
+
     static final class Builder {
         private final String name;
         private INDArray[] inputs = {};
@@ -46,6 +75,7 @@ final class PreparedOp implements Kernel {
         private long[] integers = {};
         private double[] reals = {};
         private boolean[] flags = {};
+        private boolean helpers = true;
 
         private Builder(String name) {
             this.name = name;
@@ -76,7 +106,17 @@ final class PreparedOp implements Kernel {
             return this;
         }
 
+        /** Whether the operation may go through oneDNN. */
+        Builder helpers(boolean allowed) {
+            helpers = allowed;
+            return this;
+        }
+
         Kernel prepare() {
+            return build();
+        }
+
+        private PreparedOp build() {
             DynamicCustomOp op = DynamicCustomOp.builder(name)
                     .addInputs(inputs)
                     .addOutputs(outputs)
@@ -85,12 +125,20 @@ final class PreparedOp implements Kernel {
             op.addTArgument(reals);
             op.addBArgument(flags);
             OpContext context = EXECUTIONER.buildContext();
+            context.allowHelpers(helpers);
             context.setInputArrays(inputs);
             context.setOutputArrays(outputs);
             context.setIArguments(integers);
             context.setTArguments(reals);
             context.setBArguments(flags);
             return new PreparedOp(op, context);
+        }
+
+        /** Prepares an operation of one real that may be another at each run. */
+        Kernel preparedWith(DoubleSupplier real) {
+            double first = real.getAsDouble();
+            reals(first);
+            return new WithReal(build(), real, first);
         }
 
         private static INDArray[] arrays(Tensor... tensors) {

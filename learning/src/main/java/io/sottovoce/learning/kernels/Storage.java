@@ -38,6 +38,10 @@ final class Storage implements AutoCloseable {
             strides[i] = stride;
             stride *= shape[i];
         }
+        return view(offset, shape, strides);
+    }
+
+    INDArray view(long offset, long[] shape, long[] strides) {
         return Nd4j.create(root.data(), shape, strides, offset, 'c');
     }
 

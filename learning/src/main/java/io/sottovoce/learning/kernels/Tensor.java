@@ -1,6 +1,8 @@
 package io.sottovoce.learning.kernels;
 
 import java.util.Arrays;
+import org.bytedeco.javacpp.FloatPointer;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -11,21 +13,42 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>Guarantees row-major order and that views share memory. Does not guard against two threads.
  */
 public final class Tensor {
+    /** On the CPU host and device are one, and asking costs more than a small copy. */
+    private static final boolean ON_DEVICE = !CpuKernels.available();
+
+    private static final float[] ZEROS = new float[1 << 14];
+
     private final Storage storage;
     private final long offset;
     private final long[] shape;
-    private final INDArray array;
+    private final long @Nullable [] strides;
+    private @Nullable INDArray array;
 
     Tensor(Storage storage, long offset, long... shape) {
         this.storage = storage;
         this.offset = offset;
         this.shape = shape;
-        this.array = storage.view(offset, shape);
+        this.strides = null;
+    }
+
+    private Tensor(Storage storage, long offset, long[] shape, long[] strides) {
+        this.storage = storage;
+        this.offset = offset;
+        this.shape = shape;
+        this.strides = strides;
     }
 
     /** The same memory, or the beginning of it, in another shape. */
     public Tensor view(long... newShape) {
         return slice(0, newShape);
+    }
+
+    /** This and the tensor that follows it directly in memory, as one. */
+    public Tensor followedBy(Tensor next) {
+        if (next.storage != storage || next.offset != offset + size()) {
+            throw new IllegalArgumentException("the tensors do not follow each other in memory");
+        }
+        return new Tensor(storage, offset, (long) size() + next.size());
     }
 
     /** A part that begins {@code from} floats into this one. */
@@ -37,9 +60,26 @@ public final class Tensor {
         return new Tensor(storage, offset + from, newShape);
     }
 
+    /** A matrix whose rows lie {@code rowStep} floats apart, for kernels only: it cannot be read or written. */
+    Tensor rows(long from, int rows, int columns, int rowStep) {
+        return new Tensor(storage, offset + from, new long[] {rows, columns}, new long[] {rowStep, 1});
+    }
+
+    /** The rows from one on, of a tensor whose first dimension counts rows. */
+    public Tensor rowsFrom(int first, int count) {
+        long[] part = shape.clone();
+        part[0] = count;
+        return slice((long) first * (size() / Math.max(1, extent(0))), part);
+    }
+
     /** Number of floats. */
     public int size() {
         return Math.toIntExact(size(shape));
+    }
+
+    /** Number of dimensions. */
+    public int dimensions() {
+        return shape.length;
     }
 
     /** Extent of a dimension. */
@@ -50,7 +90,7 @@ public final class Tensor {
     /** Copies {@code length} floats from {@code from} on into {@code target} at {@code at}. */
     public void read(int from, float[] target, int at, int length) {
         check(from, length);
-        Nd4j.getAffinityManager().ensureLocation(array, Location.HOST);
+        toHost();
         storage.floats().get(index(from), target, at, length);
     }
 
@@ -58,7 +98,9 @@ public final class Tensor {
     public void write(int to, float[] source, int from, int length) {
         check(to, length);
         storage.floats().put(index(to), source, from, length);
-        Nd4j.getAffinityManager().tagLocation(array, Location.HOST);
+        if (ON_DEVICE) {
+            Nd4j.getAffinityManager().tagLocation(array(), Location.HOST);
+        }
     }
 
     /** As {@link #read}, of the bit patterns. */
@@ -75,14 +117,19 @@ public final class Tensor {
 
     /** Sets every float to zero. */
     public void clear() {
-        float[] zeros = new float[Math.min(size(), 1 << 16)];
-        for (int done = 0; done < size(); done += zeros.length) {
-            write(done, zeros, 0, Math.min(zeros.length, size() - done));
+        for (int done = 0; done < size(); done += ZEROS.length) {
+            write(done, ZEROS, 0, Math.min(ZEROS.length, size() - done));
         }
     }
 
+    /** The library's view of it, made when first asked for: most views are only for the host. */
     INDArray array() {
-        return array;
+        INDArray held = array;
+        if (held == null) {
+            held = strides == null ? storage.view(offset, shape) : storage.view(offset, shape, strides);
+            array = held;
+        }
+        return held;
     }
 
     /** Index of the first float in the storage. */
@@ -90,8 +137,16 @@ public final class Tensor {
         return offset;
     }
 
-    Storage storage() {
-        return storage;
+    /** The address of the first float, for calls that bypass the library. */
+    FloatPointer pointer() {
+        return storage.pointer(offset);
+    }
+
+    /** Begins a read on the host of memory that a device may have written. */
+    private void toHost() {
+        if (ON_DEVICE) {
+            Nd4j.getAffinityManager().ensureLocation(array(), Location.HOST);
+        }
     }
 
     private int index(int at) {

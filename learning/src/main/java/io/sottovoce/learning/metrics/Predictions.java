@@ -2,6 +2,8 @@ package io.sottovoce.learning.metrics;
 
 import io.sottovoce.learning.Model;
 import io.sottovoce.learning.data.Dataset;
+import io.sottovoce.learning.spec.LossKind;
+import io.sottovoce.learning.spec.ModelSpec;
 import java.util.Arrays;
 
 /**
@@ -20,16 +22,36 @@ public final class Predictions {
     }
 
     /**
-     * The predictions of a model with one output for each class.
+     * The predictions of a model with one output for each class, or with the sigmoid of one output for two classes.
      *
-     * @throws IllegalArgumentException where the data have no classes or the model one output
+     * @throws IllegalArgumentException where {@link #possible} says no
      */
     public static Predictions of(Model model, Dataset data) {
-        if (data.classes() == 0 || model.spec().outputs() < 2) {
+        if (!possible(model.spec(), data)) {
             throw new IllegalArgumentException(
-                    data.name() + ": found real targets or one output, expected classes and an output for each");
+                    data.name() + " and " + model.spec().name() + ": expected classes and an output for each");
         }
-        return ofLogits(model.spec().outputs(), model.outputs(data), labels(data));
+        float[] outputs = model.outputs(data);
+        return model.spec().endsInSigmoid()
+                ? ofLogits(2, withZeros(outputs), labels(data))
+                : ofLogits(model.spec().outputs(), outputs, labels(data));
+    }
+
+    /** Whether a model predicts the classes of these data. */
+    public static boolean possible(ModelSpec spec, Dataset data) {
+        int classes = spec.outputs() == 1 && spec.endsInSigmoid() ? 2 : spec.outputs();
+        boolean classifies = LossKind.inferred(spec) == LossKind.SOFTMAX_CROSS_ENTROPY
+                || LossKind.inferred(spec) == LossKind.BINARY_CROSS_ENTROPY;
+        return classifies && data.classes() > 1 && data.classes() <= classes;
+    }
+
+    /** The sigmoid of z is the softmax of (0, z). */
+    private static float[] withZeros(float[] outputs) {
+        float[] pairs = new float[2 * outputs.length];
+        for (int i = 0; i < outputs.length; i++) {
+            pairs[2 * i + 1] = outputs[i];
+        }
+        return pairs;
     }
 
     /**

@@ -33,6 +33,16 @@ record Flow(String name, List<Integer> shape, boolean channelsFirst) {
         return channelsFirst ? turned(graph, false) : this;
     }
 
+    /** The shape of the value in the graph, 0 for the batch as it is. */
+    long[] extents() {
+        long[] extents = new long[shape.size() + 1];
+        for (int i = 0; i < shape.size(); i++) {
+            int at = !channelsFirst ? i + 1 : i == shape.size() - 1 ? 1 : i + 2;
+            extents[at] = shape.get(i);
+        }
+        return extents;
+    }
+
     private Flow turned(Graph graph, boolean first) {
         int rank = shape.size() + 1;
         long[] order = new long[rank];

@@ -45,6 +45,7 @@ final class Graph {
 
     /** Adds float constants under a name of their own and returns it. */
     String floats(String stem, float[] values, long... shape) {
+        requireSize(stem, values, shape);
         ByteBuffer raw = ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES))
                 .order(ByteOrder.LITTLE_ENDIAN);
         raw.asFloatBuffer().put(values);
@@ -58,6 +59,12 @@ final class Graph {
         return constant(stem, INT64, raw.array(), values.length);
     }
 
+    /** Adds one integer without dimensions. */
+    String scalar(String stem, long value) {
+        ByteBuffer raw = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(value);
+        return constant(stem, INT64, raw.array());
+    }
+
     private String constant(String stem, int type, byte[] raw, long... shape) {
         String name = fresh(stem);
         ProtoBytes tensor = new ProtoBytes();
@@ -66,6 +73,16 @@ final class Graph {
         }
         proto.message(5, tensor.number(2, type).text(8, name).bytes(9, raw));
         return name;
+    }
+
+    private static void requireSize(String stem, float[] values, long... shape) {
+        long size = 1;
+        for (long extent : shape) {
+            size *= extent;
+        }
+        if (size != values.length) {
+            throw new IllegalStateException(stem + ": " + values.length + " values for " + size + " places");
+        }
     }
 
     /** The whole file: a model of this graph with one input and one output, each [batch, its shape]. */

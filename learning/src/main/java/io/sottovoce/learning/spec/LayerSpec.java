@@ -3,13 +3,39 @@ package io.sottovoce.learning.spec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 
 /**
- * The declaration of one layer. Shapes are per example and channel-last.
+ * The declaration of one layer. Shapes are per example and channel-last: {@code [features]}, {@code [time, features]} or
+ * {@code [height, width, channels]}.
  *
  * <p>Each kind infers its output shape and the shapes of its parameters from its input shape, without allocating.
  */
-public sealed interface LayerSpec {
+public sealed interface LayerSpec
+        permits Attention,
+                Conv1d,
+                Dropout,
+                Embedding,
+                GlobalPool,
+                LayerSpec.Conv2d,
+                LayerSpec.Dense,
+                LayerSpec.Flatten,
+                LayerSpec.MaxPool2d,
+                LayerSpec.Relu,
+                MatrixFactors,
+                Normalisation,
+                Pointwise,
+                Pool,
+                Positional,
+                Recurrent,
+                Residual,
+                Softmax,
+                Transformer {
+    /** The words of all kinds of layer. */
+    static SortedSet<String> kinds() {
+        return LayerKinds.words();
+    }
+
     /** The word for this kind of layer in a tree. */
     String kind();
 
@@ -30,6 +56,11 @@ public sealed interface LayerSpec {
         return Map.of();
     }
 
+    /** Floats per example that the layer keeps beside its output, for limits. */
+    default long workspacePerExample(List<Integer> input) {
+        return 0;
+    }
+
     /** The layer as a level of a neutral tree. */
     default Map<String, Object> toTree() {
         Map<String, Object> tree = new LinkedHashMap<>();
@@ -38,8 +69,33 @@ public sealed interface LayerSpec {
         return tree;
     }
 
-    /** A parameter of a layer before it has a place; fans as in {@link ParameterBlock}. */
-    record Parameter(String name, List<Integer> shape, long fanIn, long fanOut) {}
+    /**
+     * A parameter of a layer before it has a place; fans as in {@link ParameterBlock}.
+     *
+     * @param initial how it starts
+     * @param trained false for statistics that are kept in the vector but have no gradient
+     */
+    record Parameter(String name, List<Integer> shape, long fanIn, long fanOut, Initial initial, boolean trained) {
+        /** A weight that starts by the usual rule, or a bias where the fans are zero. */
+        public Parameter(String name, List<Integer> shape, long fanIn, long fanOut) {
+            this(name, shape, fanIn, fanOut, fanIn > 0 ? Initial.USUAL : Initial.ZEROS, true);
+        }
+
+        /** A trained parameter without fan that starts by a rule of its own. */
+        static Parameter starting(String name, List<Integer> shape, Initial initial) {
+            return new Parameter(name, shape, 0, 0, initial, true);
+        }
+
+        /** A bias. */
+        static Parameter bias(int size) {
+            return new Parameter("bias", List.of(size), 0, 0);
+        }
+
+        /** The parameter of a layer within a layer. */
+        Parameter within(String layer, boolean rectified) {
+            return new Parameter(layer + "." + name, shape, fanIn, fanOut, initial.orUsual(rectified), trained);
+        }
+    }
 
     /** An input shape that a layer cannot take. */
     final class ShapeMismatch extends RuntimeException {
@@ -48,10 +104,22 @@ public sealed interface LayerSpec {
         ShapeMismatch(List<Integer> found, String expected) {
             super("found an input of shape " + found + ", expected " + expected);
         }
+
+        /** The mismatch of a layer within a layer. */
+        ShapeMismatch(String layer, ShapeMismatch inner) {
+            super(layer + ": " + inner.getMessage());
+        }
     }
 
-    /** {@code y = x W + b} with W of shape [inputs, units] and b of shape [units]. */
-    record Dense(int units) implements LayerSpec {
+    /**
+     * {@code y = x W + b} with W of shape [inputs, units] and b of shape [units]; over [time, inputs] at each time.
+     */
+    record Dense(int units, Initial init) implements LayerSpec {
+        /** Weights that start by the usual rule. */
+        public Dense(int units) {
+            this(units, Initial.USUAL);
+        }
+
         @Override
         public String kind() {
             return "dense";
@@ -59,31 +127,38 @@ public sealed interface LayerSpec {
 
         @Override
         public List<Integer> outputShape(List<Integer> input) {
-            if (input.size() != 1) {
-                throw new ShapeMismatch(input, "one dimension (put a flatten layer before)");
+            if (input.size() > 2) {
+                throw new ShapeMismatch(input, "one dimension (put a flatten layer before), or [time, features]");
             }
-            return List.of(units);
+            return Shapes.withLast(input, units);
         }
 
         @Override
         public List<Parameter> parameters(List<Integer> input) {
-            int inputs = input.get(0);
+            int inputs = Shapes.last(input);
             return List.of(
-                    new Parameter("weight", List.of(inputs, units), inputs, units),
-                    new Parameter("bias", List.of(units), 0, 0));
+                    new Parameter("weight", List.of(inputs, units), inputs, units, init, true), Parameter.bias(units));
         }
 
         @Override
         public Map<String, Object> settings() {
-            return Map.of("units", (long) units);
+            Map<String, Object> settings = new LinkedHashMap<>();
+            settings.put("units", (long) units);
+            init.write(settings);
+            return settings;
         }
     }
 
     /**
-     * Two-dimensional cross-correlation with stride 1 over [height, width, channels], with weights of shape [kernel,
-     * kernel, channels, filters] and a bias of shape [filters].
+     * Two-dimensional cross-correlation over [height, width, channels], with weights of shape [kernel, kernel, channels,
+     * filters] and a bias of shape [filters].
      */
-    record Conv2d(int filters, int kernel, Padding padding) implements LayerSpec {
+    record Conv2d(int filters, int kernel, int stride, Padding padding, Initial init) implements LayerSpec {
+        /** Stride 1, weights that start by the usual rule. */
+        public Conv2d(int filters, int kernel, Padding padding) {
+            this(filters, kernel, 1, padding, Initial.USUAL);
+        }
+
         @Override
         public String kind() {
             return "conv2d";
@@ -94,11 +169,8 @@ public sealed interface LayerSpec {
             if (input.size() != 3) {
                 throw new ShapeMismatch(input, "[height, width, channels]");
             }
-            if (padding == Padding.SAME) {
-                return List.of(input.get(0), input.get(1), filters);
-            }
-            int height = input.get(0) - kernel + 1;
-            int width = input.get(1) - kernel + 1;
+            int height = padding.extent(input.get(0), kernel, stride);
+            int width = padding.extent(input.get(1), kernel, stride);
             if (height < 1 || width < 1) {
                 throw new ShapeMismatch(input, "at least " + kernel + " x " + kernel + " for its kernel");
             }
@@ -114,8 +186,10 @@ public sealed interface LayerSpec {
                             "weight",
                             List.of(kernel, kernel, channels, filters),
                             Shapes.times(area, channels),
-                            Shapes.times(area, filters)),
-                    new Parameter("bias", List.of(filters), 0, 0));
+                            Shapes.times(area, filters),
+                            init,
+                            true),
+                    Parameter.bias(filters));
         }
 
         @Override
@@ -123,21 +197,42 @@ public sealed interface LayerSpec {
             Map<String, Object> settings = new LinkedHashMap<>();
             settings.put("filters", (long) filters);
             settings.put("kernel", (long) kernel);
+            if (stride != 1) {
+                settings.put("stride", (long) stride);
+            }
             settings.put("padding", padding.word());
+            init.write(settings);
             return settings;
         }
     }
 
     /** Zero padding of a convolution. */
     enum Padding {
-        /** The output has the height and width of the input. */
+        /** The output has the height and width of the input over the stride, rounded up; the odd zero goes to the end. */
         SAME,
-        /** No padding: the output shrinks by the kernel less one. */
+        /** No padding: positions where the kernel does not fit are left out. */
         VALID;
 
         /** The word in a tree. */
         public String word() {
             return this == SAME ? "same" : "valid";
+        }
+
+        /** Extent of the output; below 1 where the kernel does not fit. */
+        public int extent(int input, int kernel, int stride) {
+            if (this == SAME) {
+                return (input + stride - 1) / stride;
+            }
+            return input < kernel ? 0 : (input - kernel) / stride + 1;
+        }
+
+        /** Zeros before the first element. */
+        public int before(int input, int kernel, int stride) {
+            if (this == VALID) {
+                return 0;
+            }
+            int total = (extent(input, kernel, stride) - 1) * stride + kernel - input;
+            return Math.max(0, total) / 2;
         }
     }
 
@@ -150,19 +245,12 @@ public sealed interface LayerSpec {
 
         @Override
         public List<Integer> outputShape(List<Integer> input) {
-            if (input.size() != 3 || input.get(0) < size || input.get(1) < size) {
-                throw new ShapeMismatch(
-                        input, "[height, width, channels] of at least " + size + " x " + size + " for its window");
-            }
-            return List.of((input.get(0) - size) / stride + 1, (input.get(1) - size) / stride + 1, input.get(2));
+            return Pool.outputShape(input, 3, size, stride);
         }
 
         @Override
         public Map<String, Object> settings() {
-            Map<String, Object> settings = new LinkedHashMap<>();
-            settings.put("size", (long) size);
-            settings.put("stride", (long) stride);
-            return settings;
+            return Pool.settings(size, stride);
         }
     }
 

@@ -17,6 +17,12 @@ public record Limits(long parametersMax, long activationBytesMax) {
     /** The largest extent of one dimension of an input, and of units, filters and classes. */
     public static final int EXTENT_MAX = 1 << 16;
 
+    /** The largest number of recurrent units, and of factors: a few of them side by side stay an extent. */
+    public static final int UNITS_MAX = 1 << 13;
+
+    /** The largest number of users or items: each has a row of parameters. */
+    public static final int ROWS_MAX = 1 << 24;
+
     /** The largest batch. */
     public static final int BATCH_MAX = 1 << 14;
 

@@ -6,14 +6,25 @@ import java.util.List;
 /** What is minimised, as the mean over the examples of a batch. */
 public enum LossKind {
     /** Cross-entropy of the softmax of the outputs against one class, in nats. */
-    SOFTMAX_CROSS_ENTROPY("softmax-cross-entropy"),
+    SOFTMAX_CROSS_ENTROPY("softmax-cross-entropy", "several outputs"),
+    /** Cross-entropy of the sigmoid of the one output against a class of two, in nats. */
+    BINARY_CROSS_ENTROPY("binary-cross-entropy", "one output"),
     /** Square of the difference between the one output and the target. */
-    MSE("mse");
+    MSE("mse", "one output"),
+    /** Mean square of the differences between the outputs and the example itself. */
+    RECONSTRUCTION("reconstruction", "as many outputs as inputs"),
+    /**
+     * Mean over the times of the cross-entropy of the outputs at a time, [time, tokens], against the next token: the
+     * input's at the time after, and the example's class at the last one; in nats a token.
+     */
+    NEXT_TOKEN("next-token", "outputs of [time, tokens] for an input of [time]");
 
     private final String word;
+    private final String needs;
 
-    LossKind(String word) {
+    LossKind(String word, String needs) {
         this.word = word;
+        this.needs = needs;
     }
 
     /** The word in a tree. */
@@ -21,9 +32,37 @@ public enum LossKind {
         return word;
     }
 
-    /** The loss that fits a model where the plan states none: a class among several outputs, else a real target. */
+    /** The loss that fits a model where the plan states none. */
     public static LossKind inferred(ModelSpec model) {
-        return model.outputs() > 1 ? SOFTMAX_CROSS_ENTROPY : MSE;
+        if (model.outputShape().size() == 2) {
+            return NEXT_TOKEN;
+        }
+        if (model.name().equals(NamedModels.AUTOENCODER)) {
+            return RECONSTRUCTION;
+        }
+        if (model.outputs() > 1) {
+            return SOFTMAX_CROSS_ENTROPY;
+        }
+        return model.endsInSigmoid() ? BINARY_CROSS_ENTROPY : MSE;
+    }
+
+    /** Whether the loss can be taken of the model's outputs. */
+    boolean fits(ModelSpec model) {
+        boolean flat = model.outputShape().size() == 1;
+        return switch (this) {
+            case SOFTMAX_CROSS_ENTROPY -> flat && model.outputs() > 1;
+            case BINARY_CROSS_ENTROPY, MSE -> flat && model.outputs() == 1;
+            case RECONSTRUCTION -> flat && model.outputs() == Shapes.size(model.input());
+            case NEXT_TOKEN ->
+                !flat
+                        && model.input().size() == 1
+                        && model.input().get(0).equals(model.outputShape().get(0));
+        };
+    }
+
+    /** What a model must have for this loss. */
+    String needs() {
+        return needs;
     }
 
     static List<String> words() {

@@ -5,7 +5,6 @@ import io.sottovoce.learning.spec.LayerSpec.ShapeMismatch;
 import io.sottovoce.privacy.spec.SpecException;
 import io.sottovoce.privacy.spec.SpecTree;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +15,8 @@ import java.util.SortedSet;
  * construction, as are the {@link Limits} on parameters, so an instance is a model that can be built.
  *
  * <p>As a tree: {@code {name: 2nn, input: [28, 28, 1], classes: 10}}, or with explicit layers {@code {input: [4], layers:
- * [{kind: dense, units: 3}]}}. {@code linear} without {@code classes} is linear regression. Immutable.
+ * [{kind: dense, units: 3}]}}. {@code linear} without {@code classes} is linear regression. Outputs are [outputs], or
+ * [time, tokens] for a model of text. Immutable.
  */
 public final class ModelSpec {
     private static final String CUSTOM = "custom";
@@ -29,22 +29,29 @@ public final class ModelSpec {
     private final List<List<Integer>> outputShapes;
     private final List<ParameterBlock> blocks;
     private final long activationsPerExample;
+    private final Map<String, Object> settings;
 
-    private ModelSpec(String path, String name, List<Integer> input, List<LayerSpec> layers, Limits limits) {
+    private ModelSpec(
+            String path,
+            String name,
+            Map<String, Object> settings,
+            List<Integer> input,
+            List<LayerSpec> layers,
+            Limits limits) {
+        this.settings = Map.copyOf(settings);
         this.name = name;
         this.input = List.copyOf(input);
         this.layers = List.copyOf(layers);
-        this.layerNames = nameByKind(this.layers);
+        this.layerNames = Chain.names(this.layers);
         Inference inference = new Inference(path, limits);
         inference.run();
         this.outputShapes = List.copyOf(inference.shapes);
         this.blocks = List.copyOf(inference.placed);
         this.activationsPerExample = inference.activations;
-        int outputs = outputs();
-        if (outputShape().size() != 1 || outputs < 1) {
+        if (outputShape().size() > 2) {
             throw new SpecException(
                     at(path, layers.size() - 1),
-                    "found an output of shape " + outputShape() + ", expected one dimension");
+                    "found an output of shape " + outputShape() + ", expected one dimension, or [time, tokens]");
         }
     }
 
@@ -52,14 +59,14 @@ public final class ModelSpec {
      * A model by name.
      *
      * @param input shape of one example, channel-last
-     * @param outputs number of classes, or 1 for regression
+     * @param outputs number of classes or tokens, or 1 for regression; without effect where the name says it
      * @throws SpecException for an unknown name or a shape that does not fit
      */
     public static ModelSpec named(String name, List<Integer> input, int outputs) {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("name", name);
         tree.put("input", List.copyOf(input));
-        if (outputs != 1 || !name.equals("linear")) {
+        if (NamedModels.takesClasses(name) && (outputs != 1 || !name.equals("linear"))) {
             tree.put("classes", (long) outputs);
         }
         return fromTree(tree);
@@ -88,9 +95,8 @@ public final class ModelSpec {
 
     private static ModelSpec byName(SpecTree tree, List<Integer> input, Limits limits) {
         String name = tree.oneOf("name", names());
-        boolean regression = name.equals("linear") && !tree.has("classes");
-        int outputs = regression ? 1 : tree.integer("classes", 2, Limits.EXTENT_MAX);
-        return new ModelSpec(tree.path(), name, input, NamedModels.layers(name, outputs), limits);
+        NamedModels.Built built = NamedModels.read(name, tree, input);
+        return new ModelSpec(tree.path(), name, built.settings(), input, built.layers(), limits);
     }
 
     private static ModelSpec explicit(SpecTree tree, List<Integer> input, Limits limits) {
@@ -100,7 +106,7 @@ public final class ModelSpec {
         List<LayerSpec> layers = tree.trees("layers", 1, Limits.LAYERS_MAX).stream()
                 .map(LayerKinds::read)
                 .toList();
-        return new ModelSpec(tree.path(), CUSTOM, input, layers, limits);
+        return new ModelSpec(tree.path(), CUSTOM, Map.of(), input, layers, limits);
     }
 
     /** The names that {@link #named} knows. */
@@ -117,9 +123,8 @@ public final class ModelSpec {
         tree.put("input", input.stream().map(Integer::longValue).toList());
         if (name.equals(CUSTOM)) {
             tree.put("layers", layers.stream().map(LayerSpec::toTree).toList());
-        } else if (outputs() > 1) {
-            tree.put("classes", (long) outputs());
         }
+        new java.util.TreeMap<>(settings).forEach(tree::put);
         return tree;
     }
 
@@ -153,9 +158,29 @@ public final class ModelSpec {
         return outputShapes.get(layer);
     }
 
-    /** Number of outputs: classes, or 1 for regression. */
+    /** Shape of what comes out, per example: [outputs], or [time, tokens]. */
+    public List<Integer> outputShape() {
+        return outputShapes.get(outputShapes.size() - 1);
+    }
+
+    /** Number of outputs: classes, tokens, or 1 for regression. */
     public int outputs() {
-        return outputShape().get(0);
+        return Shapes.last(outputShape());
+    }
+
+    /** Floats that come out for one example. */
+    public int outputSize() {
+        return Math.toIntExact(Shapes.size(outputShape()));
+    }
+
+    /** Whether the last layer is a sigmoid. */
+    public boolean endsInSigmoid() {
+        return layers.get(layers.size() - 1) instanceof Pointwise last && last.function() == Pointwise.Function.SIGMOID;
+    }
+
+    /** Whether the last layer is a softmax. */
+    public boolean endsInSoftmax() {
+        return layers.get(layers.size() - 1) instanceof Softmax;
     }
 
     /** The named parts of the flat parameter vector, in order and without gaps. */
@@ -176,7 +201,7 @@ public final class ModelSpec {
         return blocks.isEmpty() ? 0 : blocks.get(blocks.size() - 1).end();
     }
 
-    /** Floats of all layers' outputs together, for one example. */
+    /** Floats of all layers' outputs together and of what layers keep beside them, for one example. */
     public long activationsPerExample() {
         return activationsPerExample;
     }
@@ -197,17 +222,6 @@ public final class ModelSpec {
     @Override
     public String toString() {
         return name + " " + input + " -> " + outputs() + ", " + parameterCount() + " parameters";
-    }
-
-    private List<Integer> outputShape() {
-        return outputShapes.get(outputShapes.size() - 1);
-    }
-
-    private static List<String> nameByKind(List<LayerSpec> layers) {
-        Map<String, Integer> counts = new HashMap<>();
-        return layers.stream()
-                .map(layer -> layer.kind() + counts.merge(layer.kind(), 1, Integer::sum))
-                .toList();
     }
 
     private String at(String path, int layer) {
@@ -235,6 +249,7 @@ public final class ModelSpec {
                 List<Integer> output = infer(i, shape);
                 place(i, shape);
                 activations = Shapes.plus(activations, Shapes.size(output));
+                activations = Shapes.plus(activations, layers.get(i).workspacePerExample(shape));
                 shapes.add(output);
                 shape = output;
             }
@@ -262,21 +277,10 @@ public final class ModelSpec {
                         (int) offset,
                         (int) Math.min(parameter.fanIn(), Integer.MAX_VALUE),
                         (int) Math.min(parameter.fanOut(), Integer.MAX_VALUE),
-                        rectified(layer)));
+                        parameter.initial().orUsual(Chain.rectified(layers, layer)),
+                        parameter.trained()));
                 offset = end;
             }
-        }
-
-        private boolean rectified(int layer) {
-            for (int next = layer + 1; next < layers.size(); next++) {
-                if (layers.get(next) instanceof LayerSpec.Relu) {
-                    return true;
-                }
-                if (!(layers.get(next) instanceof LayerSpec.MaxPool2d)) {
-                    return false;
-                }
-            }
-            return false;
         }
     }
 }

@@ -7,12 +7,19 @@ import java.util.List;
  *
  * @param fanIn inputs that one output of the block sums over; 0 for a block that starts at zero (a bias)
  * @param fanOut outputs that one input of the block reaches; 0 for a bias
- * @param rectified whether a ReLU follows, which decides the scale of the initial values
+ * @param initial how it starts
+ * @param trained false for statistics that are kept in the vector but have no gradient
  */
-public record ParameterBlock(String name, List<Integer> shape, int offset, int fanIn, int fanOut, boolean rectified) {
+public record ParameterBlock(
+        String name, List<Integer> shape, int offset, int fanIn, int fanOut, Initial initial, boolean trained) {
     /** Keeps its own copy of the shape. */
     public ParameterBlock {
         shape = List.copyOf(shape);
+    }
+
+    /** Whether this is a weight, not a bias, scale, shift or statistic. */
+    public boolean weight() {
+        return fanIn > 0;
     }
 
     /** Number of floats in the block. */

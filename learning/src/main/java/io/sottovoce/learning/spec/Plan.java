@@ -3,6 +3,7 @@ package io.sottovoce.learning.spec;
 import io.sottovoce.privacy.spec.SpecException;
 import io.sottovoce.privacy.spec.SpecTree;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -39,20 +40,60 @@ public record Plan(ModelSpec model, TrainingPlan training) {
     }
 
     private static void requireFit(ModelSpec model, TrainingPlan training, Limits limits) {
-        LossKind loss = training.lossFor(model);
-        boolean single = model.outputs() == 1;
-        if (single != (loss == LossKind.MSE)) {
+        LossSpec loss = training.lossSpecFor(model);
+        if (!loss.kind().fits(model)) {
             throw new SpecException(
                     "training.loss",
-                    "found " + loss.word() + " for a model with " + model.outputs() + " outputs, expected "
-                            + (single ? "mse" : "softmax-cross-entropy"));
+                    "found " + loss.kind().word() + " for a model with outputs of shape " + model.outputShape()
+                            + ", which needs " + loss.kind().needs());
         }
-        long bytes = Shapes.times(8L * training.batchSize(), model.activationsPerExample());
+        requireClassWeights(model, loss);
+        requireLayers(model, training.options().frozen(), "training.frozen");
+        requireLayers(model, training.options().method().local(), "training.federated.local");
+        if (training.options().privacy().isPresent()) {
+            requirePerExample(model, training);
+        }
+        long bytes = Shapes.times(8L * training.rowsMax(), model.activationsPerExample());
         if (bytes > limits.activationBytesMax()) {
             throw new SpecException(
                     "training.batchSize",
                     "found " + bytes + " bytes of activations at batch size " + training.batchSize()
                             + ", expected at most " + limits.activationBytesMax());
+        }
+    }
+
+    private static void requireClassWeights(ModelSpec model, LossSpec loss) {
+        int classes = Math.max(2, model.outputs());
+        if (!loss.classWeights().isEmpty() && loss.classWeights().size() != classes) {
+            throw new SpecException(
+                    "training.loss.classWeights",
+                    "found " + loss.classWeights().size() + ", expected one for each of " + classes + " classes");
+        }
+    }
+
+    private static void requireLayers(ModelSpec model, List<String> names, String path) {
+        List<String> layers = Chain.names(model.layers());
+        for (String name : names) {
+            if (layers.stream().noneMatch(layer -> LocalMethod.matches(layer, name))) {
+                throw new SpecException(path, "found '" + name + "', expected names or kinds of " + layers);
+            }
+        }
+    }
+
+    /** A batch norm mixes the examples of a batch, so that no bound on one example's gradient holds. */
+    private static void requirePerExample(ModelSpec model, TrainingPlan training) {
+        model.blocks().stream().filter(block -> !block.trained()).findFirst().ifPresent(block -> {
+            throw new SpecException(
+                    "training.privacy",
+                    "found layer " + block.name().substring(0, block.name().lastIndexOf('.'))
+                            + ", which mixes the examples of a batch: DP-SGD needs group or layer norm");
+        });
+        if (training.options().method().stateful()
+                || training.options().earlyStopping().isPresent()) {
+            throw new SpecException(
+                    "training.privacy",
+                    "found beside scaffold, ditto, local layers or early stopping, whose use of the examples is not"
+                            + " accounted for");
         }
     }
 }

@@ -15,6 +15,18 @@ public final class Shapes {
         return size;
     }
 
+    /** The last extent: features or channels. */
+    static int last(List<Integer> shape) {
+        return shape.get(shape.size() - 1);
+    }
+
+    /** The shape with another last extent. */
+    static List<Integer> withLast(List<Integer> shape, int extent) {
+        List<Integer> changed = new java.util.ArrayList<>(shape);
+        changed.set(shape.size() - 1, extent);
+        return List.copyOf(changed);
+    }
+
     /** Product of two numbers that are not negative, or {@link Long#MAX_VALUE} where it does not fit. */
     static long times(long a, long b) {
         return Math.multiplyHigh(a, b) != 0 || a * b < 0 ? Long.MAX_VALUE : a * b;

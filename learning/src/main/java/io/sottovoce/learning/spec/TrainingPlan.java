@@ -4,7 +4,6 @@ import io.sottovoce.privacy.spec.SpecException;
 import io.sottovoce.privacy.spec.SpecTree;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -12,7 +11,7 @@ import java.util.OptionalInt;
  * of a pass as small as it is; or so many steps, however many passes that takes.
  *
  * <p>As a tree: {@code {epochs: 1, batchSize: 10, optimiser: {kind: sgd, learningRate: 0.1}}}, with {@code steps} in the
- * place of {@code epochs} for a fixed number of steps, and an optional {@code loss}.
+ * place of {@code epochs} for a fixed number of steps, and what {@link TrainingOptions} add.
  */
 public final class TrainingPlan {
     /** The largest number of passes. */
@@ -25,14 +24,14 @@ public final class TrainingPlan {
     private final int steps;
     private final int batchSize;
     private final OptimiserSpec optimiser;
-    private final Optional<LossKind> loss;
+    private final TrainingOptions options;
 
-    private TrainingPlan(int epochs, int steps, int batchSize, OptimiserSpec optimiser, Optional<LossKind> loss) {
+    private TrainingPlan(int epochs, int steps, int batchSize, OptimiserSpec optimiser, TrainingOptions options) {
         this.epochs = epochs;
         this.steps = steps;
         this.batchSize = batchSize;
         this.optimiser = optimiser;
-        this.loss = loss;
+        this.options = options;
         require("training.epochs", epochs, 0, EPOCHS_MAX);
         require("training.steps", steps, 0, STEPS_MAX);
         require("training.batchSize", batchSize, 1, Limits.BATCH_MAX);
@@ -41,18 +40,33 @@ public final class TrainingPlan {
     /** So many passes over the examples. */
     public static TrainingPlan epochs(int epochs, int batchSize, OptimiserSpec optimiser) {
         require("training.epochs", epochs, 1, EPOCHS_MAX);
-        return new TrainingPlan(epochs, 0, batchSize, optimiser, Optional.empty());
+        return new TrainingPlan(epochs, 0, batchSize, optimiser, TrainingOptions.DEFAULT);
     }
 
     /** So many steps. */
     public static TrainingPlan steps(int steps, int batchSize, OptimiserSpec optimiser) {
         require("training.steps", steps, 1, STEPS_MAX);
-        return new TrainingPlan(0, steps, batchSize, optimiser, Optional.empty());
+        return new TrainingPlan(0, steps, batchSize, optimiser, TrainingOptions.DEFAULT);
     }
 
     /** The same plan with a stated loss. */
     public TrainingPlan withLoss(LossKind stated) {
-        return new TrainingPlan(epochs, steps, batchSize, optimiser, Optional.of(stated));
+        return with(options.withLoss(LossSpec.of(stated)));
+    }
+
+    /** The same plan with other options. */
+    public TrainingPlan with(TrainingOptions other) {
+        return new TrainingPlan(epochs, steps, batchSize, optimiser, other);
+    }
+
+    /** The same plan with another optimiser. */
+    public TrainingPlan with(OptimiserSpec other) {
+        return new TrainingPlan(epochs, steps, batchSize, other, options);
+    }
+
+    /** What the plan says beside passes, batch and optimiser. */
+    public TrainingOptions options() {
+        return options;
     }
 
     /** Reads a plan strictly. */
@@ -66,11 +80,9 @@ public final class TrainingPlan {
         int steps = tree.has("steps") ? tree.integer("steps", 1, STEPS_MAX) : 0;
         int batchSize = tree.integer("batchSize", 1, Limits.BATCH_MAX);
         OptimiserSpec optimiser = OptimiserSpec.read(tree.tree("optimiser"));
-        Optional<LossKind> loss = tree.has("loss")
-                ? Optional.of(LossKind.ofWord(tree.oneOf("loss", LossKind.words())))
-                : Optional.empty();
+        TrainingOptions options = TrainingOptions.read(tree);
         tree.finish();
-        return new TrainingPlan(epochs, steps, batchSize, optimiser, loss);
+        return new TrainingPlan(epochs, steps, batchSize, optimiser, options);
     }
 
     /** The tree that reads back as an equal plan. */
@@ -83,7 +95,7 @@ public final class TrainingPlan {
         }
         tree.put("batchSize", (long) batchSize);
         tree.put("optimiser", optimiser.toTree());
-        loss.ifPresent(kind -> tree.put("loss", kind.word()));
+        options.write(tree);
         return tree;
     }
 
@@ -112,7 +124,12 @@ public final class TrainingPlan {
 
     /** The stated loss, or the one that fits the model. */
     public LossKind lossFor(ModelSpec model) {
-        return loss.orElseGet(() -> LossKind.inferred(model));
+        return lossSpecFor(model).kind();
+    }
+
+    /** The stated loss with its settings, or the one that fits the model. */
+    public LossSpec lossSpecFor(ModelSpec model) {
+        return options.loss().orElseGet(() -> LossSpec.of(LossKind.inferred(model)));
     }
 
     @Override
@@ -128,6 +145,18 @@ public final class TrainingPlan {
     @Override
     public String toString() {
         return toTree().toString();
+    }
+
+    /**
+     * The most examples that are in memory at once: the batch, or four deviations above it where batches are drawn by
+     * coins, rounded up to eights.
+     */
+    public int rowsMax() {
+        if (options.privacy().isEmpty()) {
+            return batchSize;
+        }
+        int most = (int) Math.ceil(batchSize + 4 * Math.sqrt(batchSize));
+        return Math.min(Limits.BATCH_MAX, (most + 7) / 8 * 8);
     }
 
     private static void require(String path, int value, int min, int max) {

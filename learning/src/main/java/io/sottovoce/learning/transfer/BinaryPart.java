@@ -14,6 +14,7 @@ import java.util.List;
  */
 public final class BinaryPart implements TrainedPart {
     private final List<ParameterBlock> binary;
+    private final ModelSpec spec;
     private final float[] base;
 
     /** A part that is the whole model. */
@@ -21,6 +22,7 @@ public final class BinaryPart implements TrainedPart {
         List<ParameterBlock> weights =
                 spec.blocks().stream().filter(Packing::isWeight).toList();
         this.binary = weights.size() > 2 ? weights.subList(1, weights.size() - 1) : List.of();
+        this.spec = spec;
         this.base = base.clone();
     }
 
@@ -36,7 +38,7 @@ public final class BinaryPart implements TrainedPart {
 
     @Override
     public void expand(float[] trained, float[] parameters) {
-        System.arraycopy(trained, 0, parameters, 0, trained.length);
+        Blocks.copyTrained(spec, trained, parameters);
         for (ParameterBlock block : binary) {
             float[] real = Arrays.copyOfRange(trained, block.offset(), block.end());
             float[] scales = Packing.meanMagnitudes(real, block.channels());
@@ -49,7 +51,8 @@ public final class BinaryPart implements TrainedPart {
 
     @Override
     public void pullBack(float[] gradient, float[] trained, float[] pulled) {
-        System.arraycopy(gradient, 0, pulled, 0, gradient.length);
+        Arrays.fill(pulled, 0);
+        Blocks.copyTrained(spec, gradient, pulled);
         for (ParameterBlock block : binary) {
             for (int i = block.offset(); i < block.end(); i++) {
                 pulled[i] = Math.abs(trained[i]) > 1 ? 0 : pulled[i];

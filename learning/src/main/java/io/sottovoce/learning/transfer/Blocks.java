@@ -1,5 +1,6 @@
 package io.sottovoce.learning.transfer;
 
+import io.sottovoce.learning.optim.Segment;
 import io.sottovoce.learning.spec.ModelSpec;
 import io.sottovoce.learning.spec.ParameterBlock;
 import java.util.Collection;
@@ -17,6 +18,13 @@ final class Blocks {
                 throw new IllegalArgumentException(
                         "found '" + prefix + "', expected the beginning of one of " + String.join(", ", names));
             }
+        }
+    }
+
+    /** Copies the blocks that are trained; running statistics stay as they are. */
+    static void copyTrained(ModelSpec spec, float[] from, float[] to) {
+        for (Segment segment : Segment.of(spec, ParameterBlock::trained)) {
+            System.arraycopy(from, segment.from(), to, segment.from(), segment.length());
         }
     }
 

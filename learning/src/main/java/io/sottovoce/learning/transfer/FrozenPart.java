@@ -5,7 +5,7 @@ import io.sottovoce.learning.spec.ParameterBlock;
 import java.util.Collection;
 import java.util.List;
 
-/** All of a model but some blocks, which stay as they are: fine-tuning. */
+/** All of a model but some blocks, which stay as they are: fine-tuning. Running statistics go on as in any training. */
 public final class FrozenPart implements TrainedPart {
     private final List<ParameterBlock> trained;
     private final float[] base;
@@ -22,7 +22,7 @@ public final class FrozenPart implements TrainedPart {
         Blocks.requireKnown(spec, frozen);
         this.base = base.clone();
         this.trained = spec.blocks().stream()
-                .filter(block -> frozen.stream().noneMatch(block.name()::startsWith))
+                .filter(block -> block.trained() && frozen.stream().noneMatch(block.name()::startsWith))
                 .toList();
         this.size = trained.stream().mapToInt(ParameterBlock::size).sum();
         if (size == 0) {

@@ -5,13 +5,16 @@ import io.sottovoce.learning.DivergedException;
 import io.sottovoce.learning.Model;
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.kernels.Arena;
-import io.sottovoce.learning.kernels.Nd4jKernels;
+import io.sottovoce.learning.kernels.Kernels;
 import io.sottovoce.learning.kernels.Tensor;
 import io.sottovoce.learning.optim.Optimiser;
+import io.sottovoce.learning.optim.Segment;
+import io.sottovoce.learning.optim.Vectors;
 import io.sottovoce.learning.spec.SplitMix64;
 import io.sottovoce.learning.spec.TrainingPlan;
 import io.sottovoce.privacy.Update;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Trains a part of a model: at each step the model's parameters are made from the trained vector, the gradient of a batch
@@ -40,7 +43,8 @@ public final class PartTrainer implements AutoCloseable {
         this.plan = plan;
         this.vector = arena.allocate(part.size());
         this.slopes = arena.allocate(part.size());
-        this.optimiser = Optimiser.of(plan.optimiser(), new Nd4jKernels(arena), arena, vector, slopes);
+        List<Segment> whole = List.of(new Segment(0, part.size()));
+        this.optimiser = Optimiser.of(plan.optimiser(), new Vectors(Kernels.of(arena), arena, vector, slopes, whole));
         this.trained = part.initial();
         this.pulled = new float[part.size()];
         this.parameters = new float[model.spec().parameterCount()];
@@ -77,6 +81,7 @@ public final class PartTrainer implements AutoCloseable {
         long seen = 0;
         int pass = 0;
         optimiser.reset();
+        model.reseed(seed);
         for (long step = 0; step < steps; step++) {
             requireNoInterrupt();
             if (next == order.length) {
@@ -118,7 +123,7 @@ public final class PartTrainer implements AutoCloseable {
         model.copyGradients(gradient);
         part.pullBack(gradient, trained, pulled);
         slopes.write(0, pulled, 0, pulled.length);
-        optimiser.step();
+        optimiser.step(plan.options().schedule().at(step, steps));
         vector.read(0, trained, 0, trained.length);
         return sum;
     }

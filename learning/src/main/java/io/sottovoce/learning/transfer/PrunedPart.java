@@ -17,6 +17,7 @@ public final class PrunedPart implements TrainedPart {
     private static final int RAISES = 50;
 
     private final List<ParameterBlock> weights;
+    private final ModelSpec spec;
     private final float[] base;
     private final double sparsity;
     private final double ramp;
@@ -35,6 +36,7 @@ public final class PrunedPart implements TrainedPart {
                     + " of the steps, expected 0 to below 1 over more than 0 to 1");
         }
         this.weights = spec.blocks().stream().filter(Packing::isWeight).toList();
+        this.spec = spec;
         this.base = base.clone();
         this.sparsity = sparsity;
         this.ramp = ramp;
@@ -58,12 +60,13 @@ public final class PrunedPart implements TrainedPart {
 
     @Override
     public void expand(float[] trained, float[] parameters) {
-        System.arraycopy(trained, 0, parameters, 0, trained.length);
+        Blocks.copyTrained(spec, trained, parameters);
     }
 
     @Override
     public void pullBack(float[] gradient, float[] trained, float[] pulled) {
-        System.arraycopy(gradient, 0, pulled, 0, gradient.length);
+        Arrays.fill(pulled, 0);
+        Blocks.copyTrained(spec, gradient, pulled);
         for (int i = zero.nextSetBit(0); i >= 0; i = zero.nextSetBit(i + 1)) {
             pulled[i] = 0;
         }

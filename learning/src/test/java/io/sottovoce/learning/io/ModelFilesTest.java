@@ -59,7 +59,7 @@ final class ModelFilesTest {
         int refused = 0;
         for (String name : List.of("p", "s")) {
             byte[] whole = Files.readAllBytes(folder.resolve(name));
-            for (int i = 0; i < 3000; i++) {
+            for (int i = 0; i < 500; i++) {
                 byte[] damaged = whole.clone();
                 int place = random.nextInt(i % 3 == 0 ? whole.length : Math.min(1200, whole.length));
                 damaged[place] = (byte) random.nextInt();
@@ -67,7 +67,7 @@ final class ModelFilesTest {
                 refused += isRefused(bytes) ? 1 : 0;
             }
         }
-        assertTrue(refused > 1000, () -> "few were refused");
+        assertTrue(refused > 200, () -> "few were refused");
     }
 
     @ParameterizedTest

@@ -51,6 +51,11 @@ public final class SpecTree {
         return values.get(key) != null;
     }
 
+    /** Whether a key is there and is text. Does not count as reading it. */
+    public boolean isText(String key) {
+        return values.get(key) instanceof String;
+    }
+
     /** Text that must be there. */
     public String text(String key) {
         return required(key, "text", optionalText(key));
@@ -158,6 +163,36 @@ public final class SpecTree {
         for (int i = 0; i < items.size(); i++) {
             String at = child(key) + "[" + i + "]";
             result.add((int) integral(at, items.get(i), min, max, "an integer from " + min + " to " + max));
+        }
+        return List.copyOf(result);
+    }
+
+    /** A list of texts; empty where it is absent. */
+    public List<String> texts(String key, int itemsMax) {
+        if (!has(key)) {
+            return List.of();
+        }
+        List<String> result = new ArrayList<>();
+        for (Object item : list(key, 0, itemsMax)) {
+            if (!(item instanceof String text)) {
+                throw wrong(key, item, "a list of texts");
+            }
+            result.add(text);
+        }
+        return List.copyOf(result);
+    }
+
+    /** A list of finite numbers in a range; empty where it is absent. */
+    public List<Double> reals(String key, int itemsMax, double min, double max) {
+        if (!has(key)) {
+            return List.of();
+        }
+        List<Double> result = new ArrayList<>();
+        for (Object item : list(key, 0, itemsMax)) {
+            if (!(item instanceof Number number && number.doubleValue() >= min && number.doubleValue() <= max)) {
+                throw wrong(key, item, "a list of numbers from " + min + " to " + max);
+            }
+            result.add(number.doubleValue());
         }
         return List.copyOf(result);
     }

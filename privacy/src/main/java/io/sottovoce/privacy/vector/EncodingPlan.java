@@ -4,6 +4,8 @@ import io.sottovoce.privacy.noise.VarianceGrid;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * How updates become ring vectors in one secure sum (SA-1, 1.11): padding, scale, ring, sensitivities and noise share,
@@ -59,7 +61,9 @@ public final class EncodingPlan {
         this.wrapDeviations = Math.sqrt(2 * Math.log(2.0 * padded / builder.wrapProbability));
         double accurate = (ROUNDING_SHARE * Math.sqrt((double) padded) + ROUNDING_FLOOR) / clip;
         this.ring = builder.ring.orElseGet(() -> smallestRing(accurate));
-        this.scale = Math.min(accurate, largestScale(ring, accurate));
+        this.scale = builder.scale.isPresent()
+                ? prescribed(builder.scale.getAsDouble())
+                : Math.min(accurate, largestScale(ring, accurate));
         if (deltaSquared(scale) > NORM_SQUARED_MAX) {
             throw new IllegalArgumentException("squared sensitivity " + deltaSquared(scale) + " exceeds 2^61");
         }
@@ -118,6 +122,16 @@ public final class EncodingPlan {
                     + smallestRing(1 / clip).bits() + " bits");
         }
         return low;
+    }
+
+    private double prescribed(double value) {
+        positive("scale", value);
+        if (!fits(ring, value)) {
+            throw new IllegalArgumentException("ring of " + ring.bits() + " bits does not hold the sum of " + clients
+                    + " clients at scale " + value + ": 2 k_s sd = " + 2 * wrapDeviations * deviation(value)
+                    + " exceeds 2^" + ring.bits());
+        }
+        return value;
     }
 
     private double deltaSquared(double atScale) {
@@ -245,6 +259,8 @@ public final class EncodingPlan {
         private double beta = Math.exp(-0.5);
         private double wrapProbability = 0x1p-20;
         private Optional<Ring> ring = Optional.empty();
+        private OptionalDouble scale = OptionalDouble.empty();
+        private OptionalInt block = OptionalInt.empty();
 
         private Builder(long dimension, double clip) {
             this.dimension = dimension;
@@ -282,8 +298,25 @@ public final class EncodingPlan {
             return this;
         }
 
+        /**
+         * Block and scale that somebody else has chosen, with a ring: they are checked, not improved.
+         *
+         * @param blockLength d_blk, a power of two of at most the dimension padded to one
+         */
+        public Builder prescribed(int blockLength, double value) {
+            if (Integer.bitCount(blockLength) != 1 || blockLength < 1) {
+                throw new IllegalArgumentException("block of " + blockLength + ", expected a power of two");
+            }
+            block = OptionalInt.of(blockLength);
+            scale = OptionalDouble.of(value);
+            return this;
+        }
+
         /** The plan, or a refusal with the arithmetic. */
         public EncodingPlan build() {
+            if (block.isPresent()) {
+                return new EncodingPlan(this, block.getAsInt());
+            }
             int whole = (int) Math.min(BLOCK_MAX, ceilingPowerOfTwo(inRange("dimension", dimension, 1, DIMENSION_MAX)));
             EncodingPlan best = new EncodingPlan(this, whole);
             for (int block = whole / 2; block >= BLOCK_MIN; block /= 2) {

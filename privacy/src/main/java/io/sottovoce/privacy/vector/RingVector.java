@@ -119,6 +119,13 @@ public final class RingVector {
         return new RingVector(ring, Arrays.copyOfRange(values, at, Math.addExact(at, length)));
     }
 
+    /** Copies {@code length} elements from {@code at} on, each in {@code 0..2^b-1}. */
+    public void copyTo(int at, int[] target, int to, int length) {
+        for (int i = 0; i < length; i++) {
+            target[to + i] = ring.reduce(values[at + i]);
+        }
+    }
+
     /** The packed form of all elements (E15). */
     public byte[] pack() {
         return packRange(0, values.length);

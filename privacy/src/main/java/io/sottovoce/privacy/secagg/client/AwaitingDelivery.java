@@ -32,7 +32,8 @@ final class AwaitingDelivery extends ClientState {
         Holdings holdings = DeliveryCheck.check(membership, delivery);
         return Step.to(
                 new AwaitingCharge(holdings),
-                new ClientEffect.ChargeRelease(membership.enrolment().config()));
+                new ClientEffect.ChargeRelease(
+                        membership.enrolment().config(), membership.session(), membership.cohort()));
     }
 
     @Override

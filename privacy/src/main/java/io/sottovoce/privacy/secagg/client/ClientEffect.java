@@ -3,6 +3,7 @@ package io.sottovoce.privacy.secagg.client;
 import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.privacy.encoding.Octets;
 import io.sottovoce.privacy.secagg.Rejection;
+import io.sottovoce.privacy.secagg.graph.CohortNumbers;
 import io.sottovoce.privacy.secagg.message.ClientMessage;
 import io.sottovoce.privacy.secagg.message.RoundConfig;
 
@@ -14,8 +15,13 @@ public sealed interface ClientEffect {
     /** Send a message; its bytes are {@link ClientMessage#encode}. */
     record Send(ClientMessage message) implements ClientEffect {}
 
-    /** Charge the ledger for this release, then report {@link ClientEvent.ReleaseCharged}. There is no refund. */
-    record ChargeRelease(RoundConfig config) implements ClientEffect {}
+    /**
+     * Charge the ledger for this release, then report {@link ClientEvent.ReleaseCharged}. There is no refund.
+     *
+     * @param session sid
+     * @param cohort the numbers that this client computed from the verified roster and its own policy
+     */
+    record ChargeRelease(RoundConfig config, ContentHash session, CohortNumbers cohort) implements ClientEffect {}
 
     /**
      * Mask the noised input through this, and upload it. Handed out once; the shell keeps the masked chunks so that it can

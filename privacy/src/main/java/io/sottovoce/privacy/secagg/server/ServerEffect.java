@@ -1,8 +1,10 @@
 package io.sottovoce.privacy.secagg.server;
 
 import io.sottovoce.privacy.ClientId;
+import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.privacy.encoding.Octets;
 import io.sottovoce.privacy.secagg.Rejection;
+import io.sottovoce.privacy.secagg.graph.CohortNumbers;
 import io.sottovoce.privacy.secagg.message.MaskedChunk;
 import io.sottovoce.privacy.secagg.message.ServerMessage;
 
@@ -38,8 +40,13 @@ public sealed interface ServerEffect {
     /** A client is proved to have cheated: leave it out from now on. */
     record Convict(ClientId client, String evidence) implements ServerEffect {}
 
-    /** Every mask is known: run the plan over the sum. */
-    record Unmask(UnmaskPlan plan) implements ServerEffect {}
+    /**
+     * Every mask is known: run the plan over the sum.
+     *
+     * @param session sid
+     * @param cohort the numbers of the roster, with the configured share of corrupt clients
+     */
+    record Unmask(UnmaskPlan plan, ContentHash session, CohortNumbers cohort) implements ServerEffect {}
 
     /** The session is dead; tell the clients the code. */
     record Aborted(Rejection reason) implements ServerEffect {}

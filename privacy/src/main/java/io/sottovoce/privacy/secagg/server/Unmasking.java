@@ -54,6 +54,7 @@ final class Unmasking extends ServerState implements Joined {
     @Override
     Step close() throws PeerFault {
         UnmaskPlan plan = new Restoration(collected, shares).plan();
-        return new Step(new Complete(book()), List.of(new ServerEffect.Unmask(plan)));
+        return new Step(
+                new Complete(book()), List.of(new ServerEffect.Unmask(plan, book().session(), book().cohort())));
     }
 }

@@ -1,0 +1,43 @@
+package io.sottovoce.learning;
+
+import io.sottovoce.learning.data.Dataset;
+import io.sottovoce.learning.spec.LossKind;
+import io.sottovoce.learning.spec.ModelSpec;
+import io.sottovoce.learning.spec.Shapes;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Whether data can train or test a model. */
+public final class DataFit {
+    private DataFit() {}
+
+    /** Why they cannot, in one line; empty where they can. */
+    public static Optional<String> objection(ModelSpec model, LossKind loss, Dataset data) {
+        if (data.featuresPerExample() != Shapes.size(model.input())) {
+            return Optional.of(data.name() + " has examples of shape " + Arrays.toString(data.shape())
+                    + ", the model takes " + model.input());
+        }
+        if (data.size() == 0) {
+            return Optional.of(data.name() + " has no examples");
+        }
+        return targetsOf(loss, model, data);
+    }
+
+    private static Optional<String> targetsOf(LossKind loss, ModelSpec model, Dataset data) {
+        return switch (loss) {
+            case SOFTMAX_CROSS_ENTROPY, NEXT_TOKEN -> classes(data, model.outputs(), model);
+            case BINARY_CROSS_ENTROPY -> classes(data, 2, model);
+            case MSE, RECONSTRUCTION -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> classes(Dataset data, int most, ModelSpec model) {
+        if (data.classes() == 0) {
+            return Optional.of(data.name() + " has real targets, the model " + model.name() + " takes classes");
+        }
+        return data.classes() <= most
+                ? Optional.empty()
+                : Optional.of(data.name() + " has " + data.classes() + " classes, the model has " + model.outputs()
+                        + " outputs");
+    }
+}

@@ -1,0 +1,190 @@
+package io.sottovoce.learning;
+
+import io.sottovoce.learning.data.Dataset;
+import io.sottovoce.learning.kernels.Arena;
+import io.sottovoce.learning.kernels.Kernels;
+import io.sottovoce.learning.kernels.Tensor;
+import io.sottovoce.learning.kernels.VectorMath;
+import io.sottovoce.learning.layers.Buffers;
+import io.sottovoce.learning.layers.Loss;
+import io.sottovoce.learning.layers.Network;
+import io.sottovoce.learning.layers.Phase;
+import io.sottovoce.learning.layers.Site;
+import io.sottovoce.learning.optim.GradientTerms;
+import io.sottovoce.learning.optim.Optimiser;
+import io.sottovoce.learning.optim.Segment;
+import io.sottovoce.learning.optim.Vectors;
+import io.sottovoce.learning.spec.AttentionLayers;
+import io.sottovoce.learning.spec.LossKind;
+import io.sottovoce.learning.spec.LossSpec;
+import io.sottovoce.learning.spec.ModelSpec;
+import io.sottovoce.learning.spec.OptimiserSpec;
+import io.sottovoce.learning.spec.TrainingOptions;
+import io.sottovoce.learning.spec.TrainingPlan;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The memory of a model and what was prepared over it; the steps of training and evaluation. Thread-confined. */
+final class Engine implements AutoCloseable {
+    private static final int VARIANTS = 4;
+
+    private final ModelSpec spec;
+    private final int batchMax;
+    private final Arena arena = new Arena();
+    private final Kernels kernels = Kernels.of(arena);
+    private final Tensor parameters;
+    private final Tensor gradients;
+    private final Phase phase = new Phase();
+    private final Site site;
+    private final Network[][] networks;
+    private final Map<OptimiserKey, Optimiser> optimisers = new HashMap<>();
+    private final Map<TermsKey, GradientTerms> terms = new HashMap<>();
+    private final Map<LossSpec, Loss> losses = new HashMap<>();
+    private final float[] input;
+    private final float[] output;
+    private final float[] outputGradient;
+    private final int width;
+
+    Engine(ModelSpec spec, int batchMax) {
+        this.spec = spec;
+        this.batchMax = batchMax;
+        this.parameters = arena.allocate(Math.max(1, spec.parameterCount()));
+        this.gradients = arena.allocate(Math.max(1, spec.parameterCount()));
+        this.site =
+                new Site(spec, kernels, new Buffers(arena, batchMax), parameters, gradients, phase, new VectorMath());
+        this.networks = new Network[VARIANTS][batchMax + 1];
+        this.width = spec.input().stream().reduce(1, Math::multiplyExact);
+        this.input = new float[Math.multiplyExact(batchMax, width)];
+        this.output = new float[Math.multiplyExact(batchMax, spec.outputSize())];
+        this.outputGradient = new float[output.length];
+    }
+
+    private record OptimiserKey(OptimiserSpec spec, List<String> frozen) {}
+
+    private record TermsKey(TrainingOptions options) {}
+
+    ModelSpec spec() {
+        return spec;
+    }
+
+    int batchMax() {
+        return batchMax;
+    }
+
+    Tensor parameters() {
+        return parameters;
+    }
+
+    Tensor gradients() {
+        return gradients;
+    }
+
+    Kernels kernels() {
+        return kernels;
+    }
+
+    Arena arena() {
+        return arena;
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    float[] output() {
+        return output;
+    }
+
+    float[] outputGradient() {
+        return outputGradient;
+    }
+
+    Loss loss(LossSpec loss) {
+        return losses.computeIfAbsent(loss, key -> Loss.of(key, spec));
+    }
+
+    /** The parts of the vector that a plan trains. */
+    List<Segment> trained(List<String> frozen) {
+        TrainingOptions options = TrainingOptions.DEFAULT.withFrozen(frozen);
+        return Segment.of(spec, block -> block.trained() && !options.freezes(block.name()));
+    }
+
+    Optimiser optimiser(TrainingPlan plan) {
+        List<String> frozen = plan.options().frozen();
+        return optimisers.computeIfAbsent(
+                new OptimiserKey(plan.optimiser(), frozen), key -> Optimiser.of(key.spec(), vectors(frozen)));
+    }
+
+    GradientTerms terms(TrainingPlan plan) {
+        TrainingOptions options = plan.options();
+        return terms.computeIfAbsent(
+                new TermsKey(options),
+                key -> new GradientTerms(
+                        spec, vectors(options.frozen()), options.regularisation(), options.clipping()));
+    }
+
+    private Vectors vectors(List<String> frozen) {
+        return new Vectors(kernels, arena, parameters, gradients, trained(frozen));
+    }
+
+    /** The network for a number of rows and a loss. */
+    Network network(int rows, LossKind loss) {
+        return network(rows, loss, false);
+    }
+
+    Network network(int rows, LossKind loss, boolean withInputGradient) {
+        boolean last = Loss.takesLast(loss, spec);
+        int variant = (last ? 1 : 0) + (withInputGradient ? 2 : 0);
+        Network network = networks[variant][rows];
+        if (network == null) {
+            network = new Network(site, rows, withInputGradient, last);
+            networks[variant][rows] = network;
+        }
+        return network;
+    }
+
+    /** The weights of an attention layer, as the last batch forward left them: [rows, heads, time, time]. */
+    Tensor attentionWeights(AttentionLayers.Found layer, int rows) {
+        List<Integer> shape = List.of(layer.heads(), layer.time(), layer.time());
+        return site.buffers().rows(layer.name() + "/weights", rows, shape);
+    }
+
+    /** Runs a batch forward; outputs are then in {@link #output}. */
+    void forward(Network network, Dataset data, int[] order, int from, int rows) {
+        copyIn(network, data, order, from, rows);
+        network.forward();
+        network.output().read(0, output, 0, rows * spec.outputSize());
+    }
+
+    /** The sum of a batch's losses; the gradient of their mean is then in {@link #gradients}. */
+    double gradient(LossSpec kind, Loss loss, Dataset data, int[] order, int from, int rows) {
+        Network network = network(rows, kind.kind());
+        forward(network, data, order, from, rows);
+        double sum = loss.loss(output, data, order, from, rows, outputGradient);
+        network.outputGradient().write(0, outputGradient, 0, rows * spec.outputSize());
+        network.backward();
+        return sum;
+    }
+
+    void copyIn(Network network, Dataset data, int[] order, int from, int rows) {
+        for (int row = 0; row < rows; row++) {
+            data.copyFeatures(order[from + row], input, row * width);
+        }
+        network.input().write(0, input, 0, rows * width);
+    }
+
+    @Override
+    public void close() {
+        for (Network[] variant : networks) {
+            for (Network network : variant) {
+                if (network != null) {
+                    network.close();
+                }
+            }
+        }
+        optimisers.values().forEach(Optimiser::close);
+        terms.values().forEach(GradientTerms::close);
+        arena.close();
+    }
+}

@@ -1,0 +1,168 @@
+package io.sottovoce.learning;
+
+import io.sottovoce.learning.data.Dataset;
+import io.sottovoce.learning.optim.GradientTerms;
+import io.sottovoce.learning.optim.Optimiser;
+import io.sottovoce.learning.spec.LocalMethod;
+import io.sottovoce.learning.spec.SplitMix64;
+import io.sottovoce.learning.spec.TrainingPlan;
+import io.sottovoce.privacy.Update;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One client's training, by the plan's method for differing clients. Used once. */
+final class LocalTraining {
+    private static final long PERSONAL_SEED = 0x5DEECE66DL;
+    private static final long PHASE_SEED = 0x2545F4914F6CDD1DL;
+
+    private final Engine engine;
+    private final Dataset data;
+    private final TrainingPlan plan;
+    private final LocalMethod method;
+    private final ClientState state;
+    private final float @Nullable [] serverControl;
+    private final GradientTerms terms;
+    private final Optimiser optimiser;
+
+    /**
+     * Prepares a training.
+     *
+     * @param serverControl the server's control variate; null counts as zero
+     */
+    LocalTraining(Engine engine, Dataset data, TrainingPlan plan, ClientState state, float @Nullable [] serverControl) {
+        this.engine = engine;
+        this.data = data;
+        this.plan = plan;
+        this.method = plan.options().method();
+        this.state = state;
+        this.serverControl = serverControl;
+        this.terms = engine.terms(plan);
+        this.optimiser = engine.optimiser(plan);
+    }
+
+    TrainingResult run(long seed) throws InterruptedException {
+        float[] received = parameters();
+        float[] start = received.clone();
+        state.restore(engine.spec(), method, start);
+        load(start);
+        terms.pullTo(received, method.proximal());
+        terms.correctBy(method.scaffold() ? correction(received.length) : null);
+        Steps steps = steps(seed);
+        float[] trained = parameters();
+        Optional<Update> control =
+                method.scaffold() ? Optional.of(moveControl(start, trained, steps.rateSum)) : Optional.empty();
+        if (!method.local().isEmpty()) {
+            state.keep(engine.spec(), method, trained);
+            ClientState.copyKept(engine.spec(), method, received, trained);
+        }
+        Update update = difference(received, trained);
+        if (method.ditto() > 0) {
+            trainPersonal(received, seed ^ PERSONAL_SEED);
+        }
+        return new TrainingResult(update, data.size(), steps.count, steps.meanLoss, control);
+    }
+
+    /** c - c_i. */
+    private float[] correction(int size) {
+        float[] own = state.control(size);
+        float[] correction = new float[size];
+        for (int i = 0; i < size; i++) {
+            correction[i] = (serverControl == null ? 0 : serverControl[i]) - own[i];
+        }
+        return correction;
+    }
+
+    /** {@code c_i := c_i - c + (x - y) / (sum of learning rates)}; returns the change. */
+    private Update moveControl(float[] start, float[] trained, double rateSum) {
+        float[] own = state.control(start.length);
+        float[] change = new float[start.length];
+        for (int i = 0; i < start.length; i++) {
+            float server = serverControl == null ? 0 : serverControl[i];
+            change[i] = (float) ((start[i] - (double) trained[i]) / rateSum) - server;
+        }
+        requireFinite(change);
+        for (int i = 0; i < start.length; i++) {
+            own[i] += change[i];
+        }
+        return Update.owning(change);
+    }
+
+    /** Ditto: the personal model's own steps, drawn to the received model. */
+    private void trainPersonal(float[] received, long seed) throws InterruptedException {
+        float[] personal = state.personal(received);
+        load(personal);
+        terms.correctBy(null);
+        terms.pullTo(received, method.ditto());
+        steps(seed);
+        engine.parameters().read(0, personal, 0, personal.length);
+        requireFinite(personal);
+        load(received);
+    }
+
+    private Steps steps(long seed) throws InterruptedException {
+        engine.phase().train(seed ^ PHASE_SEED);
+        optimiser.reset();
+        try {
+            return plan.options().earlyStopping().isPresent()
+                    ? new StoppedSteps(engine, data, plan, seed, this::step)
+                            .run(plan.options().earlyStopping().get())
+                    : all(seed);
+        } finally {
+            engine.phase().evaluate();
+        }
+    }
+
+    private Steps all(long seed) throws InterruptedException {
+        Pass pass = new Pass(engine, data, plan.batchSize(), plan.lossSpecFor(engine.spec()), new SplitMix64(seed));
+        long count = plan.stepsOn(data.size());
+        double rates = 0;
+        for (long i = 0; i < count; i++) {
+            rates += step(pass, i, count);
+        }
+        return new Steps(count, rates, pass.meanLoss());
+    }
+
+    /** One step; returns its learning rate. */
+    private double step(Pass pass, long index, long count) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("interrupted while training");
+        }
+        double factor = plan.options().schedule().at(index, count);
+        pass.gradientOfNextBatch();
+        terms.apply();
+        optimiser.step(factor);
+        return factor * plan.optimiser().learningRate();
+    }
+
+    private float[] parameters() {
+        float[] values = new float[engine.spec().parameterCount()];
+        engine.parameters().read(0, values, 0, values.length);
+        return values;
+    }
+
+    private void load(float[] values) {
+        engine.parameters().write(0, values, 0, values.length);
+    }
+
+    private static Update difference(float[] before, float[] after) {
+        for (int i = 0; i < after.length; i++) {
+            after[i] -= before[i];
+        }
+        requireFinite(after);
+        return Update.owning(after);
+    }
+
+    private static void requireFinite(float[] values) {
+        int bad = Update.firstNonFinite(values);
+        if (bad >= 0) {
+            throw new DivergedException("training diverged: parameter " + bad + " is no longer finite");
+        }
+    }
+
+    /**
+     * What a run of steps was.
+     *
+     * @param rateSum sum of the steps' learning rates
+     */
+    record Steps(long count, double rateSum, double meanLoss) {}
+}

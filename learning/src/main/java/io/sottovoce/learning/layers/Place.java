@@ -1,0 +1,69 @@
+package io.sottovoce.learning.layers;
+
+import io.sottovoce.learning.kernels.Kernels;
+import io.sottovoce.learning.kernels.Tensor;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where one layer is prepared.
+ *
+ * @param rows examples in a batch
+ * @param input shape per example, and so output
+ * @param gx gradient of the input; null where nobody needs it
+ * @param gy gradient of the output, which the layer may overwrite
+ * @param rectified whether the layer does the rectifier's work that follows it
+ */
+record Place(
+        Site site,
+        String name,
+        int rows,
+        List<Integer> input,
+        List<Integer> output,
+        Tensor x,
+        @Nullable Tensor gx,
+        Tensor y,
+        Tensor gy,
+        boolean rectified) {
+    Kernels kernels() {
+        return site.kernels();
+    }
+
+    Tensor parameter(String block) {
+        return site.parameter(name + "." + block);
+    }
+
+    Tensor gradient(String block) {
+        return site.gradient(name + "." + block);
+    }
+
+    /** A buffer of the layer's own, for all rows. */
+    Tensor buffer(String key, long... shape) {
+        return site.buffers().rows(name + "/" + key, rows, shape);
+    }
+
+    /** An array of the layer's own that outlives a run, for all rows. */
+    float[] array(String key, int perRow) {
+        return site.buffers().array(name + "/" + key, perRow);
+    }
+
+    /** An array that other layers overwrite between two runs. */
+    float[] scratch(int slot, int length) {
+        return site.buffers().scratch(slot, length);
+    }
+
+    /** Floats that come in. */
+    int inputs() {
+        return x.size();
+    }
+
+    /** The last extent of the input: features or channels. */
+    int channels() {
+        return input.get(input.size() - 1);
+    }
+
+    /** Rows times all but the last extent of the input. */
+    int positions() {
+        return x.size() / channels();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sottovoce.learning.kernels;
+
+import org.jspecify.annotations.NullMarked;

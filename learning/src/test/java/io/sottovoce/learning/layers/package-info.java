@@ -1,0 +1,4 @@
+@NullMarked
+package io.sottovoce.learning.layers;
+
+import org.jspecify.annotations.NullMarked;

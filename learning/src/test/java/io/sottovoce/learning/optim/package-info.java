@@ -1,0 +1,4 @@
+@NullMarked
+package io.sottovoce.learning.optim;
+
+import org.jspecify.annotations.NullMarked;

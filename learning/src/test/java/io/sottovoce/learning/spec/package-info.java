@@ -1,0 +1,4 @@
+@NullMarked
+package io.sottovoce.learning.spec;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,204 @@
+package io.sottovoce.privacy.release;
+
+import io.sottovoce.privacy.accounting.RenyiBudget;
+import io.sottovoce.privacy.accounting.RenyiCurve;
+import io.sottovoce.privacy.accounting.RenyiOrders;
+import io.sottovoce.privacy.accounting.SkellamRenyi;
+import io.sottovoce.privacy.accounting.book.Charge;
+import io.sottovoce.privacy.crypto.AesCtrKeystream;
+import io.sottovoce.privacy.crypto.Hkdf;
+import io.sottovoce.privacy.encoding.ContentHash;
+import io.sottovoce.privacy.mechanism.DistributedNoise;
+import io.sottovoce.privacy.noise.NoiseSampler;
+import io.sottovoce.privacy.noise.NoiseSamplers;
+import io.sottovoce.privacy.secagg.graph.CohortNumbers;
+import io.sottovoce.privacy.secagg.message.EncodingTerms;
+import io.sottovoce.privacy.secagg.message.NoiseTerms;
+import io.sottovoce.privacy.secagg.message.RoundConfig;
+import io.sottovoce.privacy.secagg.message.VectorSpec;
+import io.sottovoce.privacy.secret.Secret;
+import io.sottovoce.privacy.vector.EncodingPlan;
+import io.sottovoce.privacy.vector.Ring;
+import io.sottovoce.privacy.vector.Rotation;
+import java.util.List;
+import java.util.Optional;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * A release in one secure sum with its roster known: sensitivities, noise shares and cost, all computed from the agreed
+ * configuration and the own view of the cohort.
+ *
+ * <p>Guarantees that the configured vectors are exactly the padded model and the metrics, and that the ring holds the sum
+ * except with probability 2^-10. The server plans for 2^-20; the difference leaves room for a client that assumes more
+ * colluders and hence adds more noise. A wrap costs accuracy, never privacy.
+ */
+public final class ReleasePlan {
+    private static final double WRAP_PROBABILITY = 0x1p-10;
+    private static final int BLOCK_LOG2_MAX = 26;
+    private static final int EFFECTIVE_MIN = 2;
+
+    private final RoundConfig config;
+    private final CohortNumbers cohort;
+    private final EncodingPlan encoding;
+    private final MetricsVector metrics;
+    private final Optional<DistributedNoise> noise;
+
+    private ReleasePlan(RoundConfig config, CohortNumbers cohort, EncodingPlan encoding) {
+        this.config = config;
+        this.cohort = cohort;
+        this.encoding = encoding;
+        this.metrics = new MetricsVector(ReleaseDesign.METRICS, encoding.noiseMultiplier(), encoding.shares());
+        this.noise = config.noise().map(terms -> new DistributedNoise(law(terms), encoding));
+    }
+
+    /**
+     * The plan of a configuration for a cohort.
+     *
+     * @param dimension d, as the training plan's model has it
+     * @throws IllegalArgumentException one line with the arithmetic, where the configuration does not fit the model, the
+     *     ring does not hold the sum, or fewer than two noise shares are sure to be there
+     */
+    public static ReleasePlan of(RoundConfig config, long dimension, CohortNumbers cohort) {
+        EncodingTerms terms = config.encoding();
+        if (terms.rotationBlockLog2() > BLOCK_LOG2_MAX) {
+            throw new IllegalArgumentException("rotation block of 2^" + terms.rotationBlockLog2());
+        }
+        VectorSpec model = modelVector(config);
+        EncodingPlan encoding = EncodingPlan.of(dimension, terms.clip())
+                .cohort(cohort.clients(), shares(cohort))
+                .noiseMultiplier(config.noise().map(NoiseTerms::noiseMultiplier).orElse(0.0))
+                .beta(terms.beta())
+                .wrapProbability(WRAP_PROBABILITY)
+                .ring(new Ring(model.bits()))
+                .prescribed(1 << terms.rotationBlockLog2(), terms.scale())
+                .build();
+        if (model.dimension() != encoding.paddedDimension()) {
+            throw new IllegalArgumentException("vector " + model.name() + " has " + model.dimension()
+                    + " coordinates, the model's " + dimension + " padded to whole blocks are "
+                    + encoding.paddedDimension());
+        }
+        return new ReleasePlan(config, cohort, encoding);
+    }
+
+    /** n_eff: at least so many honest noise shares are in every sum that may be opened. */
+    static int shares(CohortNumbers cohort) {
+        int shares = cohort.honestInputs();
+        if (shares < EFFECTIVE_MIN) {
+            throw new IllegalArgumentException(cohort + ": n_eff = " + cohort.survivorsMin() + " - " + cohort.corrupt()
+                    + " = " + shares + ", expected at least " + EFFECTIVE_MIN);
+        }
+        return shares;
+    }
+
+    private static VectorSpec modelVector(RoundConfig config) {
+        VectorSpec model = config.vectors().get(0);
+        List<VectorSpec> expected = List.of(
+                new VectorSpec(ReleaseDesign.MODEL, model.dimension(), model.bits()),
+                MetricsVector.spec(ReleaseDesign.METRICS));
+        if (!config.vectors().equals(expected)) {
+            throw new IllegalArgumentException(
+                    "vectors are " + config.vectors() + ", expected the padded model and the metrics");
+        }
+        return model;
+    }
+
+    private static DistributedNoise.Law law(NoiseTerms terms) {
+        return terms.mechanism() == NoiseTerms.SKELLAM
+                ? DistributedNoise.Law.SKELLAM
+                : DistributedNoise.Law.DISCRETE_GAUSSIAN;
+    }
+
+    /** How the model becomes ring elements. */
+    public EncodingPlan encoding() {
+        return encoding;
+    }
+
+    /** The round's configuration. */
+    public RoundConfig config() {
+        return config;
+    }
+
+    /** The own view of the cohort. */
+    public CohortNumbers cohort() {
+        return cohort;
+    }
+
+    MetricsVector metrics() {
+        return metrics;
+    }
+
+    /** Whether the release is differentially private. */
+    public boolean isNoised() {
+        return noise.isPresent();
+    }
+
+    /** What the release costs under zero-out adjacency; empty without noise. */
+    public Optional<RenyiBudget> zeroOut() {
+        return noise.map(n -> budget(n.zeroOut().and(metricsCurve(1, metrics.variance()))));
+    }
+
+    /** What it costs where one client's vectors are exchanged for others; empty without noise. */
+    public Optional<RenyiBudget> replaceOne() {
+        return noise.map(n -> budget(n.replaceOne().and(metricsCurve(2, metrics.variance()))));
+    }
+
+    /** What is left of it if everybody else colludes: the own noise alone; empty without noise. */
+    public Optional<RenyiBudget> ownNoiseOnly() {
+        return noise.map(n -> budget(n.ownNoiseOnly().and(metricsCurve(1, metrics.variance() / encoding.shares()))));
+    }
+
+    private static RenyiBudget budget(RenyiCurve curve) {
+        return RenyiBudget.of(RenyiOrders.ledger(), curve);
+    }
+
+    private RenyiCurve metricsCurve(int factor, double variance) {
+        return new SkellamRenyi(factor * metrics.l1(), factor * metrics.l2(), variance);
+    }
+
+    /** The entry for a book; empty without noise. */
+    public Optional<Charge> charge(NoiseSamplers samplers) {
+        return noise.map(n -> new Charge(
+                config.names().task(),
+                config.names().round(),
+                mechanism(),
+                new Charge.Parameters(
+                        encoding.l1Sensitivity(),
+                        encoding.l2Sensitivity(),
+                        encoding.nominalVariance(),
+                        cohort.clients(),
+                        encoding.shares()),
+                zeroOut().orElseThrow(),
+                n.samplingError(n.share(samplers)) + metricsError(samplers),
+                Math.scalb(1.0, -config.cohort().sigma())));
+    }
+
+    /** Name of the mechanism with unit and adjacency, as books and receipts print it. */
+    public String mechanism() {
+        return config.noise()
+                .map(terms -> "distributed "
+                        + (terms.mechanism() == NoiseTerms.SKELLAM ? "skellam" : "discrete gaussian")
+                        + ", client, zero-out, z=" + terms.noiseMultiplier())
+                .orElse("none");
+    }
+
+    Optional<NoiseSampler> modelSampler(NoiseSamplers samplers) {
+        return noise.map(n -> n.share(samplers));
+    }
+
+    Optional<NoiseSampler> metricsSampler(NoiseSamplers samplers) {
+        return noise.map(n -> samplers.skellam(metrics.shareVariance()));
+    }
+
+    private double metricsError(NoiseSamplers samplers) {
+        return metricsSampler(samplers)
+                .map(sampler -> (double) metrics.size() * cohort.clients() * sampler.error())
+                .orElse(0.0);
+    }
+
+    /** The public rotation of a session: {@code Kdf(Extract(sid, ""); "rot"; ; 32)} (SA-1, 1.11). */
+    static Rotation rotation(ContentHash session) {
+        Secret prk = Hkdf.extract(session.toBytes(), Secret.owning(new byte[0]));
+        Secret key = Hkdf.expand(prk, "rot", AesCtrKeystream.KEY_BYTES);
+        return key.with(bytes -> new Rotation(new SecretKeySpec(bytes, "AES")));
+    }
+}

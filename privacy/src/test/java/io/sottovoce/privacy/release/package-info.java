@@ -1,0 +1,4 @@
+@NullMarked
+package io.sottovoce.privacy.release;
+
+import org.jspecify.annotations.NullMarked;
