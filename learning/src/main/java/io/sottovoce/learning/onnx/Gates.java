@@ -14,9 +14,9 @@ record Gates(String operator, List<Integer> ours) {
     static Gates of(Recurrent spec) {
         return switch (spec.cell()) {
             case RNN -> new Gates("RNN", List.of(0));
-                // Theirs: input, output, forget, cell. Ours: input, forget, cell, output.
+            // Theirs: input, output, forget, cell. Ours: input, forget, cell, output.
             case LSTM -> new Gates("LSTM", List.of(0, 3, 1, 2));
-                // Theirs: update, reset, hidden. Ours: reset, update, candidate.
+            // Theirs: update, reset, hidden. Ours: reset, update, candidate.
             case GRU -> new Gates("GRU", List.of(1, 0, 2));
         };
     }

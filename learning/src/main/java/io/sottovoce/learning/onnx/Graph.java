@@ -61,7 +61,8 @@ final class Graph {
 
     /** Adds one integer without dimensions. */
     String scalar(String stem, long value) {
-        ByteBuffer raw = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(value);
+        ByteBuffer raw =
+                ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(value);
         return constant(stem, INT64, raw.array());
     }
 

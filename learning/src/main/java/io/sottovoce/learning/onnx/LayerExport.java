@@ -136,13 +136,11 @@ record LayerExport(Graph graph, Parameters parameters) {
         return graph.node("Mul", List.of(product, graph.floats("half", new float[] {0.5f})));
     }
 
-    private Flow convolution(
-            Window window, LayerSpec.Padding padding, String name, Flow last, List<Integer> shape) {
+    private Flow convolution(Window window, LayerSpec.Padding padding, String name, Flow last, List<Integer> shape) {
         Flow x = last.first(graph);
         int filters = shape.get(shape.size() - 1);
         int places = (int) Math.pow(window.size(), window.dimensions());
-        float[] weight =
-                Parameters.filtersFirst(parameters.of(name + ".weight"), places, x.channels(), filters);
+        float[] weight = Parameters.filtersFirst(parameters.of(name + ".weight"), places, x.channels(), filters);
         long[] extents = new long[2 + window.dimensions()];
         Arrays.fill(extents, window.size());
         extents[0] = filters;

@@ -32,8 +32,7 @@ record NormExport(Graph graph, Parameters parameters) {
         int groups = norm.groups();
         float[] ones = new float[groups];
         Arrays.fill(ones, 1);
-        String grouped =
-                graph.node("Reshape", List.of(x.name(), graph.integers(name + ".groups", 0, groups, -1)));
+        String grouped = graph.node("Reshape", List.of(x.name(), graph.integers(name + ".groups", 0, groups, -1)));
         String normal = graph.node(
                 "InstanceNormalization",
                 List.of(
@@ -42,8 +41,7 @@ record NormExport(Graph graph, Parameters parameters) {
                         graph.floats(name + ".zeros", new float[groups], groups)),
                 Attribute.of("epsilon", (float) norm.epsilon()));
         String back = graph.node("Reshape", List.of(normal, graph.integers(name + ".shape", x.extents())));
-        return affine(
-                name, x.then(back, x.shape()), parameters.of(name + ".scale"), parameters.of(name + ".shift"));
+        return affine(name, x.then(back, x.shape()), parameters.of(name + ".scale"), parameters.of(name + ".shift"));
     }
 
     private Flow layer(Normalisation norm, String name, Flow x) {
@@ -64,7 +62,6 @@ record NormExport(Graph graph, Parameters parameters) {
         Arrays.fill(shape, 1);
         shape[0] = scale.length;
         String product = graph.node("Mul", List.of(x.name(), graph.floats(name + ".scale", scale, shape)));
-        return x.then(
-                graph.node("Add", List.of(product, graph.floats(name + ".shift", shift, shape))), x.shape());
+        return x.then(graph.node("Add", List.of(product, graph.floats(name + ".shift", shift, shape))), x.shape());
     }
 }

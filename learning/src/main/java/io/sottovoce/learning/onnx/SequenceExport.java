@@ -28,17 +28,14 @@ record SequenceExport(Graph graph, Parameters parameters) {
         String user = row(name + ".user", spec.users(), spec.factors() + 1, x, 0);
         String item = row(name + ".item", spec.items(), spec.factors() + 1, x, 1);
         String product = graph.node("Mul", List.of(factorsOf(user, spec), factorsOf(item, spec)));
-        String dot = graph.node(
-                "ReduceSum", List.of(product, graph.integers("axis", 1)), Attribute.of("keepdims", 1L));
+        String dot = graph.node("ReduceSum", List.of(product, graph.integers("axis", 1)), Attribute.of("keepdims", 1L));
         String withUser = graph.node("Add", List.of(dot, biasOf(user, spec)));
         String withItem = graph.node("Add", List.of(withUser, biasOf(item, spec)));
-        return graph.node(
-                "Add", List.of(withItem, graph.floats(name + ".bias", parameters.of(name + ".bias"), 1)));
+        return graph.node("Add", List.of(withItem, graph.floats(name + ".bias", parameters.of(name + ".bias"), 1)));
     }
 
     private String row(String table, int rows, int width, String x, int column) {
-        String index = graph.node(
-                "Gather", List.of(x, graph.scalar("column", column)), Attribute.of("axis", 1L));
+        String index = graph.node("Gather", List.of(x, graph.scalar("column", column)), Attribute.of("axis", 1L));
         String values = graph.floats(table, parameters.of(table), rows, width);
         return graph.node("Gather", List.of(values, index), Attribute.of("axis", 0L));
     }
@@ -53,8 +50,7 @@ record SequenceExport(Graph graph, Parameters parameters) {
 
     private String slice(String x, int from, int to) {
         return graph.node(
-                "Slice",
-                List.of(x, graph.integers("from", from), graph.integers("to", to), graph.integers("axis", 1)));
+                "Slice", List.of(x, graph.integers("from", from), graph.integers("to", to), graph.integers("axis", 1)));
     }
 
     Flow positional(Positional spec, String name, Flow x) {
@@ -88,9 +84,7 @@ record SequenceExport(Graph graph, Parameters parameters) {
         float scale = (float) (1 / Math.sqrt((double) width / spec.heads()));
         String scores = graph.node(
                 "Mul",
-                List.of(
-                        graph.node("MatMul", List.of(queries, keys)),
-                        graph.floats("scale", new float[] {scale})));
+                List.of(graph.node("MatMul", List.of(queries, keys)), graph.floats("scale", new float[] {scale})));
         if (spec.causal()) {
             scores = graph.node("Add", List.of(scores, graph.floats("mask", mask(time), time, time)));
         }
@@ -104,14 +98,12 @@ record SequenceExport(Graph graph, Parameters parameters) {
     }
 
     private String product(String x, String weight, String bias, int inputs, int outputs) {
-        String product = graph.node(
-                "MatMul", List.of(x, graph.floats(weight, parameters.of(weight), inputs, outputs)));
+        String product = graph.node("MatMul", List.of(x, graph.floats(weight, parameters.of(weight), inputs, outputs)));
         return graph.node("Add", List.of(product, graph.floats(bias, parameters.of(bias), outputs)));
     }
 
     private String heads(String x, int heads, int width, long... order) {
-        String split = graph.node(
-                "Reshape", List.of(x, graph.integers("heads", 0, 0, heads, width / heads)));
+        String split = graph.node("Reshape", List.of(x, graph.integers("heads", 0, 0, heads, width / heads)));
         return graph.node("Transpose", List.of(split), Attribute.of("perm", order));
     }
 
@@ -127,17 +119,12 @@ record SequenceExport(Graph graph, Parameters parameters) {
         int inputs = x.channels();
         int units = spec.units();
         Gates gates = Gates.of(spec);
-        String overTime =
-                graph.node("Transpose", List.of(x.name()), Attribute.of("perm", new long[] {1, 0, 2}));
+        String overTime = graph.node("Transpose", List.of(x.name()), Attribute.of("perm", new long[] {1, 0, 2}));
         int width = spec.cell().gates() * units;
         List<String> operands = List.of(
                 overTime,
                 graph.floats(
-                        name + ".weight",
-                        gates.rows(parameters.of(name + ".weight"), inputs, units),
-                        1,
-                        width,
-                        inputs),
+                        name + ".weight", gates.rows(parameters.of(name + ".weight"), inputs, units), 1, width, inputs),
                 graph.floats(
                         name + ".recurrent",
                         gates.rows(parameters.of(name + ".recurrent"), units, units),
@@ -156,7 +143,6 @@ record SequenceExport(Graph graph, Parameters parameters) {
             return x.then(graph.node("Squeeze", List.of(last, graph.integers("axis", 0))), shape);
         }
         String states = graph.node("Squeeze", List.of(sequence, graph.integers("axis", 1)));
-        return x.then(
-                graph.node("Transpose", List.of(states), Attribute.of("perm", new long[] {1, 0, 2})), shape);
+        return x.then(graph.node("Transpose", List.of(states), Attribute.of("perm", new long[] {1, 0, 2})), shape);
     }
 }
