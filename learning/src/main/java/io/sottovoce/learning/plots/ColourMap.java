@@ -10,6 +10,9 @@ public final class ColourMap {
     /** Dark violet over green to yellow, for amounts from 0 to 1. */
     public static final ColourMap SEQUENTIAL = new ColourMap(0x440154, 0x3b528b, 0x21918c, 0x5ec962, 0xfde725);
 
+    /** Nearly white to dark blue, for amounts from 0 to 1 on a page. */
+    public static final ColourMap PAPER = new ColourMap(0xf3f6f9, 0x9fc5e8, 0x1f6fb4, 0x12436d);
+
     /** Blue over white to red, for amounts from -1 to 1: white is none. */
     public static final ColourMap DIVERGING = new ColourMap(0x1f4e9e, 0x7fb2e5, 0xffffff, 0xf4a07a, 0xb2182b);
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sottovoce.learning.Model;
 import io.sottovoce.learning.data.Dataset;
+import io.sottovoce.learning.spec.AttentionLayers;
 import io.sottovoce.learning.spec.ModelSpec;
 import io.sottovoce.learning.spec.SplitMix64;
 import java.util.List;
@@ -133,6 +134,34 @@ final class ExplainTest {
             assertEquals(List.of(0, 1, 2, 3, 4, 5), ActivationMaps.layers(model.spec()));
             assertTrue(ActivationMaps.of(model, data, 0, 0).width() > 6 * 90);
             assertThrows(IllegalArgumentException.class, () -> ActivationMaps.of(model, data, 0, 7));
+        }
+    }
+
+    @Test
+    void attentionWeights_areSharesOfWhatMayBeSeen() {
+        ModelSpec spec = ModelSpec.fromTree(java.util.Map.of(
+                "name", "text-transformer", "input", List.of(7), "classes", 11, "width", 8, "heads", 2));
+        float[] tokens = {1, 2, 3, 4, 5, 6, 7, 0, 0, 1, 1, 9, 9, 10};
+        Dataset data = Dataset.classification("text", new int[] {7}, 11, tokens, new int[2]);
+        try (Model model = new Model(spec, 1)) {
+            model.initialise(3);
+            List<AttentionLayers.Found> layers = AttentionLayers.of(spec);
+            assertEquals(
+                    List.of("transformer1.residual1.attention1", "transformer2.residual1.attention1"),
+                    layers.stream().map(AttentionLayers.Found::name).toList());
+            float[] weights = model.attention(data, layers.get(0).name());
+            assertEquals(2 * 2 * 49, weights.length);
+            for (int row = 0; row < weights.length / 7; row++) {
+                double sum = 0;
+                for (int to = 0; to < 7; to++) {
+                    sum += weights[row * 7 + to];
+                    assertTrue(to <= row % 7 || weights[row * 7 + to] == 0);
+                }
+                assertEquals(1, sum, 1e-5);
+            }
+            assertTrue(AttentionMaps.of(model, data, 1, layers.get(1)).width() > 400);
+            assertThrows(IllegalArgumentException.class, () -> Saliency.gradients(model, data, Target.constant(0, 2)));
+            assertThrows(IllegalArgumentException.class, () -> model.attention(data, "dense1"));
         }
     }
 

@@ -153,7 +153,7 @@ final class ExplainCommand extends Command {
         findings.field("accuracy", evaluation.accuracy());
         findings.field("loss", evaluation.loss());
         findings.field("examples", evaluation.examples());
-        if (test.data().classes() < 2 || learner.spec().outputs() < 2) {
+        if (!Predictions.possible(learner.spec(), test.data())) {
             return;
         }
         Quality quality = new Quality(Predictions.of(learner, test.data()), loaded.classes(), findings);

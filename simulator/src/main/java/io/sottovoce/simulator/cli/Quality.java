@@ -42,7 +42,7 @@ record Quality(Predictions predictions, List<String> classNames, Findings findin
         findings.picture(
                 "confusion",
                 "Confusion matrix",
-                "rows: true class; columns: predicted class; numbers: share of the true class",
+                "rows: true class; columns: predicted class; numbers: examples; shades: share of the true class",
                 Charts.confusion(matrix, names(matrix.classes())));
         findings.picture(
                 "reliability",

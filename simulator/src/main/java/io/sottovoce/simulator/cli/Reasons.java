@@ -4,6 +4,7 @@ import io.sottovoce.learning.Model;
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.data.LoadedData;
 import io.sottovoce.learning.explain.ActivationMaps;
+import io.sottovoce.learning.explain.AttentionMaps;
 import io.sottovoce.learning.explain.FeatureGroup;
 import io.sottovoce.learning.explain.IntegratedGradients;
 import io.sottovoce.learning.explain.PermutationImportance;
@@ -12,6 +13,7 @@ import io.sottovoce.learning.explain.Saliency;
 import io.sottovoce.learning.explain.Target;
 import io.sottovoce.learning.plots.Pictures;
 import io.sottovoce.learning.plots.Raster;
+import io.sottovoce.learning.spec.AttentionLayers;
 import io.sottovoce.simulator.plots.Charts;
 import io.sottovoce.simulator.plots.Line;
 import java.io.IOException;
@@ -25,12 +27,15 @@ import java.util.stream.IntStream;
 /** Why a model says what it says, on the test part of the data. */
 final class Reasons {
     private static final double[] NOISE = {0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1};
-    private static final int POINTS_MAX = 2048;
-    private static final double TOLERANCE = 0.005;
+    private static final int POINTS_MAX = 8192;
+    private static final double TOLERANCE = 0.001;
     private static final int BARS_MAX = 20;
     private static final int SWEEPS_MAX = 4;
     private static final int SWEEP_POINTS = 25;
+    private static final int LINES_MAX = 12;
     private static final int PIXELS = 224;
+    /** Sequences longer than this are not permuted time by time. */
+    private static final int TOKENS_MAX = 256;
 
     private final Model model;
     private final LoadedData loaded;
@@ -50,6 +55,9 @@ final class Reasons {
 
     /** Which features the model cannot do without. */
     void importance(int limit, int repeats, long seed) throws IOException {
+        if (!Saliency.possible(model.spec()) && test.featuresPerExample() > TOKENS_MAX) {
+            return;
+        }
         List<PermutationImportance.Importance> all =
                 PermutationImportance.of(model, test.first(limit), groups, repeats, seed);
         List<PermutationImportance.Importance> sorted = all.stream()
@@ -91,13 +99,13 @@ final class Reasons {
                     .filter(candidate -> candidate.name().equals(one.name()))
                     .findFirst()
                     .orElseThrow();
-            if (group.features().length == 1) {
+            if (group.features().length == 1 && Saliency.possible(model.spec()) && model.spec().outputs() <= LINES_MAX) {
                 List<Probes.SweepPoint> sweep =
                         Probes.sweep(model, test.first(limit), group.features()[0], SWEEP_POINTS);
                 List<Double> values =
                         sweep.stream().map(Probes.SweepPoint::value).toList();
                 List<Line> lines = new ArrayList<>();
-                for (int c = 0; c < model.spec().outputs(); c++) {
+                for (int c = 0; c < sweep.get(0).prediction().size(); c++) {
                     int output = c;
                     lines.add(new Line(
                             name(c),
@@ -117,6 +125,9 @@ final class Reasons {
 
     /** How fast the model fails as its inputs get worse. */
     void probes(int limit, long seed) throws IOException {
+        if (!Saliency.possible(model.spec())) {
+            return;
+        }
         List<Probes.NoisePoint> noise = Probes.noise(model, test.first(limit), NOISE, seed);
         findings.field(
                 "noise",
@@ -144,6 +155,10 @@ final class Reasons {
 
     /** Attributions for single examples. */
     void examples(int[] examples) throws IOException {
+        attention(examples);
+        if (!Saliency.possible(model.spec())) {
+            return;
+        }
         Target target = Target.predicted(model, test);
         IntegratedGradients integrated = new IntegratedGradients(model, POINTS_MAX, TOLERANCE);
         float[] baseline = new float[test.featuresPerExample()];
@@ -180,6 +195,19 @@ final class Reasons {
                         .mapToDouble(tree -> Double.parseDouble(String.valueOf(tree.get("completenessError"))))
                         .max()
                         .orElse(Double.NaN));
+    }
+
+    /** What each time of a sequence looks at, one square a head. */
+    private void attention(int[] examples) throws IOException {
+        for (AttentionLayers.Found layer : AttentionLayers.of(model.spec())) {
+            for (int example : examples) {
+                findings.picture(
+                        "attention-" + layer.name() + "-" + example,
+                        "Example " + example + ": where " + layer.name() + " looks",
+                        "one square a head; rows: from, columns: to; bright: much",
+                        AttentionMaps.of(model, test, example, layer));
+            }
+        }
     }
 
     private void imageExample(

@@ -7,16 +7,10 @@ import java.awt.Color;
 import java.awt.Font;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.ChartEncoder;
-import org.knowm.xchart.HeatMapChart;
-import org.knowm.xchart.HeatMapChartBuilder;
-import org.knowm.xchart.HorizontalBarChart;
-import org.knowm.xchart.HorizontalBarChartBuilder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -29,51 +23,17 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 public final class Charts {
     private static final int WIDTH = 860;
     private static final int HEIGHT = 520;
-    private static final int BAR = 30;
-    private static final int CELL = 64;
-    private static final int MARGIN = 220;
     private static final int NAME_MAX = 22;
     private static final double LOGARITHMIC_FROM = 100;
     private static final Color[] COLOURS = {
         new Color(0x1f6fb4), new Color(0xd9720f), new Color(0x1a8f6a), new Color(0xb8428c), new Color(0x7a5cc4)
     };
-    private static final Color[] AMOUNTS = {new Color(0xf3f7fb), new Color(0x9fc5e8), new Color(0x1f6fb4)};
 
     private Charts() {}
 
-    /** How often each class is taken for each; shades are shares of the true class, numbers are these shares. */
+    /** How often each class is taken for each; shades are shares of the true class, numbers are counts. */
     public static byte[] confusion(ConfusionMatrix matrix, List<String> names) {
-        int classes = matrix.classes();
-        int side = MARGIN + CELL * Math.min(classes, 20);
-        HeatMapChart chart = new HeatMapChartBuilder()
-                .width(side + 60)
-                .height(side)
-                .title("Examples by true and predicted class, darker: larger share of the true class")
-                .xAxisTitle("predicted")
-                .yAxisTitle("true")
-                .build();
-        List<Number[]> cells = new ArrayList<>();
-        for (int truth = 0; truth < classes; truth++) {
-            for (int said = 0; said < classes; said++) {
-                // The first class stands at the top.
-                double share = (double) matrix.count(truth, said) / Math.max(1, matrix.support(truth));
-                cells.add(new Number[] {said, classes - 1 - truth, share});
-            }
-        }
-        List<String> across = names.stream().map(Charts::shortened).toList();
-        List<String> down = new ArrayList<>(across);
-        Collections.reverse(down);
-        chart.addSeries("share", across, down, cells);
-        style(chart.getStyler());
-        chart.getStyler()
-                .setRangeColors(AMOUNTS)
-                .setMin(0)
-                .setMax(1)
-                .setShowValue(classes <= 20)
-                .setHeatMapDecimalValueFormatter(share -> share < 5e-4 ? "" : String.format("%.3f", share));
-        chart.getStyler().setLegendVisible(false);
-        chart.getStyler().setXAxisLabelRotation(classes > 4 ? 45 : 0);
-        return png(chart);
+        return ConfusionPicture.png(matrix, names);
     }
 
     /** Accuracy against confidence: a calibrated model is on the diagonal. */
@@ -120,24 +80,9 @@ public final class Charts {
         return png(chart);
     }
 
-    /** A bar for each name, the first one at the top. */
+    /** A bar for each name, the first one at the top, signed. */
     public static byte[] bars(String title, String axis, List<String> names, List<Double> values) {
-        HorizontalBarChart chart = new HorizontalBarChartBuilder()
-                .width(WIDTH)
-                .height(140 + BAR * names.size())
-                .title(title)
-                .xAxisTitle(axis)
-                .build();
-        List<String> upwards =
-                new ArrayList<>(names.stream().map(Charts::shortened).toList());
-        List<Double> amounts = new ArrayList<>(values);
-        Collections.reverse(upwards);
-        Collections.reverse(amounts);
-        chart.addSeries(axis, amounts, upwards);
-        style(chart.getStyler());
-        chart.getStyler().setLegendVisible(false);
-        chart.getStyler().setSeriesColors(COLOURS);
-        return png(chart);
+        return BarPicture.png(title, axis, names, values);
     }
 
     /** Lines with a mark at each point. */
@@ -198,7 +143,7 @@ public final class Charts {
         styler.setLegendBorderColor(Color.WHITE);
     }
 
-    private static String shortened(String name) {
+    static String shortened(String name) {
         return name.length() <= NAME_MAX ? name : name.substring(0, NAME_MAX - 1) + "…";
     }
 
