@@ -1,27 +1,32 @@
 package io.sottovoce.client;
 
 import io.sottovoce.learning.Backend;
+import io.sottovoce.learning.ClientState;
+import io.sottovoce.learning.DataFit;
 import io.sottovoce.learning.DivergedException;
 import io.sottovoce.learning.ModelPool;
 import io.sottovoce.learning.TrainingResult;
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.spec.Plan;
+import io.sottovoce.privacy.TaskId;
 import io.sottovoce.privacy.encoding.Canonical;
 import io.sottovoce.proto.FailureCode;
 import io.sottovoce.proto.RoundRef;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Trains on ND4J with models lent by a pool, which stays its maker's to close. The same seed, round, plan, model and
- * data give the same update. Thread-safe.
+ * data give the same update. What a plan's method has the client keep (its own layers, a personal model) is kept in
+ * memory, by task, and never leaves it. Thread-safe.
  */
 public final class Nd4jTrainer implements LocalTrainer {
     private final Dataset data;
     private final ModelPool models;
     private final long seed;
+    private final Map<TaskId, ClientState> states = new ConcurrentHashMap<>();
 
     /**
      * A trainer on these examples.
@@ -36,17 +41,12 @@ public final class Nd4jTrainer implements LocalTrainer {
 
     @Override
     public Optional<String> objectionTo(Plan plan) {
-        List<Integer> input = plan.model().input();
-        long features = input.stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
-        if (features != data.featuresPerExample()) {
-            return Optional.of(
-                    "the model takes examples of shape " + input + ", the data's are " + Arrays.toString(data.shape()));
+        if (plan.training().options().method().scaffold()) {
+            return Optional.of("the plan has control variates, which need a server that keeps its own: simulate only");
         }
-        int outputs = plan.model().outputs();
-        boolean fits = data.classes() == 0 ? outputs == 1 : outputs >= data.classes();
-        return fits
+        return data.size() == 0
                 ? Optional.empty()
-                : Optional.of("the model has " + outputs + " outputs, the data has " + data.classes() + " classes");
+                : DataFit.objection(plan.model(), plan.training().lossFor(plan.model()), data);
     }
 
     @Override
@@ -55,7 +55,7 @@ public final class Nd4jTrainer implements LocalTrainer {
             throw new TrainingException(FailureCode.NO_DATA, "there are no examples");
         }
         try {
-            TrainingResult result = models.train(plan, parameters, data, seedOf(round));
+            TrainingResult result = train(plan, parameters, round, state(plan, round));
             return new LocalResult(result.update(), result.examples(), finite(result.meanLoss()));
         } catch (DivergedException e) {
             throw new TrainingException(FailureCode.NOT_FINITE, String.valueOf(e.getMessage()));
@@ -65,6 +65,20 @@ public final class Nd4jTrainer implements LocalTrainer {
     @Override
     public String describe() {
         return Backend.describe();
+    }
+
+    private TrainingResult train(Plan plan, float[] parameters, RoundRef round, ClientState state)
+            throws InterruptedException {
+        // Clients that share a trainer share its state, one after the other.
+        synchronized (state) {
+            return models.train(plan, parameters, data, seedOf(round), state, null);
+        }
+    }
+
+    private ClientState state(Plan plan, RoundRef round) {
+        return plan.training().options().method().stateful()
+                ? states.computeIfAbsent(round.task(), task -> new ClientState())
+                : new ClientState();
     }
 
     private long seedOf(RoundRef round) {

@@ -21,9 +21,11 @@ import io.sottovoce.learning.spec.ModelSpec;
 import io.sottovoce.learning.spec.OptimiserSpec;
 import io.sottovoce.learning.spec.TrainingOptions;
 import io.sottovoce.learning.spec.TrainingPlan;
+import io.sottovoce.privacy.noise.NoiseSamplers;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The memory of a model and what was prepared over it; the steps of training and evaluation. Thread-confined. */
 final class Engine implements AutoCloseable {
@@ -41,6 +43,8 @@ final class Engine implements AutoCloseable {
     private final Map<OptimiserKey, Optimiser> optimisers = new HashMap<>();
     private final Map<TermsKey, GradientTerms> terms = new HashMap<>();
     private final Map<LossSpec, Loss> losses = new HashMap<>();
+    private final NoiseSamplers samplers = new NoiseSamplers();
+    private @Nullable Tensor total;
     private final float[] input;
     private final float[] output;
     private final float[] outputGradient;
@@ -84,12 +88,22 @@ final class Engine implements AutoCloseable {
         return kernels;
     }
 
-    Arena arena() {
-        return arena;
-    }
-
     Phase phase() {
         return phase;
+    }
+
+    /** A vector beside the gradients, for sums over parts of a batch. */
+    Tensor total() {
+        Tensor held = total;
+        if (held == null) {
+            held = arena.allocate(gradients.size());
+            total = held;
+        }
+        return held;
+    }
+
+    NoiseSamplers samplers() {
+        return samplers;
     }
 
     float[] output() {

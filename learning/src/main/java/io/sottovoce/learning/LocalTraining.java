@@ -7,6 +7,8 @@ import io.sottovoce.learning.spec.LocalMethod;
 import io.sottovoce.learning.spec.SplitMix64;
 import io.sottovoce.learning.spec.TrainingPlan;
 import io.sottovoce.privacy.Update;
+import io.sottovoce.privacy.noise.SecretBits;
+import java.security.SecureRandom;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,7 @@ final class LocalTraining {
     private final LocalMethod method;
     private final ClientState state;
     private final float @Nullable [] serverControl;
+    private final PassListener listener;
     private final GradientTerms terms;
     private final Optimiser optimiser;
 
@@ -29,7 +32,14 @@ final class LocalTraining {
      *
      * @param serverControl the server's control variate; null counts as zero
      */
-    LocalTraining(Engine engine, Dataset data, TrainingPlan plan, ClientState state, float @Nullable [] serverControl) {
+    LocalTraining(
+            Engine engine,
+            Dataset data,
+            TrainingPlan plan,
+            ClientState state,
+            float @Nullable [] serverControl,
+            PassListener listener) {
+        this.listener = listener;
         this.engine = engine;
         this.data = data;
         this.plan = plan;
@@ -103,6 +113,10 @@ final class LocalTraining {
         engine.phase().train(seed ^ PHASE_SEED);
         optimiser.reset();
         try {
+            if (plan.options().privacy().isPresent()) {
+                SecretBits bits = SecretBits.from(new SecureRandom());
+                return new PrivateTraining(engine, data, plan, bits).run(terms, optimiser, listener);
+            }
             return plan.options().earlyStopping().isPresent()
                     ? new StoppedSteps(engine, data, plan, seed, this::step)
                             .run(plan.options().earlyStopping().get())
@@ -118,6 +132,10 @@ final class LocalTraining {
         double rates = 0;
         for (long i = 0; i < count; i++) {
             rates += step(pass, i, count);
+            if (pass.atEnd()) {
+                listener.passed(pass.meanLoss());
+                engine.phase().resume();
+            }
         }
         return new Steps(count, rates, pass.meanLoss());
     }

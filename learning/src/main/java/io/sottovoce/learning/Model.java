@@ -88,8 +88,20 @@ public final class Model implements AutoCloseable {
     public TrainingResult train(
             Dataset data, TrainingPlan plan, long seed, ClientState state, float @Nullable [] serverControl)
             throws InterruptedException {
+        return train(data, plan, seed, state, serverControl, loss -> {});
+    }
+
+    /** As above, telling of each pass over the data; the listener may evaluate this model. */
+    public TrainingResult train(
+            Dataset data,
+            TrainingPlan plan,
+            long seed,
+            ClientState state,
+            float @Nullable [] serverControl,
+            PassListener listener)
+            throws InterruptedException {
         requireFitting(data, plan.lossFor(spec), plan.rowsMax());
-        return new LocalTraining(engine, data, plan, state, serverControl).run(seed);
+        return new LocalTraining(engine, data, plan, state, serverControl, listener).run(seed);
     }
 
     /** The mean loss over the first batch of the data in order, and its gradient left in {@link #copyGradients}. */

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lends models to many trainings, so many at a time, and keeps them for the next one of the same kind. Thread-safe.
@@ -25,12 +26,19 @@ public final class ModelPool implements AutoCloseable {
 
     /** Trains from these parameters, which stay as they are; waits for a free model. */
     public TrainingResult train(Plan plan, float[] parameters, Dataset data, long seed) throws InterruptedException {
+        return train(plan, parameters, data, seed, new ClientState(), null);
+    }
+
+    /** As {@link Model#train(Dataset, io.sottovoce.learning.spec.TrainingPlan, long, ClientState, float[])}. */
+    public TrainingResult train(
+            Plan plan, float[] parameters, Dataset data, long seed, ClientState state, float @Nullable [] serverControl)
+            throws InterruptedException {
         permits.acquire();
         try {
-            Model model = take(plan.model(), plan.training().batchSize());
+            Model model = take(plan.model(), plan.training().rowsMax());
             try {
                 model.loadParameters(parameters);
-                return model.train(data, plan.training(), seed);
+                return model.train(data, plan.training(), seed, state, serverControl);
             } finally {
                 giveBack(model);
             }

@@ -9,7 +9,8 @@ import java.util.Optional;
  * @param update trained minus received parameters; zero for layers that stay with the client
  * @param examples examples of the data set
  * @param steps optimiser steps taken
- * @param meanLoss mean over the examples seen, each before the step it was part of
+ * @param meanLoss mean over the examples seen, each before the step it was part of; 0 under record-level
+ *     privacy, which does not cover it
  * @param controlUpdate change of the client's control variate, where the plan has them
  */
 public record TrainingResult(

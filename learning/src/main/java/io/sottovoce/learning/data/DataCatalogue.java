@@ -19,9 +19,20 @@ public final class DataCatalogue {
     private static final double TEST_SHARE = 0.2;
 
     private static final long SPLIT_SEED = 1;
+    /** Characters of an example of text, as in LEAF (Caldas et al. 2018). */
+    private static final long WINDOW = 80;
+
+    private static final long WINDOW_MAX = 4096;
     private static final String CSV = "csv:";
-    private static final List<String> NAMES =
-            List.of("breast-cancer", "cifar10", "digits", "fashion-mnist", "mnist", "mnist-by-writer");
+    private static final List<String> NAMES = List.of(
+            "breast-cancer",
+            "cifar10",
+            "digits",
+            "fashion-mnist",
+            "heart-disease",
+            "mnist",
+            "mnist-by-writer",
+            "shakespeare");
     private static final List<String> DIGIT_NAMES =
             IntStream.range(0, 10).mapToObj(Integer::toString).toList();
     private static final List<String> FASHION_NAMES = List.of(
@@ -77,6 +88,8 @@ public final class DataCatalogue {
             case "mnist-by-writer" -> mnist(options, true);
             case "fashion-mnist" -> fashionMnist(options);
             case "cifar10" -> cifar10(options);
+            case "heart-disease" -> heartDisease(options);
+            case "shakespeare" -> shakespeare(options);
             default ->
                 throw new DataException("unknown data set " + DataException.quoted(name) + ", known are "
                         + String.join(", ", NAMES) + " and csv:PATH?label=COLUMN");
@@ -184,6 +197,35 @@ public final class DataCatalogue {
                 Examples.of(CifarBatches.train("cifar10", folder)),
                 Examples.of(CifarBatches.test("cifar10", folder)),
                 CIFAR_NAMES);
+    }
+
+    private LoadedData heartDisease(DataOptions options) {
+        Optional<String> dir = options.text("dir");
+        options.refuseUnknown();
+        return HeartFiles.read(folders.find(
+                "heart-disease",
+                dir,
+                List.of(),
+                HeartFiles.MARKER,
+                "put processed.{cleveland,hungarian,switzerland,va}.data of UCI's Heart Disease, with a header line, into"
+                        + " a folder and set " + DataFolders.variable("heart-disease") + " to it"));
+    }
+
+    private LoadedData shakespeare(DataOptions options) {
+        Optional<String> dir = options.text("dir");
+        long length = options.integer("length", WINDOW);
+        if (length < 1 || length > WINDOW_MAX) {
+            throw options.wrong("length", Long.toString(length), "1 to " + WINDOW_MAX + " characters");
+        }
+        options.refuseUnknown();
+        var folder = folders.find(
+                "shakespeare",
+                dir,
+                List.of(),
+                ShakespeareFile.MARKER,
+                "put a JSON object of what each role says, {\"play:ROLE\": [lines]}, as " + ShakespeareFile.MARKER
+                        + ".gz into a folder and set " + DataFolders.variable("shakespeare") + " to it");
+        return ShakespeareFile.read(DataFolders.file(folder, ShakespeareFile.MARKER), (int) length);
     }
 
     private static LoadedData images(String name, Examples train, Examples test, List<String> classes) {

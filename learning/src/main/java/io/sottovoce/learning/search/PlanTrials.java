@@ -56,7 +56,7 @@ public final class PlanTrials {
         Plan plan = plan(point);
         long start = clock.getAsLong();
         List<Double> scores = new ArrayList<>();
-        try (Model model = new Model(plan.model(), Math.max(plan.training().batchSize(), EVALUATION_BATCH))) {
+        try (Model model = new Model(plan.model(), Math.max(plan.training().rowsMax(), EVALUATION_BATCH))) {
             for (CrossValidation.Fold fold : folds) {
                 model.initialise(seed);
                 model.train(data.select(fold.train()), plan.training(), seed);

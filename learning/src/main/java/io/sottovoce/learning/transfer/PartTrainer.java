@@ -3,6 +3,7 @@ package io.sottovoce.learning.transfer;
 import io.sottovoce.learning.BatchLoss;
 import io.sottovoce.learning.DivergedException;
 import io.sottovoce.learning.Model;
+import io.sottovoce.learning.PassListener;
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.kernels.Arena;
 import io.sottovoce.learning.kernels.Kernels;
@@ -10,7 +11,9 @@ import io.sottovoce.learning.kernels.Tensor;
 import io.sottovoce.learning.optim.Optimiser;
 import io.sottovoce.learning.optim.Segment;
 import io.sottovoce.learning.optim.Vectors;
+import io.sottovoce.learning.spec.Clipping;
 import io.sottovoce.learning.spec.SplitMix64;
+import io.sottovoce.learning.spec.TrainingOptions;
 import io.sottovoce.learning.spec.TrainingPlan;
 import io.sottovoce.privacy.Update;
 import java.util.Arrays;
@@ -36,8 +39,14 @@ public final class PartTrainer implements AutoCloseable {
     private final float[] parameters;
     private final float[] gradient;
 
-    /** A trainer; the model's parameters become those that the part begins with. */
+    /**
+     * A trainer; the model's parameters become those that the part begins with.
+     *
+     * @throws IllegalArgumentException where the plan asks for what is not done here: record-level privacy, regularisation,
+     *     early stopping, frozen layers, a method for differing clients
+     */
     public PartTrainer(Model model, TrainedPart part, TrainingPlan plan) {
+        requirePlain(plan.options());
         this.model = model;
         this.part = part;
         this.plan = plan;
@@ -67,7 +76,7 @@ public final class PartTrainer implements AutoCloseable {
      * @throws DivergedException where the loss or the vector is no longer finite
      */
     public double train(Dataset data, BatchLoss loss, long seed) throws InterruptedException {
-        return train(data, loss, seed, (pass, meanLoss) -> {});
+        return train(data, loss, seed, meanLoss -> {});
     }
 
     /** As above, and tells of each pass over the data as it ends; the model then has the parameters of that moment. */
@@ -79,7 +88,6 @@ public final class PartTrainer implements AutoCloseable {
         int next = order.length;
         double sum = 0;
         long seen = 0;
-        int pass = 0;
         optimiser.reset();
         model.reseed(seed);
         for (long step = 0; step < steps; step++) {
@@ -94,22 +102,11 @@ public final class PartTrainer implements AutoCloseable {
             seen += rows;
             if (next == order.length) {
                 applyNow();
-                listener.passed(++pass, sum / seen);
+                listener.passed(sum / seen);
             }
         }
         finish(steps);
         return seen == 0 ? 0 : sum / seen;
-    }
-
-    /** Told of each pass over the data. */
-    public interface PassListener {
-        /**
-         * A pass has ended.
-         *
-         * @param pass from 1 on
-         * @param meanLoss of all examples so far
-         */
-        void passed(int pass, double meanLoss);
     }
 
     private double step(Dataset data, int[] order, int from, int rows, BatchLoss loss, long step, long steps) {
@@ -122,10 +119,42 @@ public final class PartTrainer implements AutoCloseable {
         }
         model.copyGradients(gradient);
         part.pullBack(gradient, trained, pulled);
+        plan.options().clipping().ifPresent(this::clip);
         slopes.write(0, pulled, 0, pulled.length);
         optimiser.step(plan.options().schedule().at(step, steps));
         vector.read(0, trained, 0, trained.length);
         return sum;
+    }
+
+    private void clip(Clipping bound) {
+        double factor = 1;
+        if (bound.byNorm()) {
+            double sum = 0;
+            for (float value : pulled) {
+                sum += (double) value * value;
+            }
+            factor = Math.min(1, bound.bound() / Math.sqrt(sum));
+        }
+        float most = bound.byNorm() ? Float.MAX_VALUE : (float) bound.bound();
+        for (int i = 0; i < pulled.length; i++) {
+            pulled[i] = Math.max(-most, Math.min(most, (float) (factor * pulled[i])));
+        }
+    }
+
+    private static void requirePlain(TrainingOptions options) {
+        TrainingOptions plain = new TrainingOptions(
+                options.loss(),
+                options.schedule(),
+                options.clipping(),
+                TrainingOptions.DEFAULT.regularisation(),
+                TrainingOptions.DEFAULT.earlyStopping(),
+                TrainingOptions.DEFAULT.method(),
+                TrainingOptions.DEFAULT.privacy(),
+                TrainingOptions.DEFAULT.frozen());
+        if (!options.equals(plain)) {
+            throw new IllegalArgumentException("training a part, or from a teacher, found with privacy, regularisation,"
+                    + " early stopping, frozen layers or a federated method in the plan, expected none of them");
+        }
     }
 
     /** Momentum may have moved what the part keeps fixed. */

@@ -187,7 +187,7 @@ final class CompressCommand extends Command {
     }
 
     private static Evaluation evaluate(StoredModel stored, Dataset test) {
-        try (Model learner = new Model(stored.spec(), EVALUATION_BATCH)) {
+        try (Model learner = new Model(stored.spec(), ModelOptions.rows(stored.spec(), EVALUATION_BATCH))) {
             learner.loadParameters(stored.parameters());
             return learner.evaluate(test);
         }

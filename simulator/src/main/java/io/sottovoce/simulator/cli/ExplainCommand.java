@@ -134,7 +134,7 @@ final class ExplainCommand extends Command {
         int[] explained = explained(loaded.test().data().size());
         List<String> owners = owners(loaded.test());
         Findings findings = new Findings(page(stored, loaded), Arguments.folder("--out", out));
-        try (Model learner = new Model(stored.spec(), BATCH)) {
+        try (Model learner = new Model(stored.spec(), ModelOptions.rows(stored.spec(), BATCH))) {
             learner.loadParameters(stored.parameters());
             quality(learner, loaded, owners, findings);
             Reasons reasons = new Reasons(learner, loaded, findings, patch);

@@ -1,17 +1,19 @@
 package io.sottovoce.simulator.cli;
 
+import io.sottovoce.learning.DataFit;
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.data.LoadedData;
 import io.sottovoce.learning.io.ModelFileException;
 import io.sottovoce.learning.io.ModelFiles;
 import io.sottovoce.learning.io.StoredModel;
+import io.sottovoce.learning.spec.LossKind;
 import io.sottovoce.learning.spec.ModelSpec;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
 
 /** Models that commands read from files. Every refusal is a {@link UsageException}. */
 final class ModelOptions {
+    private static final long BATCH_FLOATS = 1L << 26;
+
     private ModelOptions() {}
 
     /** A model of a file that says what it is. */
@@ -22,8 +24,14 @@ final class ModelOptions {
     /** A model that fits the examples it is to be used on. */
     static StoredModel read(String option, Path file, LoadedData data) {
         StoredModel model = read(option, file);
-        requireFit(option + ": " + file, model.spec(), data.train().data());
+        requireFit(option, model.spec(), data.train().data());
         return model;
+    }
+
+    /** Examples in a batch of evaluation: fewer for larger models, at most so many. */
+    static int rows(ModelSpec spec, int most) {
+        long floats = Math.max(1, spec.activationsPerExample());
+        return (int) Math.max(1, Math.min(most, BATCH_FLOATS / floats));
     }
 
     /** Does something with a model's file; what is wrong with it is what was asked wrongly. */
@@ -37,15 +45,9 @@ final class ModelOptions {
 
     /** Refuses a model that does not take these examples; {@code where} is what it is called in the refusal. */
     static void requireFit(String where, ModelSpec spec, Dataset data) {
-        List<Integer> shape = Arrays.stream(data.shape()).boxed().toList();
-        if (!spec.input().equals(shape)) {
-            throw new UsageException(
-                    where + " takes examples of shape " + spec.input() + ", " + data.name() + " has " + shape);
-        }
-        if (data.classes() > 0 && spec.outputs() > 1 && data.classes() > spec.outputs()) {
-            throw new UsageException(where + " has " + spec.outputs() + " outputs, " + data.name() + " has "
-                    + data.classes() + " classes");
-        }
+        DataFit.objection(spec, LossKind.inferred(spec), data).ifPresent(objection -> {
+            throw new UsageException(where + ": " + objection);
+        });
     }
 
     /** Something read from a file. */

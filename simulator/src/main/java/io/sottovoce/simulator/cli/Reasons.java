@@ -99,7 +99,9 @@ final class Reasons {
                     .filter(candidate -> candidate.name().equals(one.name()))
                     .findFirst()
                     .orElseThrow();
-            if (group.features().length == 1 && Saliency.possible(model.spec()) && model.spec().outputs() <= LINES_MAX) {
+            if (group.features().length == 1
+                    && Saliency.possible(model.spec())
+                    && model.spec().outputs() <= LINES_MAX) {
                 List<Probes.SweepPoint> sweep =
                         Probes.sweep(model, test.first(limit), group.features()[0], SWEEP_POINTS);
                 List<Double> values =

@@ -11,9 +11,7 @@ import io.sottovoce.learning.search.PlanTrials;
 import io.sottovoce.learning.search.SearchSpace;
 import io.sottovoce.learning.search.Strategy;
 import io.sottovoce.learning.search.Trial;
-import io.sottovoce.learning.spec.Limits;
 import io.sottovoce.learning.spec.Plan;
-import io.sottovoce.learning.spec.TrainingPlan;
 import io.sottovoce.simulator.MemoryUse;
 import io.sottovoce.simulator.RunException;
 import io.sottovoce.simulator.Weights;
@@ -21,7 +19,6 @@ import io.sottovoce.simulator.report.Numbers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,7 +41,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  ./sottovoce search --data digits --model 2nn --vary lr=1e-3..1:log --vary batch=8,32,128 --trials 20",
             "  ./sottovoce search --data breast-cancer --model linear --vary lr=1e-4..1:log --strategy grid --folds 10",
-            "  ./sottovoce search --data digits --vary model=linear,2nn --vary lr=0.01..0.3:log --strategy random --json"
+            "  ./sottovoce search --data digits --model 2nn --vary model=linear,2nn --vary lr=0.01..0.3:log --strategy random --json"
         })
 final class SearchCommand extends Command {
     private static final int TRIALS_MAX = 10_000;
@@ -54,12 +51,8 @@ final class SearchCommand extends Command {
     @Option(names = "--data", required = true, paramLabel = "NAME", description = "Data set; docs/DATA.md lists them.")
     private String data = "";
 
-    @Option(
-            names = "--model",
-            paramLabel = "NAME",
-            description = "Model where it does not vary (default: ${DEFAULT-VALUE}).",
-            defaultValue = "2nn")
-    private String model = "";
+    @CommandLine.Mixin
+    private LearningOptions learning = new LearningOptions();
 
     @Option(
             names = "--vary",
@@ -96,18 +89,6 @@ final class SearchCommand extends Command {
             description = "accuracy or loss (default: ${DEFAULT-VALUE}; loss for real targets).")
     private Optional<PlanTrials.Objective> objective = Optional.empty();
 
-    @Option(names = "--epochs", description = "Passes over the data (default: ${DEFAULT-VALUE}).", defaultValue = "5")
-    private int epochs;
-
-    @Option(names = "--batch", description = "Examples in a batch (default: ${DEFAULT-VALUE}).", defaultValue = "32")
-    private int batch;
-
-    @Option(names = "--lr", description = "Learning rate (default: ${DEFAULT-VALUE}).", defaultValue = "0.05")
-    private double learningRate;
-
-    @Option(names = "--momentum", description = "Momentum (default: ${DEFAULT-VALUE}).", defaultValue = "0.9")
-    private double momentum;
-
     @Option(names = "--seed", description = "Seed (default: ${DEFAULT-VALUE}).", defaultValue = "1")
     private long seed;
 
@@ -127,13 +108,12 @@ final class SearchCommand extends Command {
         Arguments.range("--trials", trials, 1, TRIALS_MAX);
         Arguments.range("--folds", folds, 1, FOLDS_MAX);
         Arguments.range("--grid-points", gridPoints, 1, 100);
-        Arguments.range("--epochs", epochs, 1, TrainingPlan.EPOCHS_MAX);
-        Arguments.range("--batch", batch, 1, Limits.BATCH_MAX);
         SearchSpace space = space();
         LoadedData loaded = Arguments.data(data);
         loaded.notes().forEach(output::note);
         Dataset train = loaded.train().data();
-        PlanTrials runner = new PlanTrials(base(train), train, folds(train), objective(train), seed, System::nanoTime);
+        PlanTrials runner = new PlanTrials(
+                learning.plan(train).toTree(), train, folds(train), objective(train), seed, System::nanoTime);
         requirePlans(space, runner);
         Path folder = Arguments.folder("--out", out);
         long start = System.nanoTime();
@@ -223,26 +203,11 @@ final class SearchCommand extends Command {
         return objective.orElse(train.classes() == 0 ? PlanTrials.Objective.LOSS : PlanTrials.Objective.ACCURACY);
     }
 
-    private Map<String, Object> base(Dataset train) {
-        Map<String, Object> declaration = new LinkedHashMap<>();
-        declaration.put("name", model);
-        declaration.put(
-                "input", Arrays.stream(train.shape()).mapToObj(Long::valueOf).toList());
-        if (train.classes() > 0) {
-            declaration.put("classes", (long) train.classes());
-        }
-        Map<String, Object> training = new LinkedHashMap<>();
-        training.put("epochs", (long) epochs);
-        training.put("batchSize", (long) batch);
-        training.put("optimiser", Map.of("kind", "sgd", "learningRate", learningRate, "momentum", momentum));
-        return Map.of("model", declaration, "training", training);
-    }
-
     private Map<String, Object> finish(Plan plan, Trial best, LoadedData loaded, Path folder, Output output)
             throws InterruptedException {
         output.say("best: " + words(best.point()) + ", " + Numbers.plain(best.score()) + " ± "
                 + Numbers.plain(best.deviation()) + " over the folds");
-        int rows = Math.max(plan.training().batchSize(), EVALUATION_BATCH);
+        int rows = Math.max(plan.training().rowsMax(), ModelOptions.rows(plan.model(), EVALUATION_BATCH));
         try (Model learner = new Model(plan.model(), rows)) {
             learner.initialise(seed);
             learner.train(loaded.train().data(), plan.training(), seed);

@@ -7,6 +7,7 @@ import io.sottovoce.simulator.Weights;
 import io.sottovoce.simulator.report.HtmlReport;
 import io.sottovoce.simulator.report.RoundPoint;
 import io.sottovoce.simulator.report.RunReport;
+import io.sottovoce.simulator.sim.ClientScores;
 import io.sottovoce.simulator.sim.LearnerPool;
 import io.sottovoce.simulator.sim.MemoryNeed;
 import io.sottovoce.simulator.sim.SimulatedClients;
@@ -72,6 +73,8 @@ final class SimulateCommand extends Command {
             defaultValue = "sottovoce-out")
     private Path report = Path.of("");
 
+    private Optional<ClientScores> scores = Optional.empty();
+
     SimulateCommand(Console console) {
         super(console);
     }
@@ -85,7 +88,7 @@ final class SimulateCommand extends Command {
         parts.notes().forEach(output::note);
         SimulatedClients simulated = new SimulatedClients(parts.parts());
         requireCohort(chosen, simulated.count());
-        MemoryNeed.of(chosen).requireFit(Runtime.getRuntime().maxMemory());
+        MemoryNeed.of(chosen, simulated.count()).requireFit(Runtime.getRuntime().maxMemory());
         Path folder = Arguments.folder("--report", report);
         output.say(chosen.task().name() + ": " + simulated.count() + " clients, cohorts of "
                 + chosen.task().cohort().size() + ", " + chosen.task().rounds() + " rounds, " + threads + " threads");
@@ -99,13 +102,18 @@ final class SimulateCommand extends Command {
         try (LearnerPool learners = new LearnerPool(chosen.plan(), threads);
                 Progress progress =
                         new Progress(output, chosen.task().name(), chosen.task().rounds())) {
-            return new Simulation(chosen.task(), chosen.plan(), simulated, parts.test(), learners, round -> {
+            Simulation simulation =
+                    new Simulation(chosen.task(), chosen.plan(), simulated, parts.test(), learners, round -> {
                         progress.at(round.round(), RoundLines.scores(round));
                         if (round.accuracy().isPresent() || !round.committed()) {
                             progress.above(() -> output.say(RoundLines.line(round)));
                         }
-                    })
-                    .run();
+                    });
+            SimulationResult result = simulation.run();
+            if (!parts.own().isEmpty()) {
+                scores = Optional.of(simulation.scores(parts.own()));
+            }
+            return result;
         }
     }
 
@@ -114,6 +122,10 @@ final class SimulateCommand extends Command {
         Path model = RunFields.saveModel(chosen.plan().model(), result.parameters(), folder);
         Path page = folder.resolve("report.html");
         Map<String, Object> fields = fields(chosen, clientCount, result);
+        scores.ifPresent(found -> {
+            fields.put("clientAccuracy", spread(found.global()));
+            fields.put("personalAccuracy", spread(found.personal()));
+        });
         fields.put("model", model.toAbsolutePath().toString());
         fields.put("report", page.toAbsolutePath().toString());
         HtmlReport.write(page(chosen, fields, result), page);
@@ -143,6 +155,14 @@ final class SimulateCommand extends Command {
         fields.put("workers", result.workers());
         fields.put("peakMemoryBytes", MemoryUse.peakBytes());
         fields.put("weightsHash", Weights.hash(result.parameters()).hex());
+        return fields;
+    }
+
+    private static Map<String, Object> spread(ClientScores.Spread spread) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("mean", spread.mean());
+        fields.put("lowestTenth", spread.lowestTenth());
+        fields.put("lowest", spread.lowest());
         return fields;
     }
 

@@ -1,31 +1,24 @@
 package io.sottovoce.simulator.cli;
 
-import io.sottovoce.learning.BatchLoss;
+import io.sottovoce.learning.ClientState;
 import io.sottovoce.learning.DivergedException;
 import io.sottovoce.learning.Evaluation;
 import io.sottovoce.learning.Model;
-import io.sottovoce.learning.TrainingResult;
+import io.sottovoce.learning.PassListener;
+import io.sottovoce.learning.RecordCost;
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.data.LoadedData;
 import io.sottovoce.learning.spec.InitialParameters;
-import io.sottovoce.learning.spec.Limits;
-import io.sottovoce.learning.spec.ModelSpec;
-import io.sottovoce.learning.spec.OptimiserSpec;
-import io.sottovoce.learning.spec.TrainingPlan;
-import io.sottovoce.learning.transfer.PartTrainer;
-import io.sottovoce.learning.transfer.TrainedPart;
+import io.sottovoce.learning.spec.Plan;
 import io.sottovoce.simulator.MemoryUse;
 import io.sottovoce.simulator.RunException;
 import io.sottovoce.simulator.Weights;
 import io.sottovoce.simulator.report.Numbers;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @CommandLine.Command(
@@ -36,13 +29,14 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  ./sottovoce train --data digits --model 2nn --epochs 20",
             "  ./sottovoce train --data mnist --model cnn --epochs 2 --batch 32 --lr 0.05 --momentum 0.9 --json",
+            "  ./sottovoce train --data digits --model 2nn --dp-noise-multiplier 1.1 --dp-clip 1 --momentum 0",
             "  ./sottovoce train --data 'csv:patients.csv?label=outcome' --model linear --epochs 50",
             "",
-            "From another model:",
+            "From another model (docs/COMPRESSION.md):",
             "  ./sottovoce train --data digits --load old.safetensors --freeze dense1 --epochs 5",
             "  ./sottovoce train --data digits --model 2nn --load torch.safetensors --map 'dense*=fc*' \\",
             "      --layout channels-first --skip dense3 --lora 4 --lora-whole dense3",
-            "  ./sottovoce train --data mnist --model lenet --teacher cnn.safetensors --temperature 4"
+            "  ./sottovoce train --data mnist --model lenet --teacher cnn.safetensors --temperature 3"
         })
 final class TrainCommand extends Command {
     private static final int EVALUATION_BATCH = 100;
@@ -50,23 +44,14 @@ final class TrainCommand extends Command {
     @Option(names = "--data", required = true, paramLabel = "NAME", description = "Data set; docs/DATA.md lists them.")
     private String data = "";
 
-    @Option(
-            names = "--model",
-            paramLabel = "NAME",
-            description = "linear, 2nn, lenet or cnn; needed unless --load's file says what it is.")
-    private Optional<String> model = Optional.empty();
+    @CommandLine.Mixin
+    private LearningOptions learning = new LearningOptions();
 
-    @Option(names = "--epochs", description = "Passes over the data (default: ${DEFAULT-VALUE}).", defaultValue = "10")
-    private int epochs;
+    @CommandLine.Mixin
+    private TransferOptions transfer = new TransferOptions();
 
-    @Option(names = "--batch", description = "Examples in a batch (default: ${DEFAULT-VALUE}).", defaultValue = "32")
-    private int batch;
-
-    @Option(names = "--lr", description = "Learning rate (default: ${DEFAULT-VALUE}).", defaultValue = "0.05")
-    private double learningRate;
-
-    @Option(names = "--momentum", description = "Momentum (default: ${DEFAULT-VALUE}).", defaultValue = "0.9")
-    private double momentum;
+    @Option(names = "--dp-delta", description = "Delta at which epsilon is stated (default: ${DEFAULT-VALUE}).")
+    private double delta = 1e-5;
 
     @Option(names = "--seed", description = "Seed (default: ${DEFAULT-VALUE}).", defaultValue = "1")
     private long seed;
@@ -78,111 +63,113 @@ final class TrainCommand extends Command {
             defaultValue = "sottovoce-out")
     private Path out = Path.of("");
 
-    @Mixin
-    private final TransferOptions transfer = new TransferOptions();
-
     TrainCommand(Console console) {
         super(console);
     }
 
     @Override
     Map<String, Object> run(Output output) throws InterruptedException {
-        Arguments.range("--epochs", epochs, 1, TrainingPlan.EPOCHS_MAX);
-        Arguments.range("--batch", batch, 1, Limits.BATCH_MAX);
-        OptimiserSpec sgd = new OptimiserSpec.Sgd(learningRate, momentum, 0);
-        LoadedData loaded = Arguments.data(data);
-        loaded.notes().forEach(output::note);
-        Dataset train = loaded.train().data();
+        if (!(delta > 0 && delta < 1)) {
+            throw new UsageException("--dp-delta: found " + delta + ", expected a number between 0 and 1");
+        }
         transfer.check();
-        ModelSpec spec = model.map(name -> named(name, train)).orElseGet(transfer::declared);
-        ModelOptions.requireFit("--load", spec, train);
-        float[] parameters = InitialParameters.of(spec, seed);
-        transfer.load(spec, parameters, output);
+        LoadedData whole = Arguments.data(data);
+        whole.notes().forEach(output::note);
+        LoadedData loaded = transfer.view(whole, seed);
+        Plan plan = learning.plan(loaded.train().data(), transfer::declared);
+        ModelOptions.requireFit("--load", plan.model(), loaded.train().data());
+        float[] parameters = InitialParameters.of(plan.model(), seed);
+        transfer.load(plan.model(), parameters, output);
         Path folder = Arguments.folder("--out", out);
-        try (Model learner = new Model(spec, Math.max(batch, EVALUATION_BATCH))) {
+        int rows = Math.max(plan.training().rowsMax(), ModelOptions.rows(plan.model(), EVALUATION_BATCH));
+        try (Model learner = new Model(plan.model(), rows)) {
             learner.loadParameters(parameters);
-            return transfer.special()
-                    ? transferred(output, learner, loaded, TrainingPlan.epochs(epochs, batch, sgd), folder)
-                    : trained(output, learner, loaded, TrainingPlan.epochs(1, batch, sgd), folder);
+            return new Run(output, learner, loaded, plan).trained(folder);
         } catch (DivergedException e) {
             throw new RunException(e.getMessage() + "; try a smaller --lr", e);
         }
     }
 
-    private Map<String, Object> trained(Output output, Model learner, LoadedData loaded, TrainingPlan pass, Path folder)
-            throws InterruptedException {
-        Dataset train = loaded.train().data();
-        Evaluation last = new Evaluation(0, 0, 0);
-        long training = 0;
-        long start = System.nanoTime();
-        try (Progress progress = new Progress(output, "training", epochs)) {
-            for (int epoch = 1; epoch <= epochs; epoch++) {
-                long begun = System.nanoTime();
-                TrainingResult result = learner.train(train, pass, seed + epoch);
-                training += System.nanoTime() - begun;
-                last = learner.evaluate(loaded.test().data());
-                progress.at(epoch, Numbers.percent(last.accuracy()));
-                output.say(line(epoch, result.meanLoss(), last));
+    /** One training with what it reports. */
+    private final class Run {
+        private final Output output;
+        private final Model learner;
+        private final LoadedData loaded;
+        private final Plan plan;
+        private Evaluation last = new Evaluation(0, 0, 0);
+        private long evaluating;
+        private int passes;
+
+        Run(Output output, Model learner, LoadedData loaded, Plan plan) {
+            this.output = output;
+            this.learner = learner;
+            this.loaded = loaded;
+            this.plan = plan;
+        }
+
+        Map<String, Object> trained(Path folder) throws InterruptedException {
+            Dataset train = loaded.train().data();
+            long start = System.nanoTime();
+            long steps;
+            try (Progress progress =
+                    new Progress(output, "training", plan.training().epochs().orElse(1))) {
+                PassListener listener = loss -> passed(progress, loss);
+                steps = transfer.special()
+                        ? transfer.train(learner, loaded, plan.training(), seed, listener, output)
+                        : learner.train(train, plan.training(), seed, new ClientState(), null, listener)
+                                .steps();
             }
+            long wall = System.nanoTime() - start;
+            evaluate();
+            float[] parameters = new float[learner.spec().parameterCount()];
+            learner.copyParameters(parameters);
+            Path file = RunFields.saveModel(learner.spec(), parameters, folder);
+            output.say("model: " + file);
+            Map<String, Object> fields = fields(steps, wall);
+            fields.put("parameters", parameters.length);
+            transfer.describe(fields);
+            fields.put("weightsHash", Weights.hash(parameters).hex());
+            fields.put("model", file.toString());
+            return fields;
         }
-        return fields(output, learner, last, train, training, start, folder);
-    }
 
-    /** Training of a part, or from a teacher: one run over all passes, so that schedules see them all. */
-    private Map<String, Object> transferred(
-            Output output, Model learner, LoadedData loaded, TrainingPlan plan, Path folder)
-            throws InterruptedException {
-        Dataset train = loaded.train().data();
-        BatchLoss loss = transfer.loss(learner, loaded, plan, output);
-        float[] base = new float[learner.spec().parameterCount()];
-        learner.copyParameters(base);
-        TrainedPart part = transfer.part(learner.spec(), base, seed);
-        output.say("training " + part.size() + " values of a model of " + base.length + " parameters");
-        long start = System.nanoTime();
-        try (PartTrainer trainer = new PartTrainer(learner, part, plan);
-                Progress progress = new Progress(output, "training", epochs)) {
-            trainer.train(train, loss, seed, (epoch, meanLoss) -> {
-                Evaluation now = learner.evaluate(loaded.test().data());
-                progress.at(epoch, Numbers.percent(now.accuracy()));
-                output.say(line(epoch, meanLoss, now));
-            });
+        private void passed(Progress progress, double meanLoss) {
+            passes++;
+            evaluate();
+            progress.at(passes, Numbers.percent(last.accuracy()));
+            output.say(String.format(
+                    Locale.ROOT,
+                    "epoch %3d  training loss %.4f  test loss %.4f  accuracy %s",
+                    passes,
+                    meanLoss,
+                    last.loss(),
+                    Numbers.percent(last.accuracy())));
         }
-        long training = System.nanoTime() - start;
-        Evaluation last = learner.evaluate(loaded.test().data());
-        Map<String, Object> fields = fields(output, learner, last, train, training, start, folder);
-        transfer.describe(part, learner.spec(), fields);
-        return fields;
-    }
 
-    private Map<String, Object> fields(
-            Output output, Model learner, Evaluation last, Dataset train, long training, long start, Path folder) {
-        float[] parameters = new float[learner.spec().parameterCount()];
-        learner.copyParameters(parameters);
-        Path file = RunFields.saveModel(learner.spec(), parameters, folder);
-        output.say("model: " + file);
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("accuracy", last.accuracy());
-        fields.put("loss", last.loss());
-        fields.put("epochs", epochs);
-        fields.put("samplesPerSecond", (double) train.size() * epochs / (training / RunFields.NANOS));
-        fields.put("wallSeconds", (System.nanoTime() - start) / RunFields.NANOS);
-        fields.put("peakMemoryBytes", MemoryUse.peakBytes());
-        fields.put("weightsHash", Weights.hash(parameters).hex());
-        fields.put("model", file.toString());
-        return fields;
-    }
+        private void evaluate() {
+            long start = System.nanoTime();
+            last = learner.evaluate(loaded.test().data(), plan.training().lossSpecFor(plan.model()));
+            evaluating += System.nanoTime() - start;
+        }
 
-    private static ModelSpec named(String name, Dataset train) {
-        return ModelSpec.named(name, Arrays.stream(train.shape()).boxed().toList(), Math.max(1, train.classes()));
-    }
-
-    private static String line(int epoch, double trainingLoss, Evaluation test) {
-        return String.format(
-                Locale.ROOT,
-                "epoch %3d  training loss %.4f  test loss %.4f  accuracy %s",
-                epoch,
-                trainingLoss,
-                test.loss(),
-                Numbers.percent(test.accuracy()));
+        private Map<String, Object> fields(long steps, long wall) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("accuracy", last.accuracy());
+            fields.put("loss", last.loss());
+            fields.put("epochs", passes);
+            fields.put("steps", steps);
+            if (plan.training().options().privacy().isPresent()) {
+                double epsilon =
+                        new RecordCost(plan.training(), loaded.train().data().size()).charge(delta);
+                fields.put("epsilon", epsilon);
+                fields.put("delta", delta);
+                output.say(String.format(Locale.ROOT, "epsilon: %.3f at delta %.1e, for each example", epsilon, delta));
+            }
+            double seconds = Math.max(1, wall - evaluating) / RunFields.NANOS;
+            fields.put("samplesPerSecond", steps * (double) plan.training().batchSize() / seconds);
+            fields.put("wallSeconds", wall / RunFields.NANOS);
+            fields.put("peakMemoryBytes", MemoryUse.peakBytes());
+            return fields;
+        }
     }
 }

@@ -2,7 +2,9 @@ package io.sottovoce.simulator.cli;
 
 import io.sottovoce.learning.BatchLoss;
 import io.sottovoce.learning.Model;
+import io.sottovoce.learning.PassListener;
 import io.sottovoce.learning.data.Dataset;
+import io.sottovoce.learning.data.Examples;
 import io.sottovoce.learning.data.LoadedData;
 import io.sottovoce.learning.io.ModelFiles;
 import io.sottovoce.learning.io.NameMapping;
@@ -14,7 +16,9 @@ import io.sottovoce.learning.spec.TrainingPlan;
 import io.sottovoce.learning.transfer.BinaryPart;
 import io.sottovoce.learning.transfer.Distillation;
 import io.sottovoce.learning.transfer.FrozenPart;
+import io.sottovoce.learning.transfer.LayerFeatures;
 import io.sottovoce.learning.transfer.LowRankPart;
+import io.sottovoce.learning.transfer.PartTrainer;
 import io.sottovoce.learning.transfer.PrunedPart;
 import io.sottovoce.learning.transfer.TrainedPart;
 import java.nio.file.Path;
@@ -91,6 +95,26 @@ final class TransferOptions {
             defaultValue = "0.8")
     private double teacherWeight;
 
+    @Option(
+            names = "--features",
+            paramLabel = "FILE",
+            description = "Train on what a layer of this model makes of the examples, in the place of the examples.")
+    private Optional<Path> features = Optional.empty();
+
+    @Option(
+            names = "--features-layer",
+            paramLabel = "NAME",
+            description = "Layer of --features, such as relu2 (default: the one before the last).")
+    private Optional<String> featuresLayer = Optional.empty();
+
+    @Option(
+            names = "--labels",
+            paramLabel = "N",
+            description = "Train on so many examples only, as many of each class as can be.")
+    private Optional<Integer> labels = Optional.empty();
+
+    private int trainedParameters;
+
     /** Whether training differs from the usual one: by its part or by its loss. */
     boolean special() {
         return !freeze.isEmpty() || lora.isPresent() || prune.isPresent() || binary || teacher.isPresent();
@@ -108,6 +132,9 @@ final class TransferOptions {
         if (load.isEmpty() && !(map.isEmpty() && skip.isEmpty())) {
             throw new UsageException("--map and --skip are about --load, which is missing");
         }
+        if (features.isEmpty() && featuresLayer.isPresent()) {
+            throw new UsageException("--features-layer is about --features, which is missing");
+        }
         if (lora.isEmpty() && (loraAlpha.isPresent() || !loraWhole.isEmpty())) {
             throw new UsageException("--lora-alpha and --lora-whole are about --lora, which is missing");
         }
@@ -122,9 +149,51 @@ final class TransferOptions {
         prune.ifPresent(share -> Arguments.real("--prune", share, 0, 0.999));
     }
 
+    /** The data to train and test on: fewer examples, or another model's view of them. */
+    LoadedData view(LoadedData loaded, long seed) {
+        if (labels.isEmpty() && features.isEmpty()) {
+            return loaded;
+        }
+        Dataset train = loaded.train().data();
+        if (labels.isPresent()) {
+            int count = Arguments.range("--labels", labels.get(), 1, train.size());
+            train = LayerFeatures.labelled(train, count, seed);
+        }
+        Dataset test = loaded.test().data();
+        if (features.isPresent()) {
+            StoredModel stored = ModelOptions.read("--features", features.get());
+            int layer = layer(stored.spec());
+            try (Model encoder = new Model(stored.spec(), ModelOptions.rows(stored.spec(), TEACHER_BATCH))) {
+                encoder.loadParameters(stored.parameters());
+                train = LayerFeatures.of(encoder, train, layer);
+                test = LayerFeatures.of(encoder, test, layer);
+            } catch (IllegalArgumentException e) {
+                throw new UsageException("--features: " + e.getMessage());
+            }
+        }
+        return new LoadedData(
+                loaded.name(), Examples.of(train), Examples.of(test), List.of(), loaded.classes(), List.of());
+    }
+
+    private int layer(ModelSpec spec) {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < spec.layers().size(); i++) {
+            names.add(spec.layerName(i));
+        }
+        if (featuresLayer.isEmpty()) {
+            return Math.max(0, names.size() - 2);
+        }
+        int layer = names.indexOf(featuresLayer.get());
+        if (layer < 0) {
+            throw new UsageException("--features-layer: found '" + featuresLayer.get() + "', expected one of "
+                    + String.join(", ", names));
+        }
+        return layer;
+    }
+
     /** The model that {@code --load}'s file declares, where no model is named. */
     ModelSpec declared() {
-        Path file = load.orElseThrow(() -> new UsageException("--model or --load is needed"));
+        Path file = load.orElseThrow(() -> new UsageException("expected --model NAME, --plan FILE or --load FILE"));
         return ModelOptions.read("--load", file).spec();
     }
 
@@ -164,7 +233,7 @@ final class TransferOptions {
     }
 
     /** What is trained. */
-    TrainedPart part(ModelSpec spec, float[] base, long seed) {
+    private TrainedPart part(ModelSpec spec, float[] base, long seed) {
         try {
             if (lora.isPresent()) {
                 int rank = lora.get();
@@ -180,7 +249,7 @@ final class TransferOptions {
     }
 
     /** What is minimised. */
-    BatchLoss loss(Model learner, LoadedData loaded, TrainingPlan plan, Output output) {
+    private BatchLoss loss(Model learner, LoadedData loaded, TrainingPlan plan, Output output) {
         Dataset train = loaded.train().data();
         if (teacher.isEmpty()) {
             return learner.lossOf(train, plan);
@@ -194,7 +263,7 @@ final class TransferOptions {
                     "--teacher: " + teacher.get() + " has " + stored.spec().outputs() + " outputs, the student "
                             + learner.spec().outputs());
         }
-        try (Model other = new Model(stored.spec(), TEACHER_BATCH)) {
+        try (Model other = new Model(stored.spec(), ModelOptions.rows(stored.spec(), TEACHER_BATCH))) {
             other.loadParameters(stored.parameters());
             output.say("teacher: " + stored.spec() + ", accuracy "
                     + io.sottovoce.simulator.report.Numbers.percent(
@@ -203,9 +272,28 @@ final class TransferOptions {
         }
     }
 
+    /** Trains as these options say; returns the number of steps. */
+    long train(Model learner, LoadedData loaded, TrainingPlan plan, long seed, PassListener listener, Output output)
+            throws InterruptedException {
+        Dataset train = loaded.train().data();
+        BatchLoss loss = loss(learner, loaded, plan, output);
+        float[] base = new float[learner.spec().parameterCount()];
+        learner.copyParameters(base);
+        TrainedPart part = part(learner.spec(), base, seed);
+        trainedParameters = part.size();
+        output.say("training " + part.size() + " values of a model of " + base.length + " parameters");
+        try (PartTrainer trainer = new PartTrainer(learner, part, plan)) {
+            trainer.train(train, loss, seed, listener);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+        return plan.stepsOn(train.size());
+    }
+
     /** Fields about what was trained. */
-    void describe(TrainedPart part, ModelSpec spec, Map<String, Object> fields) {
-        fields.put("parameters", spec.parameterCount());
-        fields.put("trainedParameters", part.size());
+    void describe(Map<String, Object> fields) {
+        if (special()) {
+            fields.put("trainedParameters", trainedParameters);
+        }
     }
 }

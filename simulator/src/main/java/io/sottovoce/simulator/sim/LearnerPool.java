@@ -25,6 +25,9 @@ public final class LearnerPool implements AutoCloseable {
 
     private static final int EVALUATION_BATCH = 250;
 
+    /** Floats of activations that one evaluating model may hold. */
+    private static final long EVALUATION_FLOATS = 1L << 25;
+
     private final Plan plan;
     private final int workers;
     private final ExecutorService threads;
@@ -71,14 +74,14 @@ public final class LearnerPool implements AutoCloseable {
             parts.add(() -> {
                 Model model = evaluator.get();
                 model.loadParameters(parameters);
-                return model.evaluate(part);
+                return model.evaluate(part, plan.training().lossSpecFor(plan.model()));
             });
         }
         double loss = 0;
         double correct = 0;
         for (Evaluation part : all(parts)) {
             loss += part.loss() * part.examples();
-            correct += Math.rint(part.accuracy() * part.examples());
+            correct += part.accuracy() * part.examples();
         }
         return new Evaluation(loss / data.size(), correct / data.size(), data.size());
     }
@@ -103,11 +106,16 @@ public final class LearnerPool implements AutoCloseable {
     }
 
     private Model newEvaluator() {
-        Model model = new Model(plan.model(), EVALUATION_BATCH);
+        Model model = new Model(plan.model(), evaluationBatch());
         synchronized (evaluators) {
             evaluators.add(model);
         }
         return model;
+    }
+
+    private int evaluationBatch() {
+        long floats = Math.max(1, plan.model().activationsPerExample());
+        return (int) Math.max(1, Math.min(EVALUATION_BATCH, EVALUATION_FLOATS / floats));
     }
 
     private <T> List<T> all(List<Callable<T>> calls) throws InterruptedException {

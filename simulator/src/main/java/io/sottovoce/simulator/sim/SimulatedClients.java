@@ -27,6 +27,11 @@ public final class SimulatedClients {
         return parts.get(Math.toIntExact(ByteBuffer.wrap(client.toBytes()).getLong(ClientId.BYTES - Long.BYTES)));
     }
 
+    /** The client with the {@code i}-th part. */
+    ClientId client(int index) {
+        return id(index);
+    }
+
     ClientSet all() {
         return ClientSet.of(
                 IntStream.range(0, parts.size()).mapToObj(SimulatedClients::id).toList());

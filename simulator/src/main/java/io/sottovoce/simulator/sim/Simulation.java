@@ -55,6 +55,7 @@ public final class Simulation implements RoundEffectHandler {
     private final GlobalModel model;
     private final RoundMeter meter = new RoundMeter();
     private final Map<ClientId, Update> updates = new HashMap<>();
+    private final ClientMemory memory;
     private final List<RoundPoint> rounds = new ArrayList<>();
     private TaskMachine machine;
     private long round;
@@ -80,6 +81,7 @@ public final class Simulation implements RoundEffectHandler {
         this.test = test;
         this.learners = learners;
         this.onRound = onRound;
+        this.memory = new ClientMemory(plan, clients.count());
         float[] initial = InitialParameters.of(plan.model(), task.seed());
         this.model = new GlobalModel(task.serverOptimiser(), initial);
         TaskTransition start = TaskMachine.start(taskId(task), task, new ModelVersion(0, Weights.hash(initial)));
@@ -110,11 +112,17 @@ public final class Simulation implements RoundEffectHandler {
         return result(System.nanoTime() - start);
     }
 
+    /** How each client does on examples of its own, with the global model and with what it keeps for itself. */
+    public ClientScores scores(List<Dataset> own) throws InterruptedException {
+        return ClientScores.of(clients, own, memory, plan, model.parameters(), learners);
+    }
+
     private void carryOut(TaskEffect effect) {
         if (effect instanceof TaskEffect.OpenRound open) {
             round = open.round().round();
             meter.start();
             updates.clear();
+            memory.startRound();
             time.schedule(time.nowMillis(), new TaskEvent.RoundOpened(round, clients.all()));
         } else if (effect instanceof TaskEffect.InRound inRound) {
             inRound.effect().accept(this);
@@ -139,7 +147,13 @@ public final class Simulation implements RoundEffectHandler {
                 .<LearnerPool.Job<LocalOutcome>>map(client -> models -> {
                     long seed = SimulatedClients.trainingSeed(task.seed(), round, client);
                     try {
-                        return new Trained(models.train(plan, parameters, clients.data(client), seed));
+                        return new Trained(models.train(
+                                plan,
+                                parameters,
+                                clients.data(client),
+                                seed,
+                                memory.of(client),
+                                memory.serverControl()));
                     } catch (DivergedException e) {
                         return new Diverged();
                     }
@@ -151,6 +165,7 @@ public final class Simulation implements RoundEffectHandler {
     public void aggregate(RoundEffect.Aggregate effect) {
         UpdateResult result = meter.timed("aggregation", () -> model.step(effect.contributions(), updates));
         if (result instanceof UpdateResult.Done done) {
+            memory.contributed(effect.contributions());
             in(0, new RoundEvent.AggregateReady(Weights.hash(model.candidate()), done.summary()));
         } else {
             in(0, new RoundEvent.UpdateFailed("the mean update is not finite"));
@@ -166,6 +181,7 @@ public final class Simulation implements RoundEffectHandler {
     @Override
     public void commit(RoundEffect.Commit effect) {
         model.adopt();
+        memory.commit();
         ended(effect.record());
     }
 
@@ -239,6 +255,7 @@ public final class Simulation implements RoundEffectHandler {
             simulation.trainings++;
             simulation.samples += trainedOn;
             simulation.updates.put(client, result.update());
+            simulation.memory.trained(client, result);
             long bytes = (long) result.update().dimension() * Float.BYTES;
             simulation.in(
                     1 + trainedOn * 1000 / EXAMPLES_PER_SECOND,

@@ -10,15 +10,16 @@ import java.util.Map;
  * A task and the clients that run it.
  *
  * <p>As a tree: a task specification as the server reads it, and beside its settings {@code simulation: {data: NAME,
- * partition: RULE, clients: N}}, which the server does not know.
+ * partition: RULE, clients: N, heldOut: SHARE}}, which the server does not know.
  *
  * @param task what is run
  * @param plan what each client does, read from the task
  * @param data name of the data set, as the catalogue reads it
  * @param partition how the data set is cut over the clients, as the partitioner reads it
  * @param clients how many clients; 0 where the partition decides
+ * @param heldOut share of each client's examples that it does not train on, for evaluation by client
  */
-public record Workload(TaskSpec task, Plan plan, String data, String partition, int clients) {
+public record Workload(TaskSpec task, Plan plan, String data, String partition, int clients, double heldOut) {
     /** Largest number of clients. */
     public static final int CLIENTS_MAX = 1_000_000;
 
@@ -26,6 +27,7 @@ public record Workload(TaskSpec task, Plan plan, String data, String partition, 
     public static final String SIMULATION = "simulation";
 
     private static final int CLIENTS_DEFAULT = 100;
+    private static final double HELD_OUT_MAX = 0.9;
 
     /**
      * Reads a workload strictly.
@@ -47,7 +49,8 @@ public record Workload(TaskSpec task, Plan plan, String data, String partition, 
                 plan,
                 data,
                 settings.text("partition", "iid"),
-                settings.integer("clients", 0, CLIENTS_MAX, CLIENTS_DEFAULT));
+                settings.integer("clients", 0, CLIENTS_MAX, CLIENTS_DEFAULT),
+                settings.real("heldOut", 0, HELD_OUT_MAX, 0));
         settings.finish();
         return workload;
     }

@@ -4,16 +4,19 @@ import io.sottovoce.learning.data.DataCatalogue;
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.data.LoadedData;
 import io.sottovoce.learning.data.Partitioner;
+import io.sottovoce.learning.spec.SplitMix64;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * The data of a workload: one part a client, and what the model is evaluated on.
  *
  * @param parts training examples of each client
+ * @param own examples of each client that it does not train on; empty where none are held out
  * @param test held-out examples
  * @param notes what was done to the data that its user should know
  */
-public record WorkloadData(List<Dataset> parts, Dataset test, List<String> notes) {
+public record WorkloadData(List<Dataset> parts, List<Dataset> own, Dataset test, List<String> notes) {
     /** Loads and cuts the data; the cut follows from the task's seed. */
     public static WorkloadData load(Workload workload, DataCatalogue catalogue) {
         LoadedData data = catalogue.load(workload.data());
@@ -26,6 +29,28 @@ public record WorkloadData(List<Dataset> parts, Dataset test, List<String> notes
         List<Dataset> parts = Partitioner.parse(workload.partition())
                 .partition(data.train(), workload.clients(), workload.task().seed())
                 .apply(data.train().data());
-        return new WorkloadData(parts, test, data.notes());
+        if (workload.heldOut() == 0) {
+            return new WorkloadData(parts, List.of(), test, data.notes());
+        }
+        List<Dataset> kept = parts.stream()
+                .map(part -> slice(part, heldOut(part, workload), part.size()))
+                .toList();
+        List<Dataset> own = parts.stream()
+                .map(part -> slice(part, 0, heldOut(part, workload)))
+                .toList();
+        return new WorkloadData(kept, own, test, data.notes());
+    }
+
+    /** At least one example stays for training. */
+    private static int heldOut(Dataset part, Workload workload) {
+        return (int) Math.min(Math.round(workload.heldOut() * part.size()), Math.max(0, part.size() - 1));
+    }
+
+    /** Of a shuffled order, so that whatever order there is in a part is in both slices. */
+    private static Dataset slice(Dataset part, int from, int to) {
+        int[] order = new int[part.size()];
+        Arrays.setAll(order, i -> i);
+        new SplitMix64(part.size()).shuffle(order);
+        return part.select(Arrays.copyOfRange(order, from, to));
     }
 }
