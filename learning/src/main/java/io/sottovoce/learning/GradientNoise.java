@@ -38,8 +38,7 @@ final class GradientNoise {
     GradientNoise(RecordPrivacy privacy, List<Segment> segments, NoiseSamplers samplers, SecretBits bits) {
         this.segments = segments;
         this.bits = bits;
-        double root =
-                Math.sqrt((double) segments.stream().mapToLong(Segment::length).sum());
+        double root = Math.sqrt(segments.stream().mapToDouble(Segment::length).sum());
         double table = TABLE_DEVIATION / privacy.noiseMultiplier() - root;
         double clipUnits = table * TABLE_SHARE >= root ? table / (1 + FLOAT_MARGIN) : root / WIDE_SHARE;
         this.perUnit = clipUnits / privacy.clip();

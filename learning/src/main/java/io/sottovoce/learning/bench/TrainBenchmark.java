@@ -6,13 +6,19 @@ import io.sottovoce.learning.kernels.Arena;
 import io.sottovoce.learning.kernels.Kernel;
 import io.sottovoce.learning.kernels.Kernels;
 import io.sottovoce.learning.kernels.Tensor;
+import io.sottovoce.learning.spec.Embedding;
+import io.sottovoce.learning.spec.LossKind;
+import io.sottovoce.learning.spec.MatrixFactors;
 import io.sottovoce.learning.spec.ModelSpec;
 import io.sottovoce.learning.spec.OptimiserSpec;
 import io.sottovoce.learning.spec.SplitMix64;
 import io.sottovoce.learning.spec.TrainingPlan;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Measures training steps of one model on one thread: the median over repetitions of a run of steps, by the wall and by
@@ -32,7 +38,8 @@ public final class TrainBenchmark {
      * @param stepCpuMillis median processor time of a step
      * @param samplesPerSecond examples a second by the wall
      * @param gemmGflops arithmetic rate of a 512 x 512 matrix product
-     * @param breakdownMillis wall time of each part of a step: copying the batch in, each layer forward and back,
+     * @param allocatedBytesPerStep of the heap
+     * @param breakdownMillis processor time of each part of a step: copying the batch in, each layer forward and back,
      *     the optimiser
      */
     public record Result(
@@ -40,36 +47,103 @@ public final class TrainBenchmark {
             double stepCpuMillis,
             double samplesPerSecond,
             double gemmGflops,
+            double allocatedBytesPerStep,
             Map<String, Double> breakdownMillis) {}
 
     /** Measures a model with plain SGD. */
     public static Result run(ModelSpec spec, int batch) throws InterruptedException {
+        return run(spec, TrainingPlan.steps(1, batch, OptimiserSpec.Sgd.plain(1e-3)));
+    }
+
+    /** Measures a model with a plan; how many steps the plan states has no effect. */
+    public static Result run(ModelSpec spec, TrainingPlan plan) throws InterruptedException {
+        int batch = plan.batchSize();
         Dataset data = noise(spec, batch * 64);
-        OptimiserSpec sgd = OptimiserSpec.Sgd.plain(1e-3);
-        try (Model model = new Model(spec, batch)) {
+        try (Model model = new Model(spec, plan.rowsMax())) {
             model.initialise(1);
-            int steps = calibrate(model, data, batch, sgd);
-            TrainingPlan plan = TrainingPlan.steps(steps, batch, sgd);
+            int steps = calibrate(model, data, plan);
+            TrainingPlan measured = withSteps(plan, steps);
             double[] wall = new double[REPETITIONS];
             double[] cpu = new double[REPETITIONS];
+            double[] allocated = new double[REPETITIONS];
             for (int i = 0; i < REPETITIONS; i++) {
+                long allocatedStart = allocatedBytes();
                 long cpuStart = cpuNanos();
                 long wallStart = System.nanoTime();
-                model.train(data, plan, i);
+                model.train(data, measured, i);
                 wall[i] = (System.nanoTime() - wallStart) / 1e6 / steps;
                 cpu[i] = (cpuNanos() - cpuStart) / 1e6 / steps;
+                // The copies of the parameters before and after are a training's, not a step's.
+                long copies = 3L * Float.BYTES * spec.parameterCount();
+                allocated[i] = Math.max(0, allocatedBytes() - allocatedStart - copies) / (double) steps;
             }
             double step = median(wall);
-            return new Result(step, median(cpu), batch * 1000 / step, gemmGflops(), model.timeStep(data, plan, steps));
+            return new Result(
+                    step,
+                    median(cpu),
+                    batch * 1000 / step,
+                    gemmGflops(),
+                    median(allocated),
+                    model.timeStep(data, plan, Math.max(1, steps / 2)));
         }
     }
 
-    private static int calibrate(Model model, Dataset data, int batch, OptimiserSpec sgd) throws InterruptedException {
-        int steps = 8;
+    /**
+     * Steps a second of several models, each on a thread of its own, over those of one alone.
+     *
+     * @return the ratio by the wall; the number of models where nothing is shared
+     */
+    public static double scaling(ModelSpec spec, TrainingPlan plan, int models) throws InterruptedException {
+        double alone = rate(spec, plan, 1);
+        double together = rate(spec, plan, models);
+        return together / alone;
+    }
+
+    private static double rate(ModelSpec spec, TrainingPlan plan, int models) throws InterruptedException {
+        LongAdder steps = new LongAdder();
+        long end = System.nanoTime() + 5 * REPETITION_NANOS;
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < models; i++) {
+            Thread thread = new Thread(() -> trainUntil(end, spec, plan, steps), "model " + i);
+            thread.start();
+            threads.add(thread);
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        return steps.sum() / (5e-9 * REPETITION_NANOS);
+    }
+
+    private static void trainUntil(long end, ModelSpec spec, TrainingPlan plan, LongAdder steps) {
+        Dataset data = noise(spec, plan.batchSize() * 64);
+        TrainingPlan few = withSteps(plan, 8);
+        try (Model model = new Model(spec, plan.rowsMax())) {
+            model.initialise(1);
+            while (System.nanoTime() < end) {
+                model.train(data, few, 1);
+                steps.add(8);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static TrainingPlan withSteps(TrainingPlan plan, int steps) {
+        return TrainingPlan.steps(steps, plan.batchSize(), plan.optimiser()).with(plan.options());
+    }
+
+    private static long allocatedBytes() {
+        return ManagementFactory.getThreadMXBean() instanceof com.sun.management.ThreadMXBean threads
+                ? threads.getThreadAllocatedBytes(Thread.currentThread().getId())
+                : 0;
+    }
+
+    private static int calibrate(Model model, Dataset data, TrainingPlan plan) throws InterruptedException {
+        int steps = 4;
         while (true) {
-            long start = System.nanoTime();
-            model.train(data, TrainingPlan.steps(steps, batch, sgd), 0);
-            long spent = System.nanoTime() - start;
+            long start = cpuNanos();
+            model.train(data, withSteps(plan, steps), 0);
+            long spent = cpuNanos() - start;
             if (spent >= REPETITION_NANOS) {
                 return (int) Math.max(1, steps * REPETITION_NANOS / spent);
             }
@@ -100,14 +174,25 @@ public final class TrainBenchmark {
         SplitMix64 random = new SplitMix64(3);
         float[] features = new float[Math.multiplyExact(examples, width)];
         for (int i = 0; i < features.length; i++) {
-            features[i] = SplitMix64.unit(random.nextLong());
+            features[i] = value(spec, SplitMix64.unit(random.nextLong()));
         }
-        if (spec.outputs() == 1) {
+        if (LossKind.inferred(spec) == LossKind.MSE || LossKind.inferred(spec) == LossKind.RECONSTRUCTION) {
             return Dataset.regression("noise", shape, features, new float[examples]);
         }
+        int classes = Math.max(2, spec.outputs());
         int[] labels = new int[examples];
-        Arrays.setAll(labels, i -> i % spec.outputs());
-        return Dataset.classification("noise", shape, spec.outputs(), features, labels);
+        Arrays.setAll(labels, i -> i % classes);
+        return Dataset.classification("noise", shape, classes, features, labels);
+    }
+
+    /** A pixel, or a token where the model begins with a table. */
+    private static float value(ModelSpec spec, float unit) {
+        if (spec.layers().get(0) instanceof Embedding table) {
+            return (float) Math.floor(unit * table.vocabulary());
+        }
+        return spec.layers().get(0) instanceof MatrixFactors table
+                ? (float) Math.floor(unit * Math.min(table.users(), table.items()))
+                : unit;
     }
 
     private static long cpuNanos() {

@@ -1,5 +1,6 @@
 package io.sottovoce.learning.kernels;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleSupplier;
@@ -19,6 +20,9 @@ public final class CpuKernels implements Kernels {
 
     /** Channels up to which the weight gradient of a first convolution is a product of gathered patches. */
     private static final int FEW_CHANNELS = 4;
+
+    /** Floats of patches up to which gathering them is cheaper than a call for each row. */
+    private static final int FEW_PATCHES = 1 << 20;
 
     private final Arena arena;
     private final Nd4jKernels library;
@@ -90,6 +94,34 @@ public final class CpuKernels implements Kernels {
         return Kernel.sequence(List.of(
                 new Patches(x, window, gy, patches),
                 matmul(patches, false, gy.view(places, w.extent(3)), false, both)));
+    }
+
+    /** Of patches where they are few: one pass gathers them, and a product for each row does the rest. */
+    @Override
+    public Kernel conv2dExamples(Tensor x, Tensor w, Window window, Tensor gy, @Nullable Tensor gx, Tensor each) {
+        int rows = x.extent(0);
+        int filters = w.extent(3);
+        int patch = w.size() / filters + 1;
+        int places = gy.size() / filters / rows;
+        if ((long) patch * places * rows > FEW_PATCHES) {
+            return library.conv2dExamples(x, w, window, gy, gx, each);
+        }
+        Tensor patches = arena.scratch(patch * places * rows).view(patch, (long) places * rows);
+        List<Kernel> parts = new ArrayList<>();
+        if (gx != null) {
+            Tensor unused = arena.allocate(patch, filters);
+            Tensor weight = unused.view(w.extent(0), w.extent(1), w.extent(2), filters);
+            parts.add(conv2dBackward(x, w, window, gy, gx, weight, unused.slice(w.size(), filters)));
+        }
+        parts.add(new Patches(x, window, gy, patches));
+        parts.add(blockMatmul(
+                new Blocks(patches, 1, rows, 0, places, new Blocks.MatrixShape(patch, places, places * rows)),
+                false,
+                new Blocks(gy, 1, rows, 0, places * filters, new Blocks.MatrixShape(places, filters, filters)),
+                false,
+                1,
+                new Blocks(each, 1, rows, 0, patch * filters, new Blocks.MatrixShape(patch, filters, filters))));
+        return Kernel.sequence(parts);
     }
 
     @Override

@@ -74,6 +74,14 @@ public interface Kernels {
      */
     Kernel conv2dBackward(Tensor x, Tensor w, Window window, Tensor gy, @Nullable Tensor gx, Tensor gw, Tensor gb);
 
+    /**
+     * Gradients of {@link #conv2d} with respect to weights and bias, of each row by itself.
+     *
+     * @param gx where the input's gradient goes; null where nobody needs it
+     * @param each [rows, weights and then bias]
+     */
+    Kernel conv2dExamples(Tensor x, Tensor w, Window window, Tensor gy, @Nullable Tensor gx, Tensor each);
+
     /** Maximum over windows without padding; then {@code max(y, 0)} where rectified. */
     Kernel maxPool(Tensor x, Window window, boolean rectified, Tensor y);
 

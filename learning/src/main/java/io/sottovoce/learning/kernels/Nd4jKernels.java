@@ -107,6 +107,26 @@ public final class Nd4jKernels implements Kernels {
                 .prepare();
     }
 
+    /** Row by row: one call more for each is cheaper than gathering patches, and yields the input's gradient besides. */
+    @Override
+    public Kernel conv2dExamples(Tensor x, Tensor w, Window window, Tensor gy, @Nullable Tensor gx, Tensor each) {
+        List<Kernel> rows = new ArrayList<>();
+        int filters = w.extent(3);
+        int size = w.size() + filters;
+        for (int i = 0; i < x.extent(0); i++) {
+            Tensor gradient = each.slice((long) i * size, size);
+            rows.add(conv2dBackward(
+                    x.rowsFrom(i, 1),
+                    w,
+                    window,
+                    gy.rowsFrom(i, 1),
+                    gx == null ? null : gx.rowsFrom(i, 1),
+                    gradient.view(w.extent(0), w.extent(1), w.extent(2), filters),
+                    gradient.slice(w.size(), filters)));
+        }
+        return Kernel.sequence(rows);
+    }
+
     @Override
     public Kernel maxPool(Tensor x, Window window, boolean rectified, Tensor y) {
         Kernel pool = PreparedOp.named("maxpool2d")

@@ -69,17 +69,23 @@ final class Patches implements Kernel {
             java.util.Arrays.fill(line, at, at + outWidth, 0);
             return;
         }
-        if (channels == 1 && window.strideWidth() == 1) {
-            int begin = Math.min(outWidth, Math.max(0, -column));
-            int end = Math.max(begin, Math.min(outWidth, width - column));
-            java.util.Arrays.fill(line, at, at + begin, 0);
+        int stride = window.strideWidth();
+        int begin = column >= 0 ? 0 : Math.min(outWidth, (-column + stride - 1) / stride);
+        int end = column >= width ? begin : Math.max(begin, Math.min(outWidth, (width - 1 - column) / stride + 1));
+        java.util.Arrays.fill(line, at, at + begin, 0);
+        if (channels == 1 && stride == 1) {
             System.arraycopy(image, start + column + begin, line, at + begin, end - begin);
-            java.util.Arrays.fill(line, at + end, at + outWidth, 0);
-            return;
+        } else {
+            gatherApart((start + column) * channels + channel, stride * channels, begin, end, at);
         }
-        for (int j = 0; j < outWidth; j++) {
-            int from = column + j * window.strideWidth();
-            line[at + j] = from >= 0 && from < width ? image[(start + from) * channels + channel] : 0;
+        java.util.Arrays.fill(line, at + end, at + outWidth, 0);
+    }
+
+    private void gatherApart(int from, int step, int begin, int end, int at) {
+        int source = from + begin * step;
+        for (int j = at + begin; j < at + end; j++) {
+            line[j] = image[source];
+            source += step;
         }
     }
 }

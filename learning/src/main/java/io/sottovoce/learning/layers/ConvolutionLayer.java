@@ -128,12 +128,7 @@ final class ConvolutionLayer {
             this.squares = place.buffer("squares", 1);
             this.factors = place.buffer("factors", 1);
             this.values = new float[place.rows()];
-            List<Kernel> parts = new ArrayList<>();
-            parts.add(mask);
-            for (int i = 0; i < place.rows(); i++) {
-                parts.add(example(each.slice((long) i * size, size), i));
-            }
-            this.backward = Kernel.sequence(parts);
+            this.backward = Kernel.sequence(List.of(mask, place.kernels().conv2dExamples(x, w, window, gy, gx, each)));
             this.norms = place.kernels().squaredNorms(each, squares);
             this.sum = place.kernels()
                     .matmul(
@@ -142,20 +137,6 @@ final class ConvolutionLayer {
                             each,
                             false,
                             gw.followedBy(place.gradient("bias")).view(1, size));
-        }
-
-        private Kernel example(Tensor gradient, int row) {
-            Tensor weight = gradient.view(w.extent(0), w.extent(1), w.extent(2), w.extent(3));
-            Tensor bias = gradient.slice(w.size(), w.extent(3));
-            return place.kernels()
-                    .conv2dBackward(
-                            x.rowsFrom(row, 1),
-                            w,
-                            window,
-                            gy.rowsFrom(row, 1),
-                            gx == null ? null : gx.rowsFrom(row, 1),
-                            weight,
-                            bias);
         }
 
         void addSquaredNorms(double[] sums) {

@@ -91,6 +91,23 @@ class CpuKernelsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"5,1,1,true", "3,2,3,true", "4,2,16,false", "1,1,2,false", "2,3,4,true"})
+    void weightGradientsByRow_areThoseOfTheLibrary(int kernel, int stride, int channels, boolean same) {
+        Window window = new Window(kernel, kernel, stride, stride, same);
+        Tensor x = noise(3, 9, 11, channels);
+        Tensor w = noise(kernel, kernel, channels, 6);
+        Tensor gy = noise(3, extent(9, kernel, stride, same), extent(11, kernel, stride, same), 6);
+        Tensor each = noise(3, w.size() + 6);
+        Tensor other = noise(3, w.size() + 6);
+        Tensor gx = noise(3, 9, 11, channels);
+        Tensor otherGx = noise(3, 9, 11, channels);
+        run(fast.conv2dExamples(x, w, window, gy, gx, each));
+        run(plain.conv2dExamples(x, w, window, gy, otherGx, other));
+        assertSame(other, each);
+        assertSame(otherGx, gx);
+    }
+
+    @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void maximaOverWindows_areThoseOfTheLibrary(boolean rectified) {
         Window window = Window.square(2, 2);

@@ -24,7 +24,7 @@ public final class Charts {
     private static final int WIDTH = 860;
     private static final int HEIGHT = 520;
     private static final int NAME_MAX = 22;
-    private static final double LOGARITHMIC_FROM = 100;
+    private static final double LOGARITHMIC_FROM = 20;
     private static final Color[] COLOURS = {
         new Color(0x1f6fb4), new Color(0xd9720f), new Color(0x1a8f6a), new Color(0xb8428c), new Color(0x7a5cc4)
     };
@@ -95,7 +95,7 @@ public final class Charts {
         return png(chart);
     }
 
-    /** Marks without a line; across in logarithms where the places span more than two powers of ten. */
+    /** Marks without a line; across in logarithms where the places span more than a factor of twenty. */
     public static byte[] scatter(String title, String across, String up, Line points) {
         XYChart chart = axes(title, across, up);
         add(chart, points, COLOURS[0]);

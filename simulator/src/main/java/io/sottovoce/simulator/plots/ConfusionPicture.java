@@ -11,7 +11,8 @@ final class ConfusionPicture {
     private static final int CELL = 54;
     private static final int SMALL_CELL = 14;
     private static final int COUNTED_MAX = 24;
-    private static final int MARGIN = 170;
+    private static final int MARGIN_LEAST = 90;
+    private static final int LETTER = 9;
     private static final int TOP = 40;
     private static final int RIGHT = 20;
     private static final double DARK = 0.3;
@@ -19,14 +20,20 @@ final class ConfusionPicture {
     private final ConfusionMatrix matrix;
     private final List<String> names;
     private final int cell;
+    private final int margin;
     private final Canvas canvas;
 
     private ConfusionPicture(ConfusionMatrix matrix, List<String> names) {
         this.matrix = matrix;
         this.names = names;
         this.cell = matrix.classes() <= COUNTED_MAX ? CELL : SMALL_CELL;
+        int longest = names.stream()
+                .mapToInt(name -> Charts.shortened(name).length())
+                .max()
+                .orElse(0);
+        this.margin = Math.max(MARGIN_LEAST, 50 + LETTER * longest);
         int side = cell * matrix.classes();
-        this.canvas = new Canvas(MARGIN + side + RIGHT, TOP + side + MARGIN);
+        this.canvas = new Canvas(margin + side + RIGHT, TOP + side + margin);
     }
 
     /** The bytes of a PNG file. */
@@ -44,18 +51,18 @@ final class ConfusionPicture {
             }
             String name = Charts.shortened(names.get(i));
             int middle = i * cell + cell / 2 + 5;
-            canvas.text(Canvas.INK, name, MARGIN - 8 - canvas.widthOf(name), TOP + middle);
-            canvas.upwards(Canvas.INK, name, MARGIN + middle, TOP + matrix.classes() * cell + 8);
+            canvas.text(Canvas.INK, name, margin - 8 - canvas.widthOf(name), TOP + middle);
+            canvas.upwards(Canvas.INK, name, margin + middle, TOP + matrix.classes() * cell + 8);
         }
         canvas.font(Font.BOLD, 15);
         canvas.text(Canvas.INK, "true class", 12, TOP - 14);
-        canvas.text(Canvas.INK, "predicted class", MARGIN, canvas.height() - 14);
+        canvas.text(Canvas.INK, "predicted class", margin, canvas.height() - 14);
     }
 
     private void square(int truth, int said) {
         long count = matrix.count(truth, said);
         double share = (double) count / Math.max(1, matrix.support(truth));
-        int x = MARGIN + said * cell;
+        int x = margin + said * cell;
         int y = TOP + truth * cell;
         // The square root lets rare mistakes be seen beside the diagonal.
         canvas.fill(new Color(ColourMap.PAPER.at(Math.sqrt(share))), x, y, cell - 1, cell - 1);

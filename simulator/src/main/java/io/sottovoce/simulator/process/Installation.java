@@ -19,6 +19,11 @@ public final class Installation {
         return new Installation(stated != null ? Path.of(stated) : above(ownCode()));
     }
 
+    /** The folder of the source tree. */
+    public Path root() {
+        return root;
+    }
+
     /** The packaged server. */
     public Path serverJar() {
         Path jar = root.resolve("server/target/quarkus-app/quarkus-run.jar");
