@@ -201,14 +201,17 @@ public final class DataCatalogue {
 
     private LoadedData heartDisease(DataOptions options) {
         Optional<String> dir = options.text("dir");
+        long seed = options.integer("seed", SPLIT_SEED);
+        boolean pooled = options.word("scale", "hospital", "pooled").equals("pooled");
         options.refuseUnknown();
-        return HeartFiles.read(folders.find(
+        var folder = folders.find(
                 "heart-disease",
                 dir,
                 List.of(),
                 HeartFiles.MARKER,
                 "put processed.{cleveland,hungarian,switzerland,va}.data of UCI's Heart Disease, with a header line, into"
-                        + " a folder and set " + DataFolders.variable("heart-disease") + " to it"));
+                        + " a folder and set " + DataFolders.variable("heart-disease") + " to it");
+        return HeartFiles.read(folder, seed, pooled);
     }
 
     private LoadedData shakespeare(DataOptions options) {

@@ -8,7 +8,8 @@ import java.util.Map;
 /**
  * Heart disease in four hospitals (Janosi, Steinbrunn, Pfisterer and Detrano 1988), cleaned as in FLamby (Ogier du Terrail
  * et al. 2022): three columns that are mostly empty are dropped, then rows with a missing value; chest pain and resting
- * electrocardiogram become indicators without their first level; features are z-scored by each hospital's training rows.
+ * electrocardiogram become indicators without their first level; features are z-scored by each hospital's training rows, or
+ * by all training rows, which keeps what differs between hospitals and which no client could do by itself.
  * A user is a hospital. The target is whether there is any disease.
  */
 final class HeartFiles {
@@ -20,17 +21,30 @@ final class HeartFiles {
     private static final List<String> PAIN = List.of("2", "3", "4");
     private static final List<String> ELECTRO = List.of("1", "2");
     private static final double TEST_SHARE = 0.34;
-    private static final long SEED = 1;
 
     private final Part train = new Part();
     private final Part test = new Part();
 
-    private HeartFiles() {}
+    private final long seed;
+    private final boolean pooled;
 
-    static LoadedData read(Path folder) {
-        HeartFiles files = new HeartFiles();
+    private HeartFiles(long seed, boolean pooled) {
+        this.seed = seed;
+        this.pooled = pooled;
+    }
+
+    /** Reads the four files; each hospital is split by the seed. */
+    static LoadedData read(Path folder, long seed, boolean pooled) {
+        HeartFiles files = new HeartFiles(seed, pooled);
         for (String hospital : HOSPITALS) {
             files.hospital(hospital, DataFolders.file(folder, "processed." + hospital + ".data"));
+        }
+        if (pooled) {
+            List<float[]> all = new ArrayList<>(files.train.rows);
+            all.addAll(files.test.rows);
+            standardise(
+                    all,
+                    java.util.stream.IntStream.range(0, files.train.rows.size()).toArray());
         }
         return new LoadedData(
                 "heart-disease",
@@ -62,8 +76,10 @@ final class HeartFiles {
             }
         }
         int[] classes = labels.stream().mapToInt(Integer::intValue).toArray();
-        TrainTestSplit split = TrainTestSplit.stratified(classes, 2, TEST_SHARE, SEED);
-        standardise(rows, split.train());
+        TrainTestSplit split = TrainTestSplit.stratified(classes, 2, TEST_SHARE, seed);
+        if (!pooled) {
+            standardise(rows, split.train());
+        }
         train.add(hospital, rows, classes, split.train());
         test.add(hospital, rows, classes, split.test());
     }

@@ -12,33 +12,20 @@ import java.util.List;
  * straight-through estimator: Courbariaux and others, Binarized Neural Networks, 2016, section 1.3). {@link
  * Packing#signs} packs what comes out without loss.
  */
-public final class BinaryPart implements TrainedPart {
+public final class BinaryPart extends WholeModel {
     private final List<ParameterBlock> binary;
-    private final ModelSpec spec;
-    private final float[] base;
 
     /** A part that is the whole model. */
     public BinaryPart(ModelSpec spec, float[] base) {
+        super(spec, base);
         List<ParameterBlock> weights =
                 spec.blocks().stream().filter(Packing::isWeight).toList();
         this.binary = weights.size() > 2 ? weights.subList(1, weights.size() - 1) : List.of();
-        this.spec = spec;
-        this.base = base.clone();
-    }
-
-    @Override
-    public int size() {
-        return base.length;
-    }
-
-    @Override
-    public float[] initial() {
-        return base.clone();
     }
 
     @Override
     public void expand(float[] trained, float[] parameters) {
-        Blocks.copyTrained(spec, trained, parameters);
+        super.expand(trained, parameters);
         for (ParameterBlock block : binary) {
             float[] real = Arrays.copyOfRange(trained, block.offset(), block.end());
             float[] scales = Packing.meanMagnitudes(real, block.channels());
@@ -51,8 +38,7 @@ public final class BinaryPart implements TrainedPart {
 
     @Override
     public void pullBack(float[] gradient, float[] trained, float[] pulled) {
-        Arrays.fill(pulled, 0);
-        Blocks.copyTrained(spec, gradient, pulled);
+        super.pullBack(gradient, trained, pulled);
         for (ParameterBlock block : binary) {
             for (int i = block.offset(); i < block.end(); i++) {
                 pulled[i] = Math.abs(trained[i]) > 1 ? 0 : pulled[i];

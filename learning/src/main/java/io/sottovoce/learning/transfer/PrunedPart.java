@@ -12,13 +12,11 @@ import java.util.List;
  * to its end by the cubic schedule of Zhu and Gupta, To prune, or not to prune (2017), section 3, over the first {@code
  * ramp} of the steps, and what is zero stays zero. The rest of the steps lets the others make up for it.
  */
-public final class PrunedPart implements TrainedPart {
+public final class PrunedPart extends WholeModel {
     /** How many times the share is raised. */
     private static final int RAISES = 50;
 
     private final List<ParameterBlock> weights;
-    private final ModelSpec spec;
-    private final float[] base;
     private final double sparsity;
     private final double ramp;
     private final BitSet zero = new BitSet();
@@ -31,13 +29,12 @@ public final class PrunedPart implements TrainedPart {
      * @param ramp share of the steps over which it is reached, above 0 to 1
      */
     public PrunedPart(ModelSpec spec, float[] base, double sparsity, double ramp) {
+        super(spec, base);
         if (!(sparsity >= 0 && sparsity < 1 && ramp > 0 && ramp <= 1)) {
             throw new IllegalArgumentException("sparsity " + sparsity + " over " + ramp
                     + " of the steps, expected 0 to below 1 over more than 0 to 1");
         }
         this.weights = spec.blocks().stream().filter(Packing::isWeight).toList();
-        this.spec = spec;
-        this.base = base.clone();
         this.sparsity = sparsity;
         this.ramp = ramp;
     }
@@ -49,24 +46,8 @@ public final class PrunedPart implements TrainedPart {
     }
 
     @Override
-    public int size() {
-        return base.length;
-    }
-
-    @Override
-    public float[] initial() {
-        return base.clone();
-    }
-
-    @Override
-    public void expand(float[] trained, float[] parameters) {
-        Blocks.copyTrained(spec, trained, parameters);
-    }
-
-    @Override
     public void pullBack(float[] gradient, float[] trained, float[] pulled) {
-        Arrays.fill(pulled, 0);
-        Blocks.copyTrained(spec, gradient, pulled);
+        super.pullBack(gradient, trained, pulled);
         for (int i = zero.nextSetBit(0); i >= 0; i = zero.nextSetBit(i + 1)) {
             pulled[i] = 0;
         }

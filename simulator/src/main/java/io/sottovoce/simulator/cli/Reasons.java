@@ -11,6 +11,7 @@ import io.sottovoce.learning.explain.PermutationImportance;
 import io.sottovoce.learning.explain.Probes;
 import io.sottovoce.learning.explain.Saliency;
 import io.sottovoce.learning.explain.Target;
+import io.sottovoce.learning.metrics.Predictions;
 import io.sottovoce.learning.plots.Pictures;
 import io.sottovoce.learning.plots.Raster;
 import io.sottovoce.learning.spec.AttentionLayers;
@@ -42,6 +43,7 @@ final class Reasons {
     private final Dataset test;
     private final Findings findings;
     private final boolean images;
+    private final boolean classifies;
     private final List<FeatureGroup> groups;
 
     Reasons(Model model, LoadedData loaded, Findings findings, int patch) {
@@ -50,6 +52,7 @@ final class Reasons {
         this.test = loaded.test().data();
         this.findings = findings;
         this.images = test.shape().length == 3;
+        this.classifies = Predictions.possible(model.spec(), test);
         this.groups = images ? FeatureGroup.patches(test, patch) : FeatureGroup.columns(test, loaded.features());
     }
 
@@ -138,7 +141,7 @@ final class Reasons {
                                 "deviation", point.deviation(), "accuracy", point.accuracy(), "loss", point.loss()))
                         .toList());
         List<Double> levels = noise.stream().map(Probes.NoisePoint::deviation).toList();
-        boolean classes = test.classes() > 0;
+        boolean classes = classifies;
         findings.picture(
                 "noise",
                 "Sensitivity to noise",
@@ -173,8 +176,8 @@ final class Reasons {
             float[] drops = Probes.occlusion(model, one, 0, baseline, groups, own);
             Map<String, Object> tree = new LinkedHashMap<>();
             tree.put("example", example);
-            tree.put("explained", name(target.of(example)));
-            if (test.classes() > 0) {
+            tree.put("explained", explained(target.of(example)));
+            if (classifies) {
                 tree.put("label", name(test.label(example)));
             }
             tree.put("outputDifference", attribution.difference());
@@ -182,8 +185,8 @@ final class Reasons {
             tree.put("points", attribution.points());
             tree.put("strongest", strongest(attribution.values()));
             trees.add(tree);
-            String heading = "Example " + example + ": why " + name(target.of(example))
-                    + (test.classes() > 0 ? " (it is " + name(test.label(example)) + ")" : "");
+            String heading = "Example " + example + ": why " + explained(target.of(example))
+                    + (classifies ? " (it is " + name(test.label(example)) + ")" : "");
             if (images) {
                 imageExample(example, heading, one, slopes, attribution.values(), drops);
             } else {
@@ -324,7 +327,13 @@ final class Reasons {
         return tree;
     }
 
+    /** The one output of a classifier of two classes speaks for the second one. */
+    private String explained(int output) {
+        return name(classifies && model.spec().outputs() == 1 ? 1 : output);
+    }
+
     private String name(int output) {
-        return output < loaded.classes().size() ? loaded.classes().get(output) : "output " + output;
+        boolean known = classifies && output < loaded.classes().size();
+        return known ? loaded.classes().get(output) : "output " + output;
     }
 }

@@ -7,7 +7,6 @@ import io.sottovoce.simulator.plots.Line;
 import io.sottovoce.simulator.report.Numbers;
 import io.sottovoce.simulator.report.Page;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -31,29 +30,15 @@ record SearchReport(String data, PlanTrials.Objective objective, int folds, List
         facts.put("trials", Integer.toString(trials.size()));
         facts.put("accuracy on test data", Numbers.percent(number(fields, "accuracy")));
         page.facts(facts);
-        List<String> plots = new ArrayList<>();
-        picture(page, folder, plots, "search", "Score by trial", "and the best one so far", progress());
+        Findings findings = new Findings(page, folder);
+        findings.picture("search", "Score by trial", "and the best one so far", progress());
         for (String key : best.point().keySet()) {
             if (best.point().get(key) instanceof Number) {
-                picture(page, folder, plots, "search-" + key, "Score by " + key, "one mark a trial", by(key));
+                findings.picture("search-" + key, "Score by " + key, "one mark a trial", by(key));
             }
         }
         table(page);
-        Path file = folder.resolve("search.html").toAbsolutePath().normalize();
-        page.write(file);
-        fields.put("plots", plots);
-        fields.put("report", file.toString());
-    }
-
-    private static void picture(
-            Page page, Path folder, List<String> plots, String name, String heading, String caption, byte[] png)
-            throws IOException {
-        Path file = folder.resolve(name.replaceAll("[^A-Za-z0-9.-]", "_") + ".png")
-                .toAbsolutePath()
-                .normalize();
-        Files.write(file, png);
-        plots.add(file.toString());
-        page.picture(heading, caption, png);
+        fields.putAll(findings.finish("search.html"));
     }
 
     private byte[] progress() {

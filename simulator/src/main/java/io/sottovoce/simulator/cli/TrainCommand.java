@@ -1,5 +1,6 @@
 package io.sottovoce.simulator.cli;
 
+import io.sottovoce.learning.BigramBaseline;
 import io.sottovoce.learning.ClientState;
 import io.sottovoce.learning.DivergedException;
 import io.sottovoce.learning.Evaluation;
@@ -9,6 +10,7 @@ import io.sottovoce.learning.RecordCost;
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.data.LoadedData;
 import io.sottovoce.learning.spec.InitialParameters;
+import io.sottovoce.learning.spec.LossKind;
 import io.sottovoce.learning.spec.Plan;
 import io.sottovoce.simulator.MemoryUse;
 import io.sottovoce.simulator.RunException;
@@ -158,6 +160,12 @@ final class TrainCommand extends Command {
             fields.put("loss", last.loss());
             fields.put("epochs", passes);
             fields.put("steps", steps);
+            if (plan.training().lossFor(plan.model()) == LossKind.NEXT_TOKEN) {
+                double bigram = BigramBaseline.of(loaded.train().data())
+                        .loss(loaded.test().data());
+                fields.put("bigramLoss", bigram);
+                output.say(String.format(Locale.ROOT, "test loss of pairs of tokens alone: %.4f", bigram));
+            }
             if (plan.training().options().privacy().isPresent()) {
                 double epsilon =
                         new RecordCost(plan.training(), loaded.train().data().size()).charge(delta);
