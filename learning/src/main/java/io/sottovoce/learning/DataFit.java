@@ -27,7 +27,12 @@ public final class DataFit {
         return switch (loss) {
             case SOFTMAX_CROSS_ENTROPY, NEXT_TOKEN -> classes(data, model.outputs(), model);
             case BINARY_CROSS_ENTROPY -> classes(data, 2, model);
-            case MSE, RECONSTRUCTION -> Optional.empty();
+            case MSE ->
+                data.classes() == 0
+                        ? Optional.empty()
+                        : Optional.of(data.name() + " has " + data.classes() + " classes, the model " + model.name()
+                                + " takes real targets");
+            case RECONSTRUCTION -> Optional.empty();
         };
     }
 

@@ -137,12 +137,13 @@ public final class Model implements AutoCloseable {
     /**
      * One batch of training forward and back under a loss of the caller's; no parameter moves. Returns the loss; the
      * gradient with respect to the parameters is left for {@link #copyGradients}. What the loss is told are the outputs
-     * before a sigmoid or softmax at the end.
+     * before a sigmoid or softmax at the end. Whether the features are finite is the caller's to check, once for all batches
+     * ({@link Dataset#requireFinite}).
      *
      * @param examples indices into the data; the batch is {@code from} to {@code from + rows - 1} of them
      */
     public double differentiate(Dataset data, int[] examples, int from, int rows, BatchLoss loss) {
-        requirePoints(data, rows);
+        requireShape(data, rows);
         return steering.differentiate(data, examples, from, rows, loss);
     }
 
@@ -207,12 +208,17 @@ public final class Model implements AutoCloseable {
 
     /** Points of the input space, whatever their targets. */
     private void requirePoints(Dataset data, int batch) {
+        requireShape(data, batch);
+        data.requireFinite();
+    }
+
+    /** Cheap enough for every step. */
+    private void requireShape(Dataset data, int batch) {
         if (data.featuresPerExample() != size(spec.input()) || data.size() == 0 || batch > batchMax()) {
             throw new IllegalArgumentException(data.name() + " has " + data.size() + " examples of "
                     + data.featuresPerExample() + " features, of which " + batch + " are wanted; the model takes "
                     + size(spec.input()) + " features and was allocated for " + batchMax() + " examples");
         }
-        data.requireFinite();
     }
 
     private void requireFitting(Dataset data, LossKind loss, int batch) {

@@ -110,6 +110,27 @@ class ModelTest {
     }
 
     @Test
+    void exclusiveOr_isSolvedByTwoFourOne() throws InterruptedException {
+        ModelSpec spec = ModelSpec.fromTree(Map.of(
+                "input",
+                List.of(2),
+                "layers",
+                List.of(
+                        Map.of("kind", "dense", "units", 4),
+                        Map.of("kind", "tanh"),
+                        Map.of("kind", "dense", "units", 1),
+                        Map.of("kind", "sigmoid"))));
+        Dataset data = Dataset.classification(
+                "xor", new int[] {2}, 2, new float[] {0, 0, 0, 1, 1, 0, 1, 1}, new int[] {0, 1, 1, 0});
+        try (Model model = new Model(spec, 4)) {
+            model.initialise(1);
+            model.train(data, TrainingPlan.epochs(1000, 4, OptimiserSpec.Adam.usual(0.05)), 1);
+            Evaluation evaluation = model.evaluate(data);
+            assertEquals(1, evaluation.accuracy(), evaluation.toString());
+        }
+    }
+
+    @Test
     void learningRateFarTooHigh_divergesWithOneLine() {
         Dataset data = images(20, 8, 3);
         DivergedException e = assertThrows(

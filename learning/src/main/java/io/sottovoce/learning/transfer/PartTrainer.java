@@ -81,6 +81,7 @@ public final class PartTrainer implements AutoCloseable {
 
     /** As above, and tells of each pass over the data as it ends; the model then has the parameters of that moment. */
     public double train(Dataset data, BatchLoss loss, long seed, PassListener listener) throws InterruptedException {
+        data.requireFinite();
         int[] order = new int[data.size()];
         Arrays.setAll(order, i -> i);
         SplitMix64 random = new SplitMix64(seed);
