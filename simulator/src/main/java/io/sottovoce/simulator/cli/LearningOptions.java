@@ -123,16 +123,18 @@ final class LearningOptions {
             if (equals < 1) {
                 throw new UsageException("--set: found '" + setting + "', expected KEY=VALUE");
             }
-            tree.put(setting.substring(0, equals), value(setting.substring(equals + 1)));
+            String key = setting.substring(0, equals);
+            tree.put(key, value(setting.substring(equals + 1), name.equals("mlp") && key.equals("hidden")));
         }
         return tree;
     }
 
-    private static Object value(String text) {
+    /** A value, or a list of some with | between, or of one where a list is what is wanted. */
+    private static Object value(String text, boolean list) {
         List<Object> items = Arrays.stream(text.split("\\|", -1))
                 .<Object>map(item -> INTEGER.matcher(item).matches() ? (Object) Long.valueOf(item) : item)
                 .toList();
-        return items.size() == 1 && text.indexOf('|') < 0 ? items.get(0) : items;
+        return items.size() == 1 && !list ? items.get(0) : items;
     }
 
     private Map<String, Object> trainingTree() {

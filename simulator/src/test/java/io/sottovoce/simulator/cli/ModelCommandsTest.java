@@ -122,8 +122,8 @@ final class ModelCommandsTest {
         Map<String, Object> frozen =
                 run("train --data digits --epochs 1 --freeze dense1 --load " + model + " --out " + in("f"));
         assertEquals(55210 - 13000, frozen.get("trainedParameters"));
-        Map<String, Object> student = run("train --data digits --model mlp --set hidden=16|16 --epochs 2 --teacher "
-                + model + " --out " + in("s"));
+        Map<String, Object> student = run(
+                "train --data digits --model mlp --set hidden=16 --epochs 2 --teacher " + model + " --out " + in("s"));
         assertTrue(number(student.get("accuracy")) > 0.5, student.toString());
     }
 
