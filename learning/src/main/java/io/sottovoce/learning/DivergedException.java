@@ -4,7 +4,8 @@ package io.sottovoce.learning;
 public final class DivergedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    DivergedException(String message) {
+    /** A fault of one line. */
+    public DivergedException(String message) {
         super(message);
     }
 }

@@ -14,6 +14,7 @@ import io.sottovoce.learning.optim.GradientTerms;
 import io.sottovoce.learning.optim.Optimiser;
 import io.sottovoce.learning.optim.Segment;
 import io.sottovoce.learning.optim.Vectors;
+import io.sottovoce.learning.spec.AttentionLayers;
 import io.sottovoce.learning.spec.LossKind;
 import io.sottovoce.learning.spec.LossSpec;
 import io.sottovoce.learning.spec.ModelSpec;
@@ -155,6 +156,12 @@ final class Engine implements AutoCloseable {
             networks[variant][rows] = network;
         }
         return network;
+    }
+
+    /** The weights of an attention layer, as the last batch forward left them: [rows, heads, time, time]. */
+    Tensor attentionWeights(AttentionLayers.Found layer, int rows) {
+        List<Integer> shape = List.of(layer.heads(), layer.time(), layer.time());
+        return site.buffers().rows(layer.name() + "/weights", rows, shape);
     }
 
     /** Runs a batch forward; outputs are then in {@link #output}. */

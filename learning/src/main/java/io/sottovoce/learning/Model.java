@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Model implements AutoCloseable {
     private final ModelSpec spec;
     private final Engine engine;
+    private final Steering steering;
 
     /**
      * Allocates a model for batches of up to so many examples.
@@ -33,6 +34,7 @@ public final class Model implements AutoCloseable {
         Backend.oneThreadPerModel();
         this.spec = spec;
         this.engine = new Engine(spec, batchMax);
+        this.steering = new Steering(engine);
     }
 
     /** What this is a model of. */
@@ -120,10 +122,71 @@ public final class Model implements AutoCloseable {
         return new StepBreakdown(engine, data, plan).millis(steps);
     }
 
-    /** Copies the gradient of the last batch out. */
-    void copyGradients(float[] target) {
+    /** Copies the gradient of the last batch with respect to the parameters out. */
+    public void copyGradients(float[] target) {
         requireLength(target);
         engine.gradients().read(0, target, 0, target.length);
+    }
+
+    /** The loss that a plan trains this model by, over these data, for {@link #differentiate}. */
+    public BatchLoss lossOf(Dataset data, TrainingPlan plan) {
+        requireFitting(data, plan.lossFor(spec), plan.batchSize());
+        return steering.lossOf(data, plan.lossSpecFor(spec));
+    }
+
+    /**
+     * One batch of training forward and back under a loss of the caller's; no parameter moves. Returns the loss; the
+     * gradient with respect to the parameters is left for {@link #copyGradients}. What the loss is told are the outputs
+     * before a sigmoid or softmax at the end. Whether the features are finite is the caller's to check, once for all batches
+     * ({@link Dataset#requireFinite}).
+     *
+     * @param examples indices into the data; the batch is {@code from} to {@code from + rows - 1} of them
+     */
+    public double differentiate(Dataset data, int[] examples, int from, int rows, BatchLoss loss) {
+        requireShape(data, rows);
+        return steering.differentiate(data, examples, from, rows, loss);
+    }
+
+    /** What layers draw in the next calls of {@link #differentiate} follows from this seed. */
+    public void reseed(long seed) {
+        engine.phase().train(seed);
+        engine.phase().evaluate();
+    }
+
+    /**
+     * What the model puts out for every example in evaluation: [examples, outputs], row-major, before a sigmoid or softmax
+     * at the end.
+     */
+    public float[] outputs(Dataset data) {
+        requirePoints(data, 1);
+        return steering.outputs(data);
+    }
+
+    /** What a layer puts out for every example in evaluation: [examples, its output shape], row-major. */
+    public float[] layerOutputs(Dataset data, int layer) {
+        requirePoints(data, 1);
+        return steering.layerOutputs(data, layer);
+    }
+
+    /**
+     * The gradient of a loss of the caller's with respect to the features of every example, in evaluation: [examples,
+     * input shape], row-major. Each row is what the loss's gradient for that row carries back, so a loss that fills
+     * gradients of sums gives gradients per example.
+     */
+    public float[] inputGradients(Dataset data, BatchLoss loss) {
+        requirePoints(data, 1);
+        return steering.inputGradients(data, loss);
+    }
+
+    /**
+     * How much each time looks at each other one in evaluation: [examples, heads, time, time], row-major, rows that sum to
+     * one.
+     *
+     * @param layer full name of an attention layer, such as {@code transformer1.residual1.attention1}
+     */
+    public float[] attention(Dataset data, String layer) {
+        requirePoints(data, 1);
+        return steering.attention(data, layer);
     }
 
     /** Loss and accuracy over all examples, by the loss that fits the model. */
@@ -141,6 +204,21 @@ public final class Model implements AutoCloseable {
     @Override
     public void close() {
         engine.close();
+    }
+
+    /** Points of the input space, whatever their targets. */
+    private void requirePoints(Dataset data, int batch) {
+        requireShape(data, batch);
+        data.requireFinite();
+    }
+
+    /** Cheap enough for every step. */
+    private void requireShape(Dataset data, int batch) {
+        if (data.featuresPerExample() != size(spec.input()) || data.size() == 0 || batch > batchMax()) {
+            throw new IllegalArgumentException(data.name() + " has " + data.size() + " examples of "
+                    + data.featuresPerExample() + " features, of which " + batch + " are wanted; the model takes "
+                    + size(spec.input()) + " features and was allocated for " + batchMax() + " examples");
+        }
     }
 
     private void requireFitting(Dataset data, LossKind loss, int batch) {

@@ -7,17 +7,21 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Writes parameters as a safetensors file: eight bytes of header length, a JSON header, then the float32 blocks,
  * little-endian, in the order of the flat vector. The data part is therefore the very bytes that the weights' hash names.
+ *
+ * <p>The header's metadata hold the model's declaration under {@code spec}, so that {@link ModelFiles} can read the file
+ * without being told what is in it. {@link SafetensorsFile} reads these files and those of others.
  */
 public final class Safetensors {
+    static final String SPEC_KEY = "spec";
+
     private static final int BLOCK_FLOATS = 1 << 16;
     private static final int ALIGNMENT = 8;
 
@@ -33,9 +37,7 @@ public final class Safetensors {
             throw new IllegalArgumentException(
                     parameters.length + " parameters, the model has " + model.parameterCount());
         }
-        Path draft = file.resolveSibling(file.getFileName() + ".part");
-        try (FileChannel channel = FileChannel.open(
-                draft, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+        WholeFile.write(file, channel -> {
             writeFully(channel, header(model));
             ByteBuffer block = ByteBuffer.allocate(BLOCK_FLOATS * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             for (int from = 0; from < parameters.length; from += BLOCK_FLOATS) {
@@ -45,37 +47,38 @@ public final class Safetensors {
                 block.limit(count * Float.BYTES);
                 writeFully(channel, block);
             }
-        }
-        Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
+        });
     }
 
     private static ByteBuffer header(ModelSpec model) {
-        StringBuilder json = new StringBuilder("{\"__metadata__\":{\"format\":\"sottovoce\",\"model\":\"")
-                .append(model.name())
-                .append("\"}");
+        Map<String, Object> header = new LinkedHashMap<>();
+        header.put(
+                "__metadata__",
+                new java.util.TreeMap<>(Map.of(
+                        "format", "sottovoce", "model", model.name(), SPEC_KEY, JsonText.write(model.toTree()))));
         for (ParameterBlock block : model.blocks()) {
-            json.append(",\"").append(block.name()).append("\":{\"dtype\":\"F32\",\"shape\":");
-            json.append(shape(block.shape())).append(",\"data_offsets\":[");
-            json.append((long) block.offset() * Float.BYTES).append(',');
-            json.append((long) block.end() * Float.BYTES).append("]}");
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("dtype", "F32");
+            entry.put("shape", block.shape());
+            entry.put("data_offsets", List.of((long) block.offset() * Float.BYTES, (long) block.end() * Float.BYTES));
+            header.put(block.name(), entry);
         }
-        json.append('}');
-        while (json.length() % ALIGNMENT != 0) {
-            json.append(' ');
-        }
-        byte[] bytes = json.toString().getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(Long.BYTES + bytes.length)
+        return framed(JsonText.write(header).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static ByteBuffer framed(byte[] json) {
+        int padded = (json.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES + padded)
                 .order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(bytes.length)
-                .put(bytes)
-                .flip();
+                .putLong(padded)
+                .put(json);
+        while (bytes.hasRemaining()) {
+            bytes.put((byte) ' ');
+        }
+        return bytes.flip();
     }
 
-    private static String shape(List<Integer> shape) {
-        return shape.toString().replace(" ", "");
-    }
-
-    private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
+    static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
             channel.write(bytes);
         }

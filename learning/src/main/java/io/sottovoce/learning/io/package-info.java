@@ -1,4 +1,4 @@
-/** Models as files. */
+/** Models as files: {@link io.sottovoce.learning.io.ModelFiles} reads and writes whole ones. */
 @NullMarked
 package io.sottovoce.learning.io;
 

@@ -10,7 +10,9 @@ import io.sottovoce.privacy.spec.SpecTree;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /** The kinds of layer by word, each with its strict reader. */
@@ -56,6 +58,10 @@ final class LayerKinds {
     }
 
     private LayerKinds() {}
+
+    static SortedSet<String> words() {
+        return new TreeSet<>(READERS.keySet());
+    }
 
     /** Reads one layer; an unknown kind or key, or a value out of range, is a {@code SpecException} naming the path. */
     static LayerSpec read(SpecTree tree) {

@@ -3,6 +3,7 @@ package io.sottovoce.learning.spec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 
 /**
  * The declaration of one layer. Shapes are per example and channel-last: {@code [features]}, {@code [time, features]} or
@@ -30,6 +31,11 @@ public sealed interface LayerSpec
                 Residual,
                 Softmax,
                 Transformer {
+    /** The words of all kinds of layer. */
+    static SortedSet<String> kinds() {
+        return LayerKinds.words();
+    }
+
     /** The word for this kind of layer in a tree. */
     String kind();
 

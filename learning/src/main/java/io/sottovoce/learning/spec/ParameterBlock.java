@@ -27,6 +27,11 @@ public record ParameterBlock(
         return Math.toIntExact(Shapes.size(shape));
     }
 
+    /** Extent of the last dimension: the units of a dense layer, the filters of a convolution. */
+    public int channels() {
+        return shape.isEmpty() ? 1 : shape.get(shape.size() - 1);
+    }
+
     /** Index of the first float after the block. */
     public int end() {
         return offset + size();

@@ -3,6 +3,7 @@ package io.sottovoce.simulator.cli;
 import io.sottovoce.learning.data.DataCatalogue;
 import io.sottovoce.learning.data.LoadedData;
 import io.sottovoce.privacy.ClientId;
+import io.sottovoce.simulator.RunException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -90,6 +91,23 @@ final class Arguments {
         } catch (IOException e) {
             throw new UsageException(option + ": cannot make the folder " + folder);
         }
+    }
+
+    /** Bytes of a file that a command has written. */
+    static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw new RunException(file + ": cannot be read back: " + e.getMessage(), e);
+        }
+    }
+
+    /** A number from {@code min} to {@code max}. */
+    static double real(String option, double value, double min, double max) {
+        if (!(value >= min && value <= max)) {
+            throw new UsageException(option + ": found " + value + ", expected " + min + " to " + max);
+        }
+        return value;
     }
 
     static LoadedData data(String reference) {

@@ -2,6 +2,7 @@ package io.sottovoce.simulator.cli;
 
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.spec.Limits;
+import io.sottovoce.learning.spec.ModelSpec;
 import io.sottovoce.learning.spec.Plan;
 import io.sottovoce.learning.spec.TrainingPlan;
 import io.sottovoce.privacy.spec.SpecTree;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
@@ -79,7 +81,18 @@ final class LearningOptions {
 
     /** The plan for a data set. */
     Plan plan(Dataset train) {
-        if (plan.isPresent() == model.isPresent()) {
+        return plan(train, () -> {
+            throw new UsageException("expected either --model NAME or --plan FILE");
+        });
+    }
+
+    /**
+     * The plan for a data set.
+     *
+     * @param otherwise the model where neither option says which
+     */
+    Plan plan(Dataset train, Supplier<ModelSpec> otherwise) {
+        if (plan.isPresent() && model.isPresent()) {
             throw new UsageException("expected either --model NAME or --plan FILE");
         }
         if (plan.isPresent()) {
@@ -89,7 +102,7 @@ final class LearningOptions {
         Arguments.range("--epochs", epochs, 1, TrainingPlan.EPOCHS_MAX);
         Arguments.range("--batch", batch, 1, Limits.BATCH_MAX);
         Map<String, Object> tree = new LinkedHashMap<>();
-        tree.put("model", modelTree(train));
+        tree.put("model", model.isPresent() ? modelTree(train) : otherwise.get().toTree());
         tree.put("training", trainingTree());
         return Plan.read(SpecTree.of("", tree), Limits.DEFAULT);
     }
@@ -110,16 +123,18 @@ final class LearningOptions {
             if (equals < 1) {
                 throw new UsageException("--set: found '" + setting + "', expected KEY=VALUE");
             }
-            tree.put(setting.substring(0, equals), value(setting.substring(equals + 1)));
+            String key = setting.substring(0, equals);
+            tree.put(key, value(setting.substring(equals + 1), name.equals("mlp") && key.equals("hidden")));
         }
         return tree;
     }
 
-    private static Object value(String text) {
+    /** A value, or a list of some with | between, or of one where a list is what is wanted. */
+    private static Object value(String text, boolean list) {
         List<Object> items = Arrays.stream(text.split("\\|", -1))
                 .<Object>map(item -> INTEGER.matcher(item).matches() ? (Object) Long.valueOf(item) : item)
                 .toList();
-        return items.size() == 1 && text.indexOf('|') < 0 ? items.get(0) : items;
+        return items.size() == 1 && !list ? items.get(0) : items;
     }
 
     private Map<String, Object> trainingTree() {

@@ -34,6 +34,10 @@ public final class Main {
                 .addSubcommand(new TrainCommand(console))
                 .addSubcommand(AccountantCommands.group(console))
                 .addSubcommand(SecAggCommands.group(console))
+                .addSubcommand(new SearchCommand(console))
+                .addSubcommand(new ExplainCommand(console))
+                .addSubcommand(new CompressCommand(console))
+                .addSubcommand(new ExportCommand(console))
                 .addSubcommand(BenchCommands.group(console));
         Errors errors = new Errors(console);
         line.setOut(new java.io.PrintWriter(console.results(), true, StandardCharsets.UTF_8));

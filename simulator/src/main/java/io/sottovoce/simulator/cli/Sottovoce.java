@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             "  ./sottovoce demo                        a real server and ten clients on this machine",
             "  ./sottovoce simulate mnist-iid          a hundred clients in one process, repeatable",
             "  ./sottovoce train --data digits --model 2nn --epochs 5",
+            "  ./sottovoce explain --model sottovoce-out/model.safetensors --data digits",
             "",
             "With --json a command prints one JSON object on stdout; logs go to stderr.",
             "Exit codes: 0 done, 1 the run failed, 2 the request was wrong."

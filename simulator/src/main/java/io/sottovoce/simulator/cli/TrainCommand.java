@@ -5,10 +5,11 @@ import io.sottovoce.learning.ClientState;
 import io.sottovoce.learning.DivergedException;
 import io.sottovoce.learning.Evaluation;
 import io.sottovoce.learning.Model;
+import io.sottovoce.learning.PassListener;
 import io.sottovoce.learning.RecordCost;
-import io.sottovoce.learning.TrainingResult;
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.data.LoadedData;
+import io.sottovoce.learning.spec.InitialParameters;
 import io.sottovoce.learning.spec.LossKind;
 import io.sottovoce.learning.spec.Plan;
 import io.sottovoce.simulator.MemoryUse;
@@ -31,7 +32,13 @@ import picocli.CommandLine.Option;
             "  ./sottovoce train --data digits --model 2nn --epochs 20",
             "  ./sottovoce train --data mnist --model cnn --epochs 2 --batch 32 --lr 0.05 --momentum 0.9 --json",
             "  ./sottovoce train --data digits --model 2nn --dp-noise-multiplier 1.1 --dp-clip 1 --momentum 0",
-            "  ./sottovoce train --data 'csv:patients.csv?label=outcome' --model linear --epochs 50"
+            "  ./sottovoce train --data 'csv:patients.csv?label=outcome' --model linear --epochs 50",
+            "",
+            "From another model (docs/COMPRESSION.md):",
+            "  ./sottovoce train --data digits --load old.safetensors --freeze dense1 --epochs 5",
+            "  ./sottovoce train --data digits --model 2nn --load torch.safetensors --map 'dense*=fc*' \\",
+            "      --layout channels-first --skip dense3 --lora 4 --lora-whole dense3",
+            "  ./sottovoce train --data mnist --model lenet --teacher cnn.safetensors --temperature 3"
         })
 final class TrainCommand extends Command {
     private static final int EVALUATION_BATCH = 100;
@@ -41,6 +48,9 @@ final class TrainCommand extends Command {
 
     @CommandLine.Mixin
     private LearningOptions learning = new LearningOptions();
+
+    @CommandLine.Mixin
+    private TransferOptions transfer = new TransferOptions();
 
     @Option(names = "--dp-delta", description = "Delta at which epsilon is stated (default: ${DEFAULT-VALUE}).")
     private double delta = 1e-5;
@@ -64,23 +74,22 @@ final class TrainCommand extends Command {
         if (!(delta > 0 && delta < 1)) {
             throw new UsageException("--dp-delta: found " + delta + ", expected a number between 0 and 1");
         }
-        LoadedData loaded = Arguments.data(data);
-        loaded.notes().forEach(output::note);
-        Plan plan = learning.plan(loaded.train().data());
+        transfer.check();
+        LoadedData whole = Arguments.data(data);
+        whole.notes().forEach(output::note);
+        LoadedData loaded = transfer.view(whole, seed);
+        Plan plan = learning.plan(loaded.train().data(), transfer::declared);
+        ModelOptions.requireFit("--load", plan.model(), loaded.train().data());
+        float[] parameters = InitialParameters.of(plan.model(), seed);
+        transfer.load(plan.model(), parameters, output);
         Path folder = Arguments.folder("--out", out);
-        int rows = Math.max(plan.training().rowsMax(), Math.min(EVALUATION_BATCH, evaluationRows(plan)));
+        int rows = Math.max(plan.training().rowsMax(), ModelOptions.rows(plan.model(), EVALUATION_BATCH));
         try (Model learner = new Model(plan.model(), rows)) {
-            learner.initialise(seed);
+            learner.loadParameters(parameters);
             return new Run(output, learner, loaded, plan).trained(folder);
         } catch (DivergedException e) {
             throw new RunException(e.getMessage() + "; try a smaller --lr", e);
         }
-    }
-
-    /** Larger models are evaluated in smaller batches. */
-    private static int evaluationRows(Plan plan) {
-        long floats = Math.max(1, plan.model().activationsPerExample());
-        return (int) Math.max(1, Math.min(EVALUATION_BATCH, (1L << 26) / floats));
     }
 
     /** One training with what it reports. */
@@ -103,11 +112,14 @@ final class TrainCommand extends Command {
         Map<String, Object> trained(Path folder) throws InterruptedException {
             Dataset train = loaded.train().data();
             long start = System.nanoTime();
-            TrainingResult result;
+            long steps;
             try (Progress progress =
                     new Progress(output, "training", plan.training().epochs().orElse(1))) {
-                result = learner.train(
-                        train, plan.training(), seed, new ClientState(), null, loss -> passed(progress, loss));
+                PassListener listener = loss -> passed(progress, loss);
+                steps = transfer.special()
+                        ? transfer.train(learner, loaded, plan.training(), seed, listener, output)
+                        : learner.train(train, plan.training(), seed, new ClientState(), null, listener)
+                                .steps();
             }
             long wall = System.nanoTime() - start;
             evaluate();
@@ -115,7 +127,9 @@ final class TrainCommand extends Command {
             learner.copyParameters(parameters);
             Path file = RunFields.saveModel(learner.spec(), parameters, folder);
             output.say("model: " + file);
-            Map<String, Object> fields = fields(result, wall);
+            Map<String, Object> fields = fields(steps, wall);
+            fields.put("parameters", parameters.length);
+            transfer.describe(fields);
             fields.put("weightsHash", Weights.hash(parameters).hex());
             fields.put("model", file.toString());
             return fields;
@@ -140,12 +154,12 @@ final class TrainCommand extends Command {
             evaluating += System.nanoTime() - start;
         }
 
-        private Map<String, Object> fields(TrainingResult result, long wall) {
+        private Map<String, Object> fields(long steps, long wall) {
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("accuracy", last.accuracy());
             fields.put("loss", last.loss());
             fields.put("epochs", passes);
-            fields.put("steps", result.steps());
+            fields.put("steps", steps);
             if (plan.training().lossFor(plan.model()) == LossKind.NEXT_TOKEN) {
                 double bigram = BigramBaseline.of(loaded.train().data())
                         .loss(loaded.test().data());
@@ -160,9 +174,7 @@ final class TrainCommand extends Command {
                 output.say(String.format(Locale.ROOT, "epsilon: %.3f at delta %.1e, for each example", epsilon, delta));
             }
             double seconds = Math.max(1, wall - evaluating) / RunFields.NANOS;
-            fields.put(
-                    "samplesPerSecond",
-                    result.steps() * (double) plan.training().batchSize() / seconds);
+            fields.put("samplesPerSecond", steps * (double) plan.training().batchSize() / seconds);
             fields.put("wallSeconds", wall / RunFields.NANOS);
             fields.put("peakMemoryBytes", MemoryUse.peakBytes());
             return fields;

@@ -38,16 +38,7 @@ public final class HtmlReport {
 
     private String page() {
         StringBuilder page = new StringBuilder();
-        page.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
-                .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
-                .append("<meta name=\"color-scheme\" content=\"light dark\">")
-                .append("<title>")
-                .append(escape(run.title()))
-                .append("</title>")
-                .append("<style>")
-                .append(STYLE)
-                .append("</style></head><body><main>")
-                .append("<h1>")
+        page.append("<h1>")
                 .append(escape(run.title()))
                 .append("</h1>")
                 .append("<p class=\"statement\">")
@@ -61,7 +52,15 @@ public final class HtmlReport {
         page.append("<details><summary>Task</summary><pre>")
                 .append(escape(run.settings()))
                 .append("</pre></details>");
-        return page.append("</main></body></html>\n").toString();
+        return document(run.title(), page.toString());
+    }
+
+    /** A whole page around what is between the tags of its main part. */
+    static String document(String title, String main) {
+        return "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+                + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
+                + "<meta name=\"color-scheme\" content=\"light dark\"><title>" + escape(title) + "</title><style>"
+                + STYLE + "</style></head><body><main>" + main + "</main></body></html>\n";
     }
 
     private void facts(StringBuilder page) {

@@ -76,7 +76,16 @@ final class OutputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "simulate --help", "train --help"})
+    @ValueSource(
+            strings = {
+                "--help",
+                "simulate --help",
+                "train --help",
+                "explain --help",
+                "export --help",
+                "compress --help",
+                "search --help"
+            })
     void help_isOnStdoutWithExamples(String line) {
         CommandRun run = CommandRun.of(line.split(" "));
         assertEquals(ExitCodes.OK, run.exitCode());

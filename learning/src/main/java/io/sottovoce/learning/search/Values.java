@@ -1,0 +1,41 @@
+package io.sottovoce.learning.search;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Values as text: integers, reals, truth values; everything else is a word. */
+final class Values {
+    private Values() {}
+
+    static Object of(String text) {
+        if (text.equals("true") || text.equals("false")) {
+            return Boolean.valueOf(text);
+        }
+        try {
+            return Long.valueOf(text);
+        } catch (NumberFormatException e) {
+            return real(text);
+        }
+    }
+
+    static List<String> split(String text, char separator) {
+        List<String> parts = new ArrayList<>();
+        int from = 0;
+        for (int to = text.indexOf(separator); to >= 0; to = text.indexOf(separator, from)) {
+            parts.add(text.substring(from, to).strip());
+            from = to + 1;
+        }
+        parts.add(text.substring(from).strip());
+        return parts;
+    }
+
+    private static Object real(String text) {
+        try {
+            double number = Double.parseDouble(text);
+            boolean plain = text.matches("[-+0-9.eE]+") && Double.isFinite(number);
+            return plain ? (Object) number : text;
+        } catch (NumberFormatException e) {
+            return text;
+        }
+    }
+}
