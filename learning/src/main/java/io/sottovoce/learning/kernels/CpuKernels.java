@@ -89,11 +89,22 @@ public final class CpuKernels implements Kernels {
         }
         int patch = window.height() * window.width() * w.extent(2) + 1;
         int places = gy.size() / w.extent(3);
-        Tensor patches = arena.scratch(patch * places).view(patch, places);
         Tensor both = gw.followedBy(gb).view(patch, w.extent(3));
+        boolean byPlace = byPlace(x, window);
+        Tensor scratch = arena.scratch(patch * places);
+        Tensor patches = byPlace ? scratch.view(places, patch) : scratch.view(patch, places);
         return Kernel.sequence(List.of(
-                new Patches(x, window, gy, patches),
-                matmul(patches, false, gy.view(places, w.extent(3)), false, both)));
+                patches(byPlace, x, window, gy, patches),
+                matmul(patches, byPlace, gy.view(places, w.extent(3)), false, both)));
+    }
+
+    /** Whether patches are gathered place by place: not for one channel at stride one, whose lines are copied whole. */
+    private static boolean byPlace(Tensor x, Window window) {
+        return x.extent(3) > 1 || window.strideWidth() > 1;
+    }
+
+    private static Kernel patches(boolean byPlace, Tensor x, Window window, Tensor y, Tensor patches) {
+        return byPlace ? new PlacePatches(x, window, y, patches) : new Patches(x, window, y, patches);
     }
 
     /** Of patches where they are few: one pass gathers them, and a product for each row does the rest. */
@@ -106,17 +117,21 @@ public final class CpuKernels implements Kernels {
         if ((long) patch * places * rows > FEW_PATCHES) {
             return library.conv2dExamples(x, w, window, gy, gx, each);
         }
-        Tensor patches = arena.scratch(patch * places * rows).view(patch, (long) places * rows);
+        boolean byPlace = byPlace(x, window);
+        Tensor patches = arena.scratch(patch * places * rows);
         List<Kernel> parts = new ArrayList<>();
         if (gx != null) {
             Tensor unused = arena.allocate(patch, filters);
             Tensor weight = unused.view(w.extent(0), w.extent(1), w.extent(2), filters);
             parts.add(conv2dBackward(x, w, window, gy, gx, weight, unused.slice(w.size(), filters)));
         }
-        parts.add(new Patches(x, window, gy, patches));
+        parts.add(patches(byPlace, x, window, gy, patches));
+        Blocks gathered = byPlace
+                ? new Blocks(patches, 1, rows, 0, places * patch, new Blocks.MatrixShape(places, patch, patch))
+                : new Blocks(patches, 1, rows, 0, places, new Blocks.MatrixShape(patch, places, places * rows));
         parts.add(blockMatmul(
-                new Blocks(patches, 1, rows, 0, places, new Blocks.MatrixShape(patch, places, places * rows)),
-                false,
+                gathered,
+                byPlace,
                 new Blocks(gy, 1, rows, 0, places * filters, new Blocks.MatrixShape(places, filters, filters)),
                 false,
                 1,

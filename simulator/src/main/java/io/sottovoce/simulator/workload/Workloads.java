@@ -14,10 +14,12 @@ public final class Workloads {
             "digits-iid",
             "fashion-mnist-dirichlet",
             "fashion-mnist-iid",
+            "flamby-heart",
             "flute-lr-mnist",
             "mnist-iid",
             "mnist-shards",
-            "mnist-writers");
+            "mnist-writers",
+            "niid-fashion-mnist");
 
     private Workloads() {}
 
