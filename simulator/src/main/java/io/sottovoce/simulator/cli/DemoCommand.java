@@ -41,7 +41,13 @@ import picocli.CommandLine.Option;
             "Start a real server and clients on this machine, train over loopback gRPC, show every round.",
             "Everything it makes is in one folder, which is printed."
         },
-        footer = {"", "Examples:", "  ./sottovoce demo", "  ./sottovoce demo --clients 20 --rounds 30 --json"})
+        footer = {
+            "",
+            "Examples:",
+            "  ./sottovoce demo",
+            "  ./sottovoce demo --clients 20 --rounds 30 --json",
+            "  ./sottovoce demo --secure"
+        })
 final class DemoCommand extends Command {
     private static final int CLIENTS_MAX = 500;
     // A tenth may drop out and one in twenty may help the server: fewer leave no quorum.
@@ -57,24 +63,31 @@ final class DemoCommand extends Command {
                     + " probability delta. Who takes part, and when, is not hidden.";
     private static final String CLEAR_STATEMENT =
             "Aggregated in the clear: the server sees each client's update, and an update can reveal training data. Epsilon"
-                    + " is not defined.";
+                    + " is not defined. './sottovoce demo --secure' hides each update.";
 
     @Option(
             names = "--clients",
             paramLabel = "N",
-            description = "Number of clients (default: " + CLIENTS_SECURE + ", without privacy " + CLIENTS_CLEAR + ").")
+            description = "Number of clients (default: " + CLIENTS_CLEAR + ", with --secure " + CLIENTS_SECURE + ").")
     private Optional<Integer> clientsAsked = Optional.empty();
 
     @Option(
             names = "--rounds",
             paramLabel = "R",
-            description = "Number of rounds (default: " + ROUNDS_SECURE + ", without privacy " + ROUNDS_CLEAR + ").")
+            description = "Number of rounds (default: " + ROUNDS_CLEAR + ", with --secure " + ROUNDS_SECURE + ").")
     private Optional<Integer> roundsAsked = Optional.empty();
 
     @Option(names = "--data", paramLabel = "NAME", description = "Data set with classes.", defaultValue = "digits")
     private String data = "digits";
 
-    @Option(names = "--no-privacy", description = "Without secure aggregation and noise: the server sees each update.")
+    @Option(
+            names = "--secure",
+            description = "With secure aggregation and differential privacy: many light clients and a small model.")
+    private boolean secure;
+
+    @Option(
+            names = "--no-privacy",
+            description = "Without secure aggregation and noise, the default so far: the server sees each update.")
     private boolean noPrivacy;
 
     @Option(
@@ -93,28 +106,30 @@ final class DemoCommand extends Command {
 
     @Override
     Map<String, Object> run(Output output) throws InterruptedException, IOException {
+        if (secure && noPrivacy) {
+            throw new UsageException("--secure and --no-privacy exclude each other");
+        }
         clients = Arguments.range(
                 "--clients",
-                clientsAsked.orElse(noPrivacy ? CLIENTS_CLEAR : CLIENTS_SECURE),
-                noPrivacy ? 1 : CLIENTS_SECURE_MIN,
+                clientsAsked.orElse(secure ? CLIENTS_SECURE : CLIENTS_CLEAR),
+                secure ? CLIENTS_SECURE_MIN : 1,
                 CLIENTS_MAX);
         rounds = Arguments.range(
-                "--rounds", roundsAsked.orElse(noPrivacy ? ROUNDS_CLEAR : ROUNDS_SECURE), 1, TaskSpec.ROUNDS_MAX);
+                "--rounds", roundsAsked.orElse(secure ? ROUNDS_SECURE : ROUNDS_CLEAR), 1, TaskSpec.ROUNDS_MAX);
         LoadedData loaded = Arguments.data(data);
         loaded.notes().forEach(output::note);
         Dataset train = loaded.train().data();
         if (train.classes() < 2) {
             throw new UsageException("--data: " + data + " has no classes; the demonstration trains a classifier");
         }
-        Map<String, Object> task = noPrivacy
-                ? DemoTask.clear(data, train, clients, rounds)
-                : DemoTask.secure(data, train, clients, rounds);
+        Map<String, Object> task =
+                secure ? DemoTask.secure(data, train, clients, rounds) : DemoTask.clear(data, train, clients, rounds);
         List<Dataset> parts =
                 Partitioner.parse("iid").partition(loaded.train(), clients, 0).apply(train);
         Path folder = Files.createTempDirectory(Arguments.folder("--out", out), "run-");
         long start = System.nanoTime();
         output.say(statement() + System.lineSeparator() + "folder: " + folder.toAbsolutePath());
-        OptionalDouble unprotected = noPrivacy ? OptionalDouble.empty() : withoutPrivacy(task, loaded, parts);
+        OptionalDouble unprotected = secure ? withoutPrivacy(task, loaded, parts) : OptionalDouble.empty();
         return federate(output, task, parts, folder, start, unprotected);
     }
 
@@ -135,7 +150,7 @@ final class DemoCommand extends Command {
                         options(folder, grpcPort, httpPort, authority),
                         folder.resolve("server.log"));
                 DemoClients running = new DemoClients(
-                        parts, authority.identities(parts.size()), grpcPort, noPrivacy, folder.resolve("clients"))) {
+                        parts, authority.identities(parts.size()), grpcPort, !secure, folder.resolve("clients"))) {
             server.awaitReady(rest);
             output.say("server: clients at 127.0.0.1:" + grpcPort + ", operator at " + ServerProcess.local(httpPort));
             running.start();
@@ -187,7 +202,7 @@ final class DemoCommand extends Command {
         fields.put("rounds", points.size());
         fields.put("clients", clients);
         unprotected.ifPresent(accuracy -> fields.put("accuracyWithoutPrivacy", accuracy));
-        fields.put("aggregation", noPrivacy ? "clear" : "secure");
+        fields.put("aggregation", secure ? "secure" : "clear");
         fields.put("epsilon", privacy.map(PrivacyPoint::epsilon).orElse(Double.NaN));
         fields.put("delta", privacy.map(PrivacyPoint::delta).orElse(Double.NaN));
         privacy.ifPresent(point -> {
@@ -210,7 +225,7 @@ final class DemoCommand extends Command {
     }
 
     private String statement() {
-        return noPrivacy ? CLEAR_STATEMENT : SECURE_STATEMENT;
+        return secure ? SECURE_STATEMENT : CLEAR_STATEMENT;
     }
 
     /** The same task, clients and rounds in this process, without clipping, noise or masks. */

@@ -2,7 +2,6 @@ package io.sottovoce.simulator.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sottovoce.simulator.Json;
@@ -61,12 +60,9 @@ class ReadmeTest {
         Map<String, Object> result =
                 Json.object(run.resultLines().get(run.resultLines().size() - 1));
         if (demo) {
-            assertEquals("secure", result.get("aggregation"));
-            double epsilon = Double.parseDouble(String.valueOf(result.get("epsilon")));
-            assertTrue(epsilon > 0 && epsilon <= 8, () -> "epsilon " + epsilon);
-            // Noise is drawn afresh: around .957 in trials, with a deviation of .005.
+            assertEquals(10, result.get("clients"));
             double accuracy = Double.parseDouble(String.valueOf(result.get("accuracy")));
-            assertFalse(accuracy < 0.92, () -> "accuracy " + accuracy);
+            assertFalse(accuracy < 0.95, () -> "accuracy " + accuracy);
         }
     }
 }
