@@ -9,7 +9,7 @@ import io.sottovoce.privacy.secagg.Moment;
 import io.sottovoce.privacy.secagg.client.ClientEffect;
 import io.sottovoce.privacy.secagg.client.ClientEvent;
 import io.sottovoce.privacy.secagg.client.ClientPhase;
-import io.sottovoce.privacy.secagg.client.MaskedUpload;
+import io.sottovoce.privacy.secagg.client.MaskedUpdate;
 import io.sottovoce.privacy.secagg.client.SecAggClient;
 import io.sottovoce.privacy.secagg.message.ClientMessage;
 import io.sottovoce.privacy.secagg.message.MaskedChunk;
@@ -149,7 +149,7 @@ public final class ClientSession {
     public MaskedInput release(Optional<ClippedUpdate> update, double meanLoss, ContentHash model)
             throws SessionDeadException {
         ClientEffect.ChargeRelease granted;
-        MaskedUpload upload;
+        MaskedUpdate upload;
         ReleasePlan plan;
         synchronized (this) {
             requireAlive();
@@ -180,7 +180,7 @@ public final class ClientSession {
         waiting.forEach(this::take);
     }
 
-    private MaskedInput mask(ReleaseInput input, MaskedUpload upload) throws SessionDeadException {
+    private MaskedInput mask(ReleaseInput input, MaskedUpdate upload) throws SessionDeadException {
         List<MaskedChunk> chunks = new ArrayList<>();
         while (input.hasNext()) {
             int[] coordinates = input.next();
@@ -229,7 +229,7 @@ public final class ClientSession {
         receipt.spent(plan, books.epsilon(), policy.total().delta());
     }
 
-    private MaskedUpload charged(ContentHash model) throws SessionDeadException {
+    private MaskedUpdate charged(ContentHash model) throws SessionDeadException {
         for (ClientEffect effect :
                 machine.handle(new ClientEvent.ReleaseCharged(model, config.vectors()), clock.get())) {
             if (effect instanceof ClientEffect.Upload upload) {

@@ -2,7 +2,7 @@ package io.sottovoce.simulator.bench;
 
 import io.sottovoce.privacy.secagg.client.ClientEffect;
 import io.sottovoce.privacy.secagg.client.ClientEvent;
-import io.sottovoce.privacy.secagg.client.MaskedUpload;
+import io.sottovoce.privacy.secagg.client.MaskedUpdate;
 import io.sottovoce.privacy.secagg.graph.CohortNumbers;
 import io.sottovoce.privacy.secagg.graph.GraphParameters;
 import io.sottovoce.privacy.secagg.graph.GraphPlan;
@@ -175,12 +175,12 @@ public final class SecAggBenchmark {
         });
         var own = inputs.update(measured());
         int[] ownVector = timed("encodeAndNoise", () -> inputs.encode(own));
-        MaskedUpload upload = timed("agreeOnMasks", () -> masked(cohort, server, measured()));
+        MaskedUpdate upload = timed("agreeOnMasks", () -> masked(cohort, server, measured()));
         ingest = upload(cohort, server, measured(), upload, ownVector);
         return expected(vectors, ownVector);
     }
 
-    private MaskedUpload masked(Cohort cohort, BenchServer server, int member) {
+    private MaskedUpdate masked(Cohort cohort, BenchServer server, int member) {
         cohort.take(member, new ClientEvent.Received(server.inboxOf(member)));
         List<ClientEffect> effects = cohort.take(
                 member,
@@ -189,7 +189,7 @@ public final class SecAggBenchmark {
         return ((ClientEffect.Upload) effects.get(0)).upload();
     }
 
-    private double upload(Cohort cohort, BenchServer server, int member, MaskedUpload upload, int[] vector) {
+    private double upload(Cohort cohort, BenchServer server, int member, MaskedUpdate upload, int[] vector) {
         VectorSpec spec = world.config().vectors().get(0);
         List<MaskedChunk> chunks = new ArrayList<>(spec.chunks());
         Task<UploadTrailer> masking = () -> {

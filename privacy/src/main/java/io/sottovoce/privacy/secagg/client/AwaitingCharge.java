@@ -29,7 +29,7 @@ final class AwaitingCharge extends ClientState {
         PeerFault.unless(
                 event.model().equals(config.names().model()), AbortCode.MODEL, "another model than the round's");
         PeerFault.unless(event.vectors().equals(config.vectors()), AbortCode.MODEL, "other vectors than the round's");
-        MaskedUpload upload = MaskedUpload.begin(holdings, event.model());
+        MaskedUpdate upload = MaskedUpdate.begin(holdings, event.model());
         return Step.to(new Uploading(holdings, upload), new ClientEffect.Upload(upload));
     }
 

@@ -28,7 +28,7 @@ public sealed interface ClientEffect {
      * Mask the noised input through this, and upload it. Handed out once; the shell keeps the masked chunks so that it can
      * send the same bytes again.
      */
-    record Upload(MaskedUpload upload) implements ClientEffect {}
+    record Upload(MaskedUpdate upload) implements ClientEffect {}
 
     /** Send again what the server lacks of the masked chunks kept. */
     record ResumeUpload() implements ClientEffect {}

@@ -3,9 +3,9 @@ package io.sottovoce.privacy.secagg.client;
 /** R3b under way. Survivors announced before its last byte was acknowledged are a fault. */
 final class Uploading extends ClientState {
     private final Holdings holdings;
-    private final MaskedUpload upload;
+    private final MaskedUpdate upload;
 
-    Uploading(Holdings holdings, MaskedUpload upload) {
+    Uploading(Holdings holdings, MaskedUpdate upload) {
         this.holdings = holdings;
         this.upload = upload;
     }

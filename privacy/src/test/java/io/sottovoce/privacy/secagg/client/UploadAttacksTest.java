@@ -34,7 +34,7 @@ final class UploadAttacksTest {
         for (ClientInput end : List.of(
                 ClientInput.SURVIVORS, ClientInput.OTHER_DELIVERY, ClientInput.CANCELLED, ClientInput.TOO_LATE)) {
             TestSession session = scene();
-            MaskedUpload upload = session.clients.get(0).beginUpload(session.config);
+            MaskedUpdate upload = session.clients.get(0).beginUpload(session.config);
             upload.next(new int[CHUNK]);
             end.happen(session);
             assertEquals(ClientPhase.ABORTED, session.clients.get(0).phase());
@@ -46,11 +46,11 @@ final class UploadAttacksTest {
     @Test
     void sessionEndsBeforeTheFirstChunkOrBetweenVectors_noneIsGivenOut() {
         TestSession session = scene();
-        MaskedUpload upload = session.clients.get(0).beginUpload(session.config);
+        MaskedUpdate upload = session.clients.get(0).beginUpload(session.config);
         ClientInput.CANCELLED.happen(session);
         assertThrows(IllegalStateException.class, () -> upload.next(new int[CHUNK]));
         TestSession other = scene();
-        MaskedUpload second = other.clients.get(0).beginUpload(other.config);
+        MaskedUpdate second = other.clients.get(0).beginUpload(other.config);
         second.next(new int[CHUNK]);
         second.next(new int[7]);
         ClientInput.CANCELLED.happen(other);
@@ -60,7 +60,7 @@ final class UploadAttacksTest {
     @Test
     void sessionEndsBetweenLastChunkAndSignature_nothingIsSigned() {
         TestSession session = scene();
-        MaskedUpload upload = session.clients.get(0).beginUpload(session.config);
+        MaskedUpdate upload = session.clients.get(0).beginUpload(session.config);
         upload.next(new int[CHUNK]);
         upload.next(new int[7]);
         upload.next(new int[2]);
@@ -71,7 +71,7 @@ final class UploadAttacksTest {
     @Test
     void chunkOutOfShapeOrBeyondTheEnd_isRefusedAndMasksNothingTwice() {
         TestSession session = scene();
-        MaskedUpload upload = session.clients.get(0).beginUpload(session.config);
+        MaskedUpdate upload = session.clients.get(0).beginUpload(session.config);
         assertThrows(IllegalArgumentException.class, () -> upload.next(new int[CHUNK - 1]));
         assertThrows(IllegalArgumentException.class, () -> upload.next(new int[CHUNK + 1]));
         assertThrows(IllegalStateException.class, upload::finish);
@@ -127,7 +127,7 @@ final class UploadAttacksTest {
     void survivorsAnnouncedWhileUploading_abortAndEndTheUpload() {
         TestSession session = scene();
         TestClient victim = session.clients.get(0);
-        MaskedUpload upload = victim.beginUpload(session.config);
+        MaskedUpdate upload = victim.beginUpload(session.config);
         List<ClientEffect> effects = ClientInput.SURVIVORS.happen(session);
         assertEquals(
                 AbortCode.OUT_OF_ORDER,

@@ -10,7 +10,7 @@ import io.sottovoce.privacy.secagg.client.ClientEvent;
 import io.sottovoce.privacy.secagg.client.ClientPhase;
 import io.sottovoce.privacy.secagg.client.ClientPolicy;
 import io.sottovoce.privacy.secagg.client.ClientSetup;
-import io.sottovoce.privacy.secagg.client.MaskedUpload;
+import io.sottovoce.privacy.secagg.client.MaskedUpdate;
 import io.sottovoce.privacy.secagg.client.SecAggClient;
 import io.sottovoce.privacy.secagg.message.ClientMessage;
 import io.sottovoce.privacy.secagg.message.MaskedChunk;
@@ -73,14 +73,14 @@ public final class TestClient {
         return upload(config, beginUpload(config));
     }
 
-    public MaskedUpload beginUpload(RoundConfig config) {
+    public MaskedUpdate beginUpload(RoundConfig config) {
         records.charges++;
         List<ClientEffect> effects =
                 machine.handle(new ClientEvent.ReleaseCharged(config.names().model(), config.vectors()), now);
         return ((ClientEffect.Upload) effects.get(0)).upload();
     }
 
-    public UploadTrailer upload(RoundConfig config, MaskedUpload upload) {
+    public UploadTrailer upload(RoundConfig config, MaskedUpdate upload) {
         for (int v = 0; v < config.vectors().size(); v++) {
             VectorSpec spec = config.vectors().get(v);
             for (int c = 0; c < spec.chunks(); c++) {

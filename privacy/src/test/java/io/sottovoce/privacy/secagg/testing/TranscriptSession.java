@@ -18,7 +18,7 @@ import io.sottovoce.privacy.secagg.client.ClientPolicy;
 import io.sottovoce.privacy.secagg.client.ClientSetup;
 import io.sottovoce.privacy.secagg.client.CohortPolicy;
 import io.sottovoce.privacy.secagg.client.CorruptBound;
-import io.sottovoce.privacy.secagg.client.MaskedUpload;
+import io.sottovoce.privacy.secagg.client.MaskedUpdate;
 import io.sottovoce.privacy.secagg.client.ReleasePolicy;
 import io.sottovoce.privacy.secagg.client.SecAggClient;
 import io.sottovoce.privacy.secagg.graph.GraphPlanner;
@@ -181,7 +181,7 @@ public final class TranscriptSession {
         client.handle(new ClientEvent.Received(message(member)), now);
         List<ClientEffect> effects =
                 client.handle(new ClientEvent.ReleaseCharged(config.names().model(), config.vectors()), now);
-        MaskedUpload upload = ((ClientEffect.Upload) effects.get(0)).upload();
+        MaskedUpdate upload = ((ClientEffect.Upload) effects.get(0)).upload();
         int number = transcript.roster.get(member);
         int[][] input = transcript.input(number);
         for (int v = 0; v < input.length; v++) {

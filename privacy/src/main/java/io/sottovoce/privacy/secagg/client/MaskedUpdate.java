@@ -24,7 +24,7 @@ import java.util.List;
  * <p>The shell may mask on another thread than the one that drives the machine: when the session ends in between, this
  * object refuses to go on, rather than to give out what it has no mask for any more.
  */
-public final class MaskedUpload {
+public final class MaskedUpdate {
     private record Mask(Secret seed, boolean added) {}
 
     private record StreamKey(Secret key, boolean added) {}
@@ -41,15 +41,15 @@ public final class MaskedUpload {
     private boolean finished;
     private boolean closed;
 
-    private MaskedUpload(Holdings holdings, ContentHash model) {
+    private MaskedUpdate(Holdings holdings, ContentHash model) {
         this.holdings = holdings;
         this.vectors = holdings.membership().enrolment().config().vectors();
         this.context = new MaskContext(
                 holdings.membership().session(), holdings.shareSet().shareSetHash(), model);
     }
 
-    static MaskedUpload begin(Holdings holdings, ContentHash model) {
-        MaskedUpload upload = new MaskedUpload(holdings, model);
+    static MaskedUpdate begin(Holdings holdings, ContentHash model) {
+        MaskedUpdate upload = new MaskedUpdate(holdings, model);
         Membership membership = holdings.membership();
         upload.masks.add(new Mask(membership.enrolment().selfMask().duplicate(), true));
         for (int neighbour : holdings.dealers()) {
