@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>welcome</td><td>heartbeats from now on; a report that could not be sent is sent</td></tr>
  * <tr><td>refusal, draining</td><td>comes back after the time asked for; stops for good where none was named</td></tr>
  * <tr><td>offer, idle</td><td>accepts and begins, or declines</td></tr>
- * <tr><td>offer of the round in work</td><td>accepts again: the server forgot</td></tr>
+ * <tr><td>offer of the round in work, or of the live session</td><td>accepts again: the server forgot</td></tr>
  * <tr><td>offer, the round in work is over</td><td>keeps it until the worker has stopped</td></tr>
  * <tr><td>offer, at work</td><td>declines as busy</td></tr>
  * <tr><td>round closed</td><td>interrupts the worker where it is on that round</td></tr>
@@ -132,6 +132,7 @@ final class ClientLoop implements Runnable {
             dropIfOver();
         }
         if (work != null && work.nanosLeft(now) <= 0) {
+            giveUpSession(work.round(), "the round's time is over");
             work.settle();
             tell(new ClientEvent.Failed(work.round(), "the round's time is over"));
         }
@@ -155,6 +156,8 @@ final class ClientLoop implements Runnable {
             finish(finished);
         } else if (mail instanceof Mail.Outgoing outgoing) {
             send(outgoing.message());
+        } else if (mail instanceof Mail.Aborted aborted) {
+            keepUntilSent(aborted.report(), aborted.endNanos());
         } else {
             stopReason = "closed by the application";
         }
@@ -241,7 +244,10 @@ final class ClientLoop implements Runnable {
     // ---- the round
 
     private void offered(RoundOffer offer, long endNanos) {
-        if (work == null) {
+        if (work == null && live != null && live.round().equals(offer.round())) {
+            send(new ClientMessage.OfferAccepted(offer.round()));
+            repeat(offer);
+        } else if (work == null) {
             decide(offer, endNanos);
         } else if (!work.settled() && work.isFor(offer)) {
             send(new ClientMessage.OfferAccepted(offer.round()));
@@ -276,17 +282,20 @@ final class ClientLoop implements Runnable {
         SecureClient.Begun begun = engine.begin(offer, plan, new ClientSession.Outlet() {
             @Override
             public void send(io.sottovoce.privacy.secagg.message.ClientMessage message) {
-                mailbox.post(new Mail.Outgoing(new ClientMessage.Secure(round, message)));
+                mailbox.postOwn(new Mail.Outgoing(new ClientMessage.Secure(round, message)));
             }
 
             @Override
             public void aborted(AbortCode code) {
-                mailbox.post(new Mail.Outgoing(
-                        new ClientMessage.TrainingFailed(round, FailureCode.SECURE_AGGREGATION, code.name())));
+                mailbox.postOwn(new Mail.Aborted(
+                        new ClientMessage.TrainingFailed(round, FailureCode.SECURE_AGGREGATION, code.name()),
+                        endNanos));
             }
         });
         if (begun.session().isEmpty()) {
-            decline(offer, DeclineReason.POLICY, begun.refusal());
+            send(new ClientMessage.OfferDeclined(
+                    round, DeclineReason.POLICY, begun.code().name()));
+            tell(new ClientEvent.Declined(round, DeclineReason.POLICY + ": " + Protocol.detail(begun.refusal())));
             return;
         }
         ClientSession session = begun.session().get();
@@ -368,6 +377,7 @@ final class ClientLoop implements Runnable {
             giveUpSession(ended.round(), gaveUp.reason());
             failed(ended, gaveUp.code(), gaveUp.reason());
         } else {
+            giveUpSession(ended.round(), "the trainer was interrupted by its own side");
             failed(ended, FailureCode.TRAINER, "the trainer was interrupted by its own side");
         }
     }
@@ -382,12 +392,18 @@ final class ClientLoop implements Runnable {
     private void failed(Work ended, FailureCode code, String reason) {
         ClientMessage.TrainingFailed report =
                 new ClientMessage.TrainingFailed(ended.round(), code, Protocol.detail(reason));
+        long now = System.nanoTime();
+        keepUntilSent(report, now + ended.nanosLeft(now));
+        tell(new ClientEvent.Failed(ended.round(), code + ": " + Protocol.detail(reason)));
+    }
+
+    /** Sends a report, or keeps it for the next connection. */
+    private void keepUntilSent(ClientMessage.TrainingFailed report, long endNanos) {
         if (connection != null && connection.welcomed()) {
             connection.send(report);
         } else {
-            unsent = new Unsent(report, System.nanoTime() + ended.nanosLeft(System.nanoTime()));
+            unsent = new Unsent(report, endNanos);
         }
-        tell(new ClientEvent.Failed(ended.round(), code + ": " + Protocol.detail(reason)));
     }
 
     // ---- the end

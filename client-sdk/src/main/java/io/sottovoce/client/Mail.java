@@ -22,6 +22,9 @@ sealed interface Mail {
     /** A session of secure aggregation has something to say. */
     record Outgoing(ClientMessage message) implements Mail {}
 
+    /** A session of secure aggregation is dead: a report that is of interest until a time of {@link System#nanoTime}. */
+    record Aborted(ClientMessage.TrainingFailed report, long endNanos) implements Mail {}
+
     /** The application closes the client. */
     record Close() implements Mail {}
 

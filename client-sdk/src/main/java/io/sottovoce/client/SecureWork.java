@@ -94,6 +94,15 @@ final class SecureWork implements Runnable {
                     e.code(),
                     e.getMessage());
             return Optional.empty();
+        } catch (RuntimeException e) {
+            if (!session.toleratesFailure()) {
+                throw e;
+            }
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    offer.round() + ": the trainer failed; taking part with zero and this client's noise",
+                    e);
+            return Optional.empty();
         }
     }
 }

@@ -19,9 +19,12 @@ import io.sottovoce.privacy.secagg.message.UploadTrailer;
 import io.sottovoce.privacy.secret.SecretRandomness;
 import io.sottovoce.privacy.vector.ClippedUpdate;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +47,10 @@ public final class ClientSession {
         /** The session is dead; the server learns the code and nothing else. */
         void aborted(AbortCode code);
     }
+
+    private static final Set<ServerMessage.Kind> FOLLOW_THE_UPLOAD =
+            EnumSet.of(ServerMessage.Kind.SURVIVORS, ServerMessage.Kind.QUORUM);
+    private static final int EARLY_MAX = 2;
 
     private final SecAggClient machine;
     private final RoundConfig config;
@@ -110,11 +117,21 @@ public final class ClientSession {
     /** Takes a message of the server. */
     public synchronized void take(ServerMessage message) {
         boolean uploadAnswered = machine.phase() != ClientPhase.UPLOADING;
-        if (!uploadAnswered && trailerMade && message.kind() == ServerMessage.Kind.SURVIVORS) {
-            early.add(message); // every byte is out, and the acknowledgement may be behind this on another stream
+        if (!uploadAnswered && trailerMade && FOLLOW_THE_UPLOAD.contains(message.kind())) {
+            keep(message); // every byte is out, and the acknowledgement may be behind this on another stream
             return;
         }
         handle(new ClientEvent.Received(message));
+    }
+
+    /** A second one of a kind that differs ends the session later on; further ones can add nothing. */
+    private void keep(ServerMessage message) {
+        boolean known = early.stream().anyMatch(kept -> kept.contentHash().equals(message.contentHash()));
+        long ofThisKind =
+                early.stream().filter(kept -> kept.kind() == message.kind()).count();
+        if (!known && ofThisKind < EARLY_MAX) {
+            early.add(message);
+        }
     }
 
     /** Time has passed. */
@@ -165,7 +182,10 @@ public final class ClientSession {
         long bytes = masked.chunks().stream()
                 .mapToLong(chunk -> chunk.packed().length())
                 .sum();
-        receipt.sent(update.isPresent(), bytes);
+        synchronized (this) {
+            requireAlive();
+            receipt.sent(update.isPresent(), bytes);
+        }
         return masked;
     }
 
@@ -225,7 +245,12 @@ public final class ClientSession {
             handle(new ClientEvent.ReleaseRefused(refusal.get()));
             throw new SessionDeadException(end);
         }
-        store.records().released(config.names().task(), config.names().model());
+        try {
+            store.records().released(config.names().task(), config.names().model());
+        } catch (UncheckedIOException e) {
+            handle(new ClientEvent.ReleaseRefused("the records cannot be written: " + e));
+            throw new SessionDeadException(end);
+        }
         receipt.spent(plan, books.epsilon(), policy.total().delta());
     }
 
@@ -241,8 +266,23 @@ public final class ClientSession {
     }
 
     private void handle(ClientEvent event) {
-        if (!over) {
+        if (over) {
+            return;
+        }
+        try {
             machine.handle(event, clock.get()).forEach(this::act);
+        } catch (RuntimeException e) { // the machine has wiped itself; without this the session would wait for ever
+            LOG.log(System.Logger.Level.ERROR, "a session failed on a fault of this client", e);
+            fail(e);
+        }
+    }
+
+    /** A fault of the own side ends the session; the server learns that it was given up. */
+    void fail(RuntimeException fault) {
+        if (!over) {
+            finish("given up on a fault of this client: " + fault);
+            machine.handle(new ClientEvent.Cancelled(), clock.get());
+            outlet.aborted(AbortCode.CANCELLED);
         }
     }
 
@@ -283,7 +323,7 @@ public final class ClientSession {
         early.clear();
         receipt.ended(how);
         try {
-            store.receipt(config.names().task().hex() + "-" + config.names().round() + ".txt", receipt.toString());
+            store.receipt(config.names(), receipt.toString());
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "a receipt could not be written: {0}", e.toString());
         }

@@ -1,5 +1,6 @@
 package io.sottovoce.client.secure;
 
+import io.sottovoce.privacy.secagg.message.RoundNames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -7,6 +8,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
@@ -16,13 +18,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * lock                      held by the client that runs
- * records                   rounds begun, sums taken part in
+ * records, counter-records  rounds begun, sums taken part in, and how many lines there must be
  * book-total, counter-total what was spent, and how many entries there must be
  * book-day-D, counter-day-D the same for one day
  * receipts/TASK-ROUND.txt   one round, for people
+ * receipts/refused.txt      rounds that were refused, and why; the older half in refused-old.txt
  * </pre>
  */
 public final class ClientStore implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(ClientStore.class.getName());
+    static final long REFUSALS_BYTES_MAX = 1 << 20;
+
     private final Path folder;
     private final FileChannel lockFile;
     private final SessionRecords records;
@@ -30,7 +36,7 @@ public final class ClientStore implements AutoCloseable {
     private ClientStore(Path folder, FileChannel lockFile) {
         this.folder = folder;
         this.lockFile = lockFile;
-        this.records = new SessionRecords(folder.resolve("records"));
+        this.records = new SessionRecords(folder.resolve("records"), folder.resolve("counter-records"));
     }
 
     /**
@@ -43,11 +49,15 @@ public final class ClientStore implements AutoCloseable {
             Files.createDirectories(folder.resolve("receipts"));
             FileChannel file =
                     FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (lock(file) == null) {
-                file.close();
-                throw new IllegalStateException(folder + " is in use by another client");
+            try {
+                if (lock(file) == null) {
+                    throw new IllegalStateException(folder + " is in use by another client");
+                }
+                return new ClientStore(folder, file);
+            } catch (RuntimeException e) {
+                file.close(); // a folder that was mended can be opened again by the same process
+                throw e;
             }
-            return new ClientStore(folder, file);
         } catch (IOException e) {
             throw new UncheckedIOException(folder + " cannot be used", e);
         }
@@ -70,8 +80,25 @@ public final class ClientStore implements AutoCloseable {
     }
 
     /** Writes a receipt; one that cannot be written is worth a warning and no more. */
-    void receipt(String name, String text) throws IOException {
-        Files.writeString(folder.resolve("receipts").resolve(name), text);
+    void receipt(RoundNames round, String text) throws IOException {
+        Files.writeString(receipts().resolve(round.task().hex() + "-" + round.round() + ".txt"), text);
+    }
+
+    /** Writes the receipt of a round that was refused: into one file, since a server can have any number refused. */
+    void refusal(String text) {
+        Path file = receipts().resolve("refused.txt");
+        try {
+            if (Files.exists(file) && Files.size(file) > REFUSALS_BYTES_MAX) {
+                Files.move(file, receipts().resolve("refused-old.txt"), StandardCopyOption.REPLACE_EXISTING);
+            }
+            Files.writeString(file, text + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "a receipt could not be written: {0}", e.toString());
+        }
+    }
+
+    private Path receipts() {
+        return folder.resolve("receipts");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.sottovoce.client.secure;
 
 import io.sottovoce.privacy.accounting.book.BookStorage;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -28,6 +29,7 @@ final class FileBookStorage implements BookStorage {
 
     @Override
     public void append(byte[] bytes) {
+        boolean made = !Files.exists(file);
         try (FileChannel channel = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
             ByteBuffer left = ByteBuffer.wrap(bytes);
@@ -35,6 +37,9 @@ final class FileBookStorage implements BookStorage {
                 channel.write(left);
             }
             channel.force(true);
+            if (made) {
+                forceFolder(file);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file, e);
         }
@@ -42,11 +47,24 @@ final class FileBookStorage implements BookStorage {
 
     @Override
     public void truncate(long length) {
+        if (length == 0 && !Files.exists(file)) {
+            return;
+        }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.truncate(length);
             channel.force(true);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot cut " + file, e);
+        }
+    }
+
+    /** A name that is new in a folder outlives a loss of power once the folder is on disk too. */
+    static void forceFolder(Path file) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null && File.separatorChar == '/') { // elsewhere a folder cannot be opened
+            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
         }
     }
 }

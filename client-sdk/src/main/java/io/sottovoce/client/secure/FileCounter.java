@@ -25,12 +25,20 @@ final class FileCounter implements MonotoneCounter {
     @Override
     public long read() {
         try {
-            return Files.exists(file) ? Long.parseLong(Files.readString(file).strip()) : 0;
+            return Files.exists(file) ? parsed(Files.readString(file, StandardCharsets.ISO_8859_1)) : 0;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);
         } catch (NumberFormatException e) {
             throw new IllegalStateException(file + " holds no number: it was damaged or exchanged", e);
         }
+    }
+
+    /** A number that was cut off is none: it would be a smaller one. */
+    private static long parsed(String text) {
+        if (!text.matches("[0-9]+\\n")) {
+            throw new NumberFormatException("no number and line feed");
+        }
+        return Long.parseLong(text.strip());
     }
 
     @Override
@@ -46,6 +54,7 @@ final class FileCounter implements MonotoneCounter {
                 channel.force(true);
             }
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            FileBookStorage.forceFolder(file);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file, e);
         }

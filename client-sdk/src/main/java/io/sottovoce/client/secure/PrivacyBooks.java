@@ -6,6 +6,7 @@ import io.sottovoce.privacy.accounting.book.Budget;
 import io.sottovoce.privacy.accounting.book.Charge;
 import io.sottovoce.privacy.accounting.book.ChargeOutcome;
 import io.sottovoce.privacy.accounting.book.ClientBook;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,7 +18,8 @@ import java.util.Optional;
 final class PrivacyBooks {
     private final SecurePolicy policy;
     private final Path folder;
-    private final ClientBook total;
+    private ClientBook total;
+    private boolean torn;
     private long day = Long.MIN_VALUE;
     private ClientBook ofDay;
 
@@ -30,6 +32,7 @@ final class PrivacyBooks {
 
     /** Why a sum of this cost would not be charged; empty where it would. */
     synchronized Optional<String> refusal(RenyiBudget cost, long today) {
+        mend();
         turnTo(today);
         RenyiBudget nothing = RenyiBudget.nothing(RenyiOrders.ledger());
         return over("a round", policy.round(), nothing.plus(cost))
@@ -39,11 +42,33 @@ final class PrivacyBooks {
 
     /** Charges a sum; the reason where it is refused. */
     synchronized Optional<String> charge(Charge charge, long today) {
-        Optional<String> refusal = refusal(charge.cost(), today);
-        if (refusal.isPresent()) {
-            return refusal;
+        try {
+            Optional<String> refusal = refusal(charge.cost(), today);
+            if (refusal.isPresent()) {
+                return refusal;
+            }
+            return entered(charge);
+        } catch (UncheckedIOException e) {
+            return Optional.of("the books cannot be read or written: " + e);
         }
-        return refused("a day", ofDay.charge(charge)).or(() -> refused("all tasks", total.charge(charge)));
+    }
+
+    /** What was entered into one book and not the other stays spent: there is no refund. */
+    private Optional<String> entered(Charge charge) {
+        torn = true;
+        Optional<String> refusal =
+                refused("a day", ofDay.charge(charge)).or(() -> refused("all tasks", total.charge(charge)));
+        torn = false;
+        return refusal;
+    }
+
+    /** A book that could not be written is read again, which drops what was never confirmed. */
+    private void mend() {
+        if (torn) {
+            total = open("total", policy.total());
+            ofDay = bookOf(day);
+            torn = false;
+        }
     }
 
     /** Epsilon spent in total, at the policy's delta. */
@@ -58,8 +83,9 @@ final class PrivacyBooks {
     }
 
     private ClientBook bookOf(long today) {
+        ClientBook book = open("day-" + today, policy.day());
         day = today;
-        return open("day-" + today, policy.day());
+        return book;
     }
 
     private ClientBook open(String name, Budget budget) {

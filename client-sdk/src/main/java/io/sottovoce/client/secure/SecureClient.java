@@ -7,6 +7,7 @@ import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.privacy.encoding.Octets;
 import io.sottovoce.privacy.noise.NoiseSamplers;
 import io.sottovoce.privacy.release.ReleasePlan;
+import io.sottovoce.privacy.secagg.AbortCode;
 import io.sottovoce.privacy.secagg.Moment;
 import io.sottovoce.privacy.secagg.client.ClientEffect;
 import io.sottovoce.privacy.secagg.client.ClientEvent;
@@ -33,7 +34,7 @@ import java.util.concurrent.TimeUnit;
  * lives at a time.
  */
 public final class SecureClient implements AutoCloseable {
-    private final ClientIdentity identity;
+    private final Keys identity;
     private final SecurePolicy policy;
     private final ClientStore store;
     private final PrivacyBooks books;
@@ -47,15 +48,33 @@ public final class SecureClient implements AutoCloseable {
      * @param store closed with this object
      */
     public SecureClient(ClientIdentity identity, SecurePolicy policy, ClientStore store, InstantSource wall) {
+        this(new Keys.OfIdentity(identity), policy, store, wall);
+    }
+
+    SecureClient(Keys identity, SecurePolicy policy, ClientStore store, InstantSource wall) {
         this.identity = identity;
         this.policy = policy;
         this.store = store;
         this.wall = wall;
-        this.books = new PrivacyBooks(policy, store.folder(), today());
+        this.books = opened(policy, store, today());
     }
 
-    /** What comes of an offer: a session that has sent its first message, or why there is none. */
-    public record Begun(Optional<ClientSession> session, String refusal) {}
+    private static PrivacyBooks opened(SecurePolicy policy, ClientStore store, long today) {
+        try {
+            return new PrivacyBooks(policy, store.folder(), today);
+        } catch (RuntimeException e) {
+            store.close(); // nobody else will, and the folder would stay locked
+            throw e;
+        }
+    }
+
+    /**
+     * What comes of an offer: a session that has sent its first message, or why there is none.
+     *
+     * @param code what the server may be told of a refusal; means nothing beside a session
+     * @param refusal why, for this side only: it tells of the policy and the books
+     */
+    public record Begun(Optional<ClientSession> session, AbortCode code, String refusal) {}
 
     /**
      * Considers R0.
@@ -69,11 +88,11 @@ public final class SecureClient implements AutoCloseable {
         Optional<RoundConfig> config =
                 offer.flatMap(sent -> RoundConfig.decode(sent.config()).accepted());
         if (config.isEmpty()) {
-            return refused("R0 is not in its canonical form");
+            return refused(AbortCode.MALFORMED, "R0 is not in its canonical form");
         }
         Optional<String> objection = expected.objection(config.get()).or(() -> objection(config.get(), dimension));
         if (objection.isPresent()) {
-            return refused(objection.get());
+            return refused(config.get(), AbortCode.POLICY, objection.get());
         }
         SecAggClient machine = new SecAggClient(new ClientSetup(
                 identity.certificate(),
@@ -83,16 +102,25 @@ public final class SecureClient implements AutoCloseable {
                 randomness));
         ClientSession session = new ClientSession(
                 machine, config.get(), dimension, policy, store, books, samplers, randomness, this::now, outlet);
-        List<ClientEffect> effects = machine.handle(new ClientEvent.Received(offer.get()), now());
+        try {
+            return begin(machine, session, offer.get(), config.get());
+        } catch (RuntimeException e) { // records or books that cannot be read or written
+            machine.handle(new ClientEvent.Cancelled(), now());
+            return refused(config.get(), AbortCode.CANCELLED, "this client's records or books are not in order: " + e);
+        }
+    }
+
+    private Begun begin(SecAggClient machine, ClientSession session, Offer offer, RoundConfig config) {
+        List<ClientEffect> effects = machine.handle(new ClientEvent.Received(offer), now());
         for (ClientEffect effect : effects) {
             if (effect instanceof ClientEffect.Aborted aborted) {
-                return refused(aborted.reason().toString());
+                return refused(config, aborted.reason().code(), aborted.reason().toString());
             }
         }
         synchronized (session) {
             effects.forEach(session::act);
         }
-        return new Begun(Optional.of(session), "");
+        return new Begun(Optional.of(session), AbortCode.CANCELLED, "");
     }
 
     /** What an offer of a round says besides R0. */
@@ -161,8 +189,16 @@ public final class SecureClient implements AutoCloseable {
         return Days.of(TimeUnit.MILLISECONDS.toSeconds(wall.millis()));
     }
 
-    private static Begun refused(String why) {
-        return new Begun(Optional.empty(), why);
+    private static Begun refused(AbortCode code, String why) {
+        return new Begun(Optional.empty(), code, why);
+    }
+
+    /** The reason stays with this client, in a receipt; the server is told the code. */
+    private Begun refused(RoundConfig config, AbortCode code, String why) {
+        Receipt receipt = new Receipt(config, policy);
+        receipt.ended("refused: " + why);
+        store.refusal(receipt.toString());
+        return refused(code, why);
     }
 
     /** What the machine asks of the records and the books. */

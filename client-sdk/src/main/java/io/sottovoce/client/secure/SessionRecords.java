@@ -13,7 +13,8 @@ import java.util.Map;
 /**
  * What a client remembers across sessions and restarts: the highest round of each server and task, the highest revocation
  * epoch, and which sums it took part in. Lines in a file that only grows; each is on disk before its method returns. A last
- * line that was cut off was never acted upon, and is dropped.
+ * line that was cut off was never acted upon, and is dropped; a counter beside tells where lines are missing that were, and
+ * the records do not open.
  */
 final class SessionRecords {
     private static final String ROUND = "round";
@@ -21,20 +22,31 @@ final class SessionRecords {
     private static final String RELEASE = "release";
 
     private final FileBookStorage file;
+    private final FileCounter counter;
     private final Map<String, Long> rounds = new HashMap<>();
     private final Map<TaskId, Long> participations = new HashMap<>();
     private final Map<String, Integer> releases = new HashMap<>();
     private final List<Long> begun = new ArrayList<>();
     private long epoch = -1;
+    private long lines;
+    private long bytes;
+    private boolean torn;
 
-    SessionRecords(Path path) {
+    SessionRecords(Path path, Path counterPath) {
         this.file = new FileBookStorage(path);
+        this.counter = new FileCounter(counterPath);
         String text = new String(file.read(), StandardCharsets.US_ASCII);
         int whole = text.lastIndexOf('\n') + 1;
-        if (whole < text.length()) {
-            file.truncate(whole);
-        }
+        bytes = whole;
         text.substring(0, whole).lines().forEach(this::replay);
+        if (lines < counter.read()) {
+            throw new IllegalStateException("the records of this client were rolled back: " + path + " has " + lines
+                    + " lines, expected " + counter.read());
+        }
+        if (bytes < text.length()) {
+            file.truncate(bytes);
+        }
+        counter.raiseTo(lines);
     }
 
     synchronized long highestRound(Octets serverKey, TaskId task) {
@@ -59,27 +71,35 @@ final class SessionRecords {
     }
 
     synchronized void remember(Octets serverKey, TaskId task, long round, long unixSeconds, long revocationEpoch) {
-        List<String> lines = new ArrayList<>();
-        lines.add(
+        List<String> added = new ArrayList<>();
+        added.add(
                 String.join(" ", ROUND, serverKey.hex(), task.hex(), Long.toString(round), Long.toString(unixSeconds)));
         if (revocationEpoch > epoch) {
-            lines.add(EPOCH + " " + revocationEpoch);
+            added.add(EPOCH + " " + revocationEpoch);
         }
-        append(lines);
+        append(added);
     }
 
     synchronized void released(TaskId task, ContentHash model) {
         append(List.of(String.join(" ", RELEASE, task.hex(), model.hex())));
     }
 
-    private void append(List<String> lines) {
-        StringBuilder text = new StringBuilder();
-        lines.forEach(line -> text.append(line).append('\n'));
-        file.append(text.toString().getBytes(StandardCharsets.US_ASCII));
-        lines.forEach(this::replay);
+    /** Lines, then counter: a crash between the two leaves one more than counted, which counts. */
+    private void append(List<String> added) {
+        byte[] text = (String.join("\n", added) + "\n").getBytes(StandardCharsets.US_ASCII);
+        if (torn) { // behind part of a line nothing could be read again
+            file.truncate(bytes);
+        }
+        torn = true;
+        file.append(text);
+        counter.raiseTo(lines + added.size());
+        torn = false;
+        bytes += text.length;
+        added.forEach(this::replay);
     }
 
     private void replay(String line) {
+        lines++;
         String[] words = line.split(" ", -1);
         try {
             switch (words[0]) {

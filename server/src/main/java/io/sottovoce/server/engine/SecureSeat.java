@@ -65,7 +65,12 @@ final class SecureSeat extends StreamedSeat {
         }
         MaskedChunk masked = new MaskedChunk(
                 chunk.vector(), chunk.index(), Octets.owning(chunk.data().toByteArray()));
-        SecureSession.ChunkAnswer answer = session.chunk(client, masked);
+        SecureSession.ChunkAnswer answer;
+        try {
+            answer = session.chunk(client, masked);
+        } catch (StorageException e) {
+            return Optional.of(session.storageFailed(e));
+        }
         if (answer.stage()) {
             int position = session.layout().position(chunk.vector(), chunk.index());
             return session.stored(() -> staged().put(position, chunk.data().asReadOnlyBuffer()));

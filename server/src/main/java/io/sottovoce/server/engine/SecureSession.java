@@ -246,6 +246,11 @@ final class SecureSession {
             }
         } catch (StorageException e) {
             storageFailed(e);
+        } catch (RuntimeException e) { // half of a step is done, and nobody could say which half
+            LOG.errorf(e, "%s: a fault of this server ends the session", ref);
+            end();
+            events.accept(new RoundEvent.SessionAborted(
+                    "internal error: " + e.getClass().getSimpleName()));
         }
     }
 

@@ -1,0 +1,42 @@
+package io.sottovoce.client.secure;
+
+import io.sottovoce.client.ClientIdentity;
+import io.sottovoce.privacy.encoding.Octets;
+import io.sottovoce.privacy.identity.Certificate;
+import io.sottovoce.privacy.identity.SigningKey;
+import io.sottovoce.privacy.identity.TrustedAuthorities;
+import java.util.List;
+
+/** What a session needs of an identity; each answer is the newest. */
+interface Keys {
+    Certificate certificate();
+
+    SigningKey signingKey();
+
+    TrustedAuthorities authorities();
+
+    List<Octets> serverKeys();
+
+    /** The keys of an identity in files. */
+    record OfIdentity(ClientIdentity identity) implements Keys {
+        @Override
+        public Certificate certificate() {
+            return identity.certificate();
+        }
+
+        @Override
+        public SigningKey signingKey() {
+            return identity.signingKey();
+        }
+
+        @Override
+        public TrustedAuthorities authorities() {
+            return identity.authorities();
+        }
+
+        @Override
+        public List<Octets> serverKeys() {
+            return identity.serverKeys();
+        }
+    }
+}

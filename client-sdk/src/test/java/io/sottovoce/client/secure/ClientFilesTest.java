@@ -1,0 +1,218 @@
+package io.sottovoce.client.secure;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sottovoce.privacy.TaskId;
+import io.sottovoce.privacy.accounting.RenyiBudget;
+import io.sottovoce.privacy.accounting.RenyiOrders;
+import io.sottovoce.privacy.accounting.book.Charge;
+import io.sottovoce.privacy.accounting.book.RolledBackException;
+import io.sottovoce.privacy.encoding.Octets;
+import io.sottovoce.privacy.secagg.testing.World;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a client keeps on disk: cut at every byte, put back to an earlier state, used by two. */
+final class ClientFilesTest {
+    private static final TaskId TASK = TaskId.of(new byte[TaskId.BYTES]);
+    private static final Octets SERVER = Octets.of(new byte[32]);
+    private static final long DAY = 20_000;
+
+    @TempDir
+    Path folder;
+
+    private Path file(String name) {
+        return folder.resolve(name);
+    }
+
+    private SessionRecords records() {
+        return new SessionRecords(file("records"), file("counter"));
+    }
+
+    private PrivacyBooks books() {
+        return new PrivacyBooks(SecurePolicy.builder().build(), folder, DAY);
+    }
+
+    private static Charge charge(long round, double epsilon) {
+        RenyiOrders orders = RenyiOrders.ledger();
+        double[] values = new double[RenyiBudget.nothing(orders).values().length];
+        Arrays.fill(values, epsilon);
+        return new Charge(
+                TASK, round, "test", new Charge.Parameters(1, 1, 1, 7, 5), RenyiBudget.ofValues(orders, values), 0, 0);
+    }
+
+    @Test
+    void storage_appendsAndCuts_andReadsNothingWhereThereIsNoFile() {
+        FileBookStorage storage = new FileBookStorage(file("book"));
+        assertEquals(0, storage.read().length);
+        storage.append(new byte[] {1, 2});
+        storage.append(new byte[] {3});
+        assertArrayEquals(new byte[] {1, 2, 3}, storage.read());
+        storage.truncate(1);
+        assertArrayEquals(new byte[] {1}, storage.read());
+    }
+
+    @Test
+    void storageInAPlaceThatIsNone_saysSo() {
+        FileBookStorage storage = new FileBookStorage(file("missing/book"));
+        assertThrows(UncheckedIOException.class, () -> storage.append(new byte[1]));
+        assertThrows(UncheckedIOException.class, () -> storage.truncate(1));
+        storage.truncate(0);
+    }
+
+    @Test
+    void counter_neverFalls_andADraftLeftBehindIsOfNoEffect() throws IOException {
+        FileCounter counter = new FileCounter(file("counter"));
+        assertEquals(0, counter.read());
+        counter.raiseTo(12);
+        counter.raiseTo(7);
+        Files.writeString(file("counter.new"), "99");
+        assertEquals(12, new FileCounter(file("counter")).read());
+        counter.raiseTo(13);
+        assertEquals(13, counter.read());
+    }
+
+    @Test
+    void counterCutAtEveryByte_isDamagedAndNeverASmallerNumber() throws IOException {
+        FileCounter counter = new FileCounter(file("counter"));
+        counter.raiseTo(1234);
+        byte[] whole = Files.readAllBytes(file("counter"));
+        for (int length = 0; length < whole.length; length++) {
+            Files.write(file("counter"), Arrays.copyOf(whole, length));
+            assertThrows(IllegalStateException.class, counter::read, "cut at " + length);
+        }
+        for (String other : new String[] {"-1\n", "+5\n", "5 \n", "99999999999999999999\n", "5\n5\n"}) {
+            Files.writeString(file("counter"), other);
+            assertThrows(IllegalStateException.class, counter::read, other);
+        }
+    }
+
+    @Test
+    void recordsCutAtEveryByte_openOnlyWhole() throws IOException {
+        SessionRecords records = records();
+        records.remember(SERVER, TASK, 5, World.NOW_SECONDS, 3);
+        records.released(TASK, World.hash("model"));
+        byte[] whole = Files.readAllBytes(file("records"));
+        for (int length = 0; length < whole.length; length++) {
+            Files.write(file("records"), Arrays.copyOf(whole, length));
+            assertThrows(IllegalStateException.class, this::records, "cut at " + length);
+        }
+        Files.write(file("records"), whole);
+        assertEquals(5, records().highestRound(SERVER, TASK));
+        assertEquals(3, records().highestEpoch());
+        assertEquals(1, records().participations(TASK));
+        assertEquals(1, records().releases(TASK, World.hash("model")));
+        assertEquals(1, records().sessionsSince(World.NOW_SECONDS));
+        assertEquals(0, records().sessionsSince(World.NOW_SECONDS + 1));
+    }
+
+    @Test
+    void recordNeverConfirmedCutAtEveryByte_isDroppedOrCounts() throws IOException {
+        records().remember(SERVER, TASK, 5, World.NOW_SECONDS, 3);
+        byte[] confirmed = Files.readAllBytes(file("records"));
+        byte[] counter = Files.readAllBytes(file("counter"));
+        records().remember(SERVER, TASK, 6, World.NOW_SECONDS, 3);
+        byte[] whole = Files.readAllBytes(file("records"));
+        for (int length = confirmed.length; length <= whole.length; length++) {
+            Files.write(file("records"), Arrays.copyOf(whole, length));
+            Files.write(file("counter"), counter);
+            SessionRecords mended = records();
+            assertEquals(length == whole.length ? 6 : 5, mended.highestRound(SERVER, TASK));
+            mended.remember(SERVER, TASK, 7, World.NOW_SECONDS, 3);
+            assertEquals(7, records().highestRound(SERVER, TASK));
+        }
+    }
+
+    @Test
+    void recordsThatWereDamaged_doNotOpen() throws IOException {
+        Files.writeString(file("records"), "round x\n");
+        assertThrows(IllegalStateException.class, this::records);
+    }
+
+    @Test
+    void booksCutAtEveryByte_openOnlyWhole() throws IOException {
+        PrivacyBooks books = books();
+        assertEquals(Optional.empty(), books.charge(charge(1, 0.1), DAY));
+        assertEquals(Optional.empty(), books.charge(charge(2, 0.1), DAY));
+        double spent = books.epsilon();
+        for (String name : new String[] {"book-total", "book-day-" + DAY}) {
+            byte[] whole = Files.readAllBytes(file(name));
+            for (int length = 0; length < whole.length; length += length < 40 ? 1 : 7) {
+                Files.write(file(name), Arrays.copyOf(whole, length));
+                assertThrows(RolledBackException.class, this::books, name + " cut at " + length);
+            }
+            Files.write(file(name), whole);
+        }
+        assertEquals(spent, books().epsilon());
+    }
+
+    @Test
+    void booksRolledBack_doNotOpen() throws IOException {
+        PrivacyBooks books = books();
+        books.charge(charge(1, 0.1), DAY);
+        byte[] earlier = Files.readAllBytes(file("book-total"));
+        books.charge(charge(2, 0.1), DAY);
+        Files.write(file("book-total"), earlier);
+        assertThrows(RolledBackException.class, this::books);
+    }
+
+    @Test
+    void chargeBeyondTheBudget_isRefusedAndCostsNothing() {
+        PrivacyBooks books = books();
+        books.charge(charge(1, 0.5), DAY);
+        double spent = books.epsilon();
+        assertTrue(books.charge(charge(2, 1000), DAY).orElseThrow().contains("a round"));
+        assertEquals(spent, books.epsilon());
+        assertEquals(spent, books().epsilon());
+    }
+
+    @Test
+    void clockPutBack_keepsTheBookOfTheLaterDay() {
+        PrivacyBooks books = books();
+        books.charge(charge(1, 0.1), DAY + 1);
+        books.charge(charge(2, 0.1), DAY);
+        assertTrue(Files.exists(file("book-day-" + (DAY + 1))));
+        assertEquals(0, new FileBookStorage(file("book-day-" + DAY)).read().length);
+    }
+
+    @Test
+    void twoClientsOnOneFolder_secondIsRefused_andComesInAfterTheFirst() {
+        try (ClientStore first = ClientStore.open(folder)) {
+            assertTrue(assertThrows(IllegalStateException.class, () -> ClientStore.open(first.folder()))
+                    .getMessage()
+                    .contains("in use"));
+        }
+        ClientStore.open(folder).close();
+    }
+
+    @Test
+    void damagedFolder_isNotLeftLocked() throws IOException {
+        Files.writeString(file("records"), "nonsense\n");
+        assertThrows(IllegalStateException.class, () -> ClientStore.open(folder));
+        Files.delete(file("records"));
+        ClientStore.open(folder).close();
+    }
+
+    @Test
+    void refusals_doNotFillTheDisk() throws IOException {
+        try (ClientStore store = ClientStore.open(folder)) {
+            String text = "x".repeat((int) ClientStore.REFUSALS_BYTES_MAX / 4);
+            for (int i = 0; i < 20; i++) {
+                store.refusal(text);
+            }
+        }
+        try (var files = Files.list(file("receipts"))) {
+            assertEquals(2, files.count());
+        }
+        assertTrue(Files.size(file("receipts/refused.txt")) < 2 * ClientStore.REFUSALS_BYTES_MAX);
+    }
+}
