@@ -45,6 +45,30 @@ public interface ServerSettings {
          */
         @WithDefault("always")
         Sync sync();
+
+        /** Where rows are kept; files are in the home directory in any case. */
+        @WithDefault("embedded")
+        DatabaseKind database();
+
+        Postgresql postgresql();
+    }
+
+    /** Which database has the rows. */
+    enum DatabaseKind {
+        /** H2, in a file of the home directory. */
+        EMBEDDED,
+        /** A PostgreSQL server, version 12 or later. */
+        POSTGRESQL
+    }
+
+    /** How to reach PostgreSQL, where that is the database. */
+    interface Postgresql {
+        /** {@code jdbc:postgresql://HOST:PORT/NAME}, with options of the driver after a question mark. */
+        Optional<String> url();
+
+        Optional<String> username();
+
+        Optional<String> password();
     }
 
     /** When to wait for the disk. */

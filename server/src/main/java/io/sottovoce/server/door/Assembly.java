@@ -1,9 +1,6 @@
 package io.sottovoce.server.door;
 
-import io.agroal.api.AgroalDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.agroal.DataSource;
-import io.quarkus.flyway.FlywayDataSource;
 import io.quarkus.runtime.StartupEvent;
 import io.sottovoce.learning.data.DataCatalogue;
 import io.sottovoce.server.config.ServerSettings;
@@ -12,7 +9,6 @@ import io.sottovoce.server.engine.Coordinator;
 import io.sottovoce.server.engine.ShellClock;
 import io.sottovoce.server.identity.ClientDoor;
 import io.sottovoce.server.identity.IdentitySettings;
-import io.sottovoce.server.storage.Database;
 import io.sottovoce.server.storage.Storage;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
@@ -20,7 +16,6 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.channels.FileChannel;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.flywaydb.core.Flyway;
 
 /**
  * Puts the server together at start: the home directory is locked, the tables are brought up to date, what a killed server
@@ -32,8 +27,7 @@ final class Assembly {
     @Singleton
     Coordinator coordinator(
             ServerSettings settings,
-            @DataSource("embedded") AgroalDataSource source,
-            @FlywayDataSource("embedded") Flyway tables,
+            StoredRows rows,
             MeterRegistry meters,
             ClientDoor door,
             @ConfigProperty(name = "quarkus.application.version") String version) {
@@ -41,8 +35,7 @@ final class Assembly {
         ShellClock clock = new ShellClock();
         boolean sync = settings.storage().sync() == ServerSettings.Sync.ALWAYS;
         FileChannel lock = Storage.lock(settings.home());
-        tables.migrate();
-        Storage storage = Storage.open(lock, settings.home(), Database.embedded(source, sync), sync, clock);
+        Storage storage = Storage.open(lock, settings.home(), rows.open(sync), sync, clock);
         return new Coordinator(
                 settings, storage, clock, DataCatalogue.ofEnvironment(), meters, door.identity(), version);
     }

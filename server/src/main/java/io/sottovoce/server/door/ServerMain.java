@@ -20,6 +20,7 @@ public final class ServerMain {
             StartChecks.files(System::getProperty, System::getenv);
             StartChecks.transport(ConfigProvider.getConfig());
             StartChecks.identity(ConfigProvider.getConfig(), System::getenv);
+            StartChecks.database(ConfigProvider.getConfig());
             StartChecks.ports(Addresses.of(ConfigProvider.getConfig()));
         } catch (RuntimeException e) {
             fail(e);

@@ -1,6 +1,7 @@
 package io.sottovoce.server.door;
 
 import io.sottovoce.server.identity.IdentitySettings;
+import io.sottovoce.server.storage.PostgresqlCheck;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -59,6 +60,21 @@ final class StartChecks {
     static void identity(Config config, Function<String, @Nullable String> environment) {
         Path home = Path.of(System.getProperty("user.home"), ".sottovoce", "server");
         IdentitySettings.of(config, home).load(() -> environment.apply(IdentitySettings.PASSWORD_VARIABLE));
+    }
+
+    /** The database that is asked for must be there. */
+    static void database(Config config) {
+        String kind = config.getOptionalValue("sottovoce.storage.database", String.class)
+                .orElse("embedded");
+        if (!List.of("embedded", "postgresql").contains(kind)) {
+            throw new StartException("sottovoce.storage.database: found " + kind + ", expected embedded or postgresql");
+        }
+        if (kind.equals("postgresql")) {
+            PostgresqlCheck.require(
+                    config.getOptionalValue("sottovoce.storage.postgresql.url", String.class),
+                    config.getOptionalValue("sottovoce.storage.postgresql.username", String.class),
+                    config.getOptionalValue("sottovoce.storage.postgresql.password", String.class));
+        }
     }
 
     /** Before anything listens. */

@@ -12,16 +12,18 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs units of work on the relational database: all of one or nothing. When {@link #write} returns, what was written is
- * in the database's file, and on disk unless syncing is switched off.
+ * Runs units of work on the relational database: all of one or nothing, as if one after the other. When {@link #write}
+ * returns, what was written is in the database's file, and on disk unless syncing is switched off.
  */
-public final class Database {
+public final class Database implements AutoCloseable {
     private final DataSource source;
-    private final String afterCommit;
+    private final Dialect dialect;
+    private final @Nullable DatabaseClaim claim;
 
-    private Database(DataSource source, String afterCommit) {
+    private Database(DataSource source, Dialect dialect, @Nullable DatabaseClaim claim) {
         this.source = source;
-        this.afterCommit = afterCommit;
+        this.dialect = dialect;
+        this.claim = claim;
     }
 
     /**
@@ -29,43 +31,84 @@ public final class Database {
      * {@code CHECKPOINT SYNC} waits for the disk.
      */
     public static Database embedded(DataSource source, boolean sync) {
-        return new Database(source, sync ? "CHECKPOINT SYNC" : "");
+        return new Database(source, Dialect.embedded(sync), null);
     }
 
-    /** What is done with a connection. */
+    /**
+     * A PostgreSQL database, which no other server may use until this one is closed. It takes one connection of the
+     * source for itself.
+     *
+     * @throws DatabaseUnavailableException where another server has it or it does not answer
+     */
+    public static Database postgresql(DataSource source, boolean sync) {
+        return new Database(source, Dialect.postgresql(sync), DatabaseClaim.take(source));
+    }
+
+    /** Gives the database back; the data source is its owner's to close. */
+    @Override
+    public void close() {
+        if (claim != null) {
+            claim.close();
+        }
+    }
+
+    /** What is done with a connection; repeatable, for it may have to be. */
     interface Work<T extends @Nullable Object> {
         T run(Session session) throws SQLException;
     }
 
     <T extends @Nullable Object> T read(Work<T> work) {
-        return inTransaction(work, "");
+        return repeating(work, dialect.beforeRead(), "");
     }
 
     <T extends @Nullable Object> T write(Work<T> work) {
-        return inTransaction(work, afterCommit);
+        return repeating(work, dialect.beforeWrite(), dialect.afterCommit());
     }
 
-    private <T extends @Nullable Object> T inTransaction(Work<T> work, String afterwards) {
-        try (Connection connection = source.getConnection()) {
-            connection.setAutoCommit(false);
-            T result;
-            try {
-                result = work.run(new Session(connection));
-                connection.commit();
-            } catch (SQLException | RuntimeException e) {
-                connection.rollback();
-                throw e;
-            } finally {
-                connection.setAutoCommit(true);
-            }
-            if (!afterwards.isEmpty()) {
-                try (Statement statement = connection.createStatement()) {
-                    statement.execute(afterwards);
+    private <T extends @Nullable Object> T repeating(Work<T> work, String before, String after) {
+        for (int left = dialect.repetitions(); ; left--) {
+            try (Connection connection = source.getConnection()) {
+                T result = inTransaction(connection, work, before);
+                execute(connection, after);
+                return result;
+            } catch (SQLException e) {
+                if (left == 0 || !Dialect.lostToAnother(e)) {
+                    throw new StorageException("the database failed: " + e.getMessage(), e);
                 }
             }
+        }
+    }
+
+    private static <T extends @Nullable Object> T inTransaction(Connection connection, Work<T> work, String before)
+            throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            execute(connection, before);
+            T result = work.run(new Session(connection));
+            connection.commit();
+            connection.setAutoCommit(true);
             return result;
+        } catch (SQLException | RuntimeException e) {
+            undo(connection, e);
+            throw e;
+        }
+    }
+
+    /** On a connection that is broken this fails too; what broke it is what is reported. */
+    private static void undo(Connection connection, Exception reason) {
+        try {
+            connection.rollback();
+            connection.setAutoCommit(true);
         } catch (SQLException e) {
-            throw new StorageException("the database failed: " + e.getMessage(), e);
+            reason.addSuppressed(e);
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        if (!sql.isEmpty()) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(sql);
+            }
         }
     }
 
@@ -97,9 +140,14 @@ public final class Database {
         private PreparedStatement prepare(String sql, @Nullable Object... arguments) throws SQLException {
             PreparedStatement statement = connection.prepareStatement(sql);
             for (int i = 0; i < arguments.length; i++) {
-                statement.setObject(i + 1, arguments[i]);
+                statement.setObject(i + 1, storable(arguments[i]));
             }
             return statement;
+        }
+
+        /** PostgreSQL has no text with a zero character: a word of a client must not make a round fail. */
+        private static @Nullable Object storable(@Nullable Object argument) {
+            return argument instanceof String text ? text.replace('\0', '\uFFFD') : argument;
         }
     }
 }

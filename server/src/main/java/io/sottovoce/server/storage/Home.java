@@ -9,7 +9,7 @@ import java.util.Locale;
  * Where the files of a server are.
  *
  * <pre>
- * db/                              the embedded database
+ * db/                              the embedded database, where that is used
  * models/TASK/VERSION/             parameters.f32, sha256, state0.f32, state1.f32
  * models/TASK/VERSION.draft/       being written
  * staged/TASK/ROUND/CLIENT.f32     an update, as far as it has come

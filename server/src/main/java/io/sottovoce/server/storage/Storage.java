@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** All stores of one home directory, which it holds for itself until it is closed. */
 public final class Storage implements AutoCloseable {
     private final FileChannel lock;
+    private final Database database;
     private final SqlTaskStore tasks;
     private final SqlRoundStore rounds;
     private final FileModelStore models;
@@ -19,6 +20,7 @@ public final class Storage implements AutoCloseable {
     private Storage(FileChannel lock, Home home, Database database, boolean sync, InstantSource clock) {
         Disk disk = new Disk(sync);
         this.lock = lock;
+        this.database = database;
         this.tasks = new SqlTaskStore(database);
         this.models = new FileModelStore(home, disk, database, clock);
         this.rounds = new SqlRoundStore(database, models, clock);
@@ -29,7 +31,7 @@ public final class Storage implements AutoCloseable {
      * Opens the stores and removes what a killed server left half done: staged updates, and models without a row.
      *
      * @param lock from {@link #lock}
-     * @param database with its tables made
+     * @param database with its tables made; closed with the stores
      */
     public static Storage open(FileChannel lock, Path directory, Database database, boolean sync, InstantSource clock) {
         Home home = new Home(directory);
@@ -77,9 +79,10 @@ public final class Storage implements AutoCloseable {
         return updates;
     }
 
-    /** Gives the home directory back. */
+    /** Gives the database and the home directory back. */
     @Override
     public void close() {
+        database.close();
         try {
             lock.close();
         } catch (IOException e) {

@@ -30,6 +30,8 @@ class ServerSettingsTest {
         assertEquals(Optional.empty(), settings.authority());
         assertEquals(Optional.empty(), settings.revocations());
         assertEquals(ServerSettings.Sync.ALWAYS, settings.storage().sync());
+        assertEquals(ServerSettings.DatabaseKind.EMBEDDED, settings.storage().database());
+        assertEquals(Optional.empty(), settings.storage().postgresql().url());
         assertEquals(Duration.ofSeconds(10), settings.clients().heartbeatInterval());
         assertEquals(3, settings.clients().heartbeatsMissedMax());
         assertEquals(20_000, settings.clients().connectedMax());

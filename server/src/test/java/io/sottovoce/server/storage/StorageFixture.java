@@ -3,14 +3,16 @@ package io.sottovoce.server.storage;
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.TaskId;
 import io.sottovoce.rounds.task.TaskSpec;
+import io.sottovoce.server.testing.RealPostgresql;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcConnectionPool;
 
-/** The real stores over a directory, as the server opens them. */
+/** The real stores over a directory, as the server opens them, on each database. */
 final class StorageFixture {
     static final TaskId TASK = new TaskId("0123456789abcdef0123456789abcdef");
     static final ClientId ADA = new ClientId("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
@@ -19,11 +21,21 @@ final class StorageFixture {
 
     private StorageFixture() {}
 
-    static Storage open(Path home) {
+    static Storage embedded(Path home) {
         String url = "jdbc:h2:file:" + home.resolve("db/sottovoce") + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
         JdbcConnectionPool pool = JdbcConnectionPool.create(url, "sa", "");
-        Flyway.configure().dataSource(pool).locations("db/migration").load().migrate();
+        migrate(pool);
         return Storage.open(Storage.lock(home), home, Database.embedded(pool, true), true, CLOCK);
+    }
+
+    static Storage postgresql(Path home, RealPostgresql server) {
+        DataSource source = server.schemaOf(home);
+        migrate(source);
+        return Storage.open(Storage.lock(home), home, Database.postgresql(source, true), true, CLOCK);
+    }
+
+    private static void migrate(DataSource source) {
+        Flyway.configure().dataSource(source).locations("db/migration").load().migrate();
     }
 
     static TaskSpec spec() {
