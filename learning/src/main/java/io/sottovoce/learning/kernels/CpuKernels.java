@@ -121,9 +121,9 @@ public final class CpuKernels implements Kernels {
         Tensor patches = arena.scratch(patch * places * rows);
         List<Kernel> parts = new ArrayList<>();
         if (gx != null) {
-            Tensor unused = arena.allocate(patch, filters);
-            Tensor weight = unused.view(w.extent(0), w.extent(1), w.extent(2), filters);
-            parts.add(conv2dBackward(x, w, window, gy, gx, weight, unused.slice(w.size(), filters)));
+            Tensor changes = patches.view((long) places * rows, patch - 1);
+            parts.add(matmul(gy.view((long) places * rows, filters), false, w.view(patch - 1, filters), true, changes));
+            parts.add(new PatchScatter(changes, window, gy, gx));
         }
         parts.add(patches(byPlace, x, window, gy, patches));
         Blocks gathered = byPlace
