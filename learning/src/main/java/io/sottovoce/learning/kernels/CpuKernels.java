@@ -213,6 +213,10 @@ public final class CpuKernels implements Kernels {
 
         @Override
         public void run() {
+            if (rows == 1 && transposeA == openblas.CblasNoTrans) {
+                row();
+                return;
+            }
             openblas.cblas_sgemm(
                     openblas.CblasRowMajor,
                     transposeA,
@@ -228,6 +232,24 @@ public final class CpuKernels implements Kernels {
                     beta,
                     c,
                     columns);
+        }
+
+        /** One row times a matrix, which is then read once and not packed first. */
+        private void row() {
+            boolean across = transposeB == openblas.CblasTrans;
+            openblas.cblas_sgemv(
+                    openblas.CblasRowMajor,
+                    transpose(!across),
+                    across ? columns : inner,
+                    across ? inner : columns,
+                    1,
+                    b,
+                    stepB,
+                    a,
+                    1,
+                    beta,
+                    c,
+                    1);
         }
 
         static int transpose(boolean transposed) {

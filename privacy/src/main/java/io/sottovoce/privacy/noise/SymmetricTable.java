@@ -68,7 +68,7 @@ final class SymmetricTable {
         long number = high & Long.MAX_VALUE;
         int at = 0;
         for (int step = firstStep; step > 0; step >>= 1) {
-            at += step & reached(number, low, at + step - 1);
+            at += step & reached(thresholds, at + step - 1, number, low >>> 1, ~low & 1);
         }
         return signed(at, high);
     }
@@ -94,6 +94,7 @@ final class SymmetricTable {
      * takes its bits as {@link #sample(SecretBits)} would.
      */
     private void sampleFour(SecretBits bits, long[] draws, int from) {
+        long[] table = thresholds;
         long highA = bits.next();
         long lowA = bits.next();
         long highB = bits.next();
@@ -102,15 +103,27 @@ final class SymmetricTable {
         long lowC = bits.next();
         long highD = bits.next();
         long lowD = bits.next();
+        long evenA = ~lowA & 1;
+        long numberA = highA & Long.MAX_VALUE;
+        long halfA = lowA >>> 1;
+        long evenB = ~lowB & 1;
+        long numberB = highB & Long.MAX_VALUE;
+        long halfB = lowB >>> 1;
+        long evenC = ~lowC & 1;
+        long numberC = highC & Long.MAX_VALUE;
+        long halfC = lowC >>> 1;
+        long evenD = ~lowD & 1;
+        long numberD = highD & Long.MAX_VALUE;
+        long halfD = lowD >>> 1;
         int a = 0;
         int b = 0;
         int c = 0;
         int d = 0;
         for (int step = firstStep; step > 0; step >>= 1) {
-            a += step & reached(highA & Long.MAX_VALUE, lowA, a + step - 1);
-            b += step & reached(highB & Long.MAX_VALUE, lowB, b + step - 1);
-            c += step & reached(highC & Long.MAX_VALUE, lowC, c + step - 1);
-            d += step & reached(highD & Long.MAX_VALUE, lowD, d + step - 1);
+            a += step & reached(table, a + step - 1, numberA, halfA, evenA);
+            b += step & reached(table, b + step - 1, numberB, halfB, evenB);
+            c += step & reached(table, c + step - 1, numberC, halfC, evenC);
+            d += step & reached(table, d + step - 1, numberD, halfD, evenD);
         }
         draws[from] = signed(a, highA);
         draws[from + 1] = signed(b, highB);
@@ -126,10 +139,16 @@ final class SymmetricTable {
         return (magnitude ^ sign) - sign;
     }
 
-    /** All ones if the number is at least threshold i, else zero. High words have 63 bits, so their signs tell. */
-    private int reached(long high, long low, int i) {
+    /**
+     * All ones if the number is at least threshold i, else zero. High words have 63 bits, and so have low words without
+     * their last, so signs tell; the last bit borrows where the threshold has it and the number does not.
+     *
+     * @param lowHalf the low word without its last bit
+     * @param even 1 where that bit is zero, else 0
+     */
+    private static int reached(long[] thresholds, int i, long high, long lowHalf, long even) {
         long tLow = thresholds[2 * i + 1];
-        long borrow = ((~low & tLow) | ((~low | tLow) & (low - tLow))) >>> 63;
+        long borrow = (lowHalf - (tLow >>> 1) - (tLow & even)) >>> 63;
         return (int) ~((high - thresholds[2 * i] - borrow) >> 63);
     }
 }
