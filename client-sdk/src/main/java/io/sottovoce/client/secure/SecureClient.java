@@ -16,7 +16,6 @@ import io.sottovoce.privacy.secagg.client.ClientSetup;
 import io.sottovoce.privacy.secagg.client.NoisePolicy;
 import io.sottovoce.privacy.secagg.client.ReleasePolicy;
 import io.sottovoce.privacy.secagg.client.SecAggClient;
-import io.sottovoce.privacy.secagg.graph.CohortNumbers;
 import io.sottovoce.privacy.secagg.message.CohortTerms;
 import io.sottovoce.privacy.secagg.message.NoiseTerms;
 import io.sottovoce.privacy.secagg.message.Offer;
@@ -129,15 +128,7 @@ public final class SecureClient implements AutoCloseable {
     /** The release as the smallest cohort would make it; what it costs does not depend on the cohort. */
     private static ReleasePlan probe(RoundConfig config, long dimension) {
         CohortTerms terms = config.cohort();
-        int clients = terms.clientsMin();
-        return ReleasePlan.of(
-                config,
-                dimension,
-                CohortNumbers.of(
-                        clients,
-                        CohortNumbers.corruptOfShare(clients, terms.corrupt()),
-                        terms.dropped(),
-                        terms.survivorsMin()));
+        return ReleasePlan.of(config, dimension, terms.numbers(terms.clientsMin()));
     }
 
     /** Vectors and encoding are those that {@link #probe} has checked against the plan's own model. */

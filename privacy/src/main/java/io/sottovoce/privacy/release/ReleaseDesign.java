@@ -1,6 +1,5 @@
 package io.sottovoce.privacy.release;
 
-import io.sottovoce.privacy.secagg.graph.CohortNumbers;
 import io.sottovoce.privacy.secagg.message.CohortTerms;
 import io.sottovoce.privacy.secagg.message.EncodingTerms;
 import io.sottovoce.privacy.secagg.message.NoiseTerms;
@@ -63,7 +62,7 @@ public record ReleaseDesign(EncodingTerms encoding, List<VectorSpec> vectors) {
 
     /** The finest scale whose noise shares still come from tables, in the smallest cohort too. */
     private static EncodingPlan withinTables(EncodingPlan finest, CohortTerms cohort, Optional<NoiseTerms> noise) {
-        double fewest = ReleasePlan.shares(numbers(cohort, cohort.clientsMin()));
+        double fewest = ReleasePlan.shares(cohort.numbers(cohort.clientsMin()));
         double low = 0;
         double high = finest.scale();
         @Nullable EncodingPlan best = null;
@@ -95,17 +94,9 @@ public record ReleaseDesign(EncodingTerms encoding, List<VectorSpec> vectors) {
     private static int sharesForScale(CohortTerms cohort) {
         double worst = 0;
         for (int n = cohort.clientsMin(); n <= cohort.clientsMax(); n++) {
-            int shares = ReleasePlan.shares(numbers(cohort, n));
+            int shares = ReleasePlan.shares(cohort.numbers(n));
             worst = Math.max(worst, n / (double) shares);
         }
         return Math.max(1, (int) Math.floor(cohort.clientsMax() / worst));
-    }
-
-    private static CohortNumbers numbers(CohortTerms cohort, int clients) {
-        return CohortNumbers.of(
-                clients,
-                CohortNumbers.corruptOfShare(clients, cohort.corrupt()),
-                cohort.dropped(),
-                cohort.survivorsMin());
     }
 }

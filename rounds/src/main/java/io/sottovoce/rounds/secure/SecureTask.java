@@ -160,14 +160,6 @@ public final class SecureTask {
                 new RevocationTerms(0, none),
                 Deadlines.every(1),
                 0);
-        int clients = terms.clientsMax();
-        return ReleasePlan.of(
-                config,
-                dimension,
-                CohortNumbers.of(
-                        clients,
-                        CohortNumbers.corruptOfShare(clients, terms.corrupt()),
-                        terms.dropped(),
-                        terms.survivorsMin()));
+        return ReleasePlan.of(config, dimension, terms.numbers(terms.clientsMax()));
     }
 }

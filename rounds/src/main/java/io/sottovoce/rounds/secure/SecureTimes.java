@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param collect for training and the masked upload, once keys are exchanged
  */
 public record SecureTimes(Duration exchange, Duration collect) {
-    private static final long EXCHANGE_FLOOR_MILLIS = 10_000;
+    private static final long EXCHANGE_FLOOR_MILLIS = 30_000;
     private static final long COLLECT_FLOOR_MILLIS = 15_000;
     private static final double PATIENCE = 3;
     private static final long MEMBER_BYTES = 300;
@@ -25,13 +25,21 @@ public record SecureTimes(Duration exchange, Duration collect) {
      * @param clients n at most
      * @param transferBytes bytes of model and masked input of one client
      * @param bytesPerSecond what slow clients were seen to reach; the assumption before anything was seen
+     * @param exchangeMillis how long phases of exchange were seen to take; 0 where nothing was seen
      * @param trainingMillis how long slow clients were seen to train; 0 where nothing was seen
      * @param roundMax the task's limit for a round
      */
     public static SecureTimes of(
-            int clients, long transferBytes, double bytesPerSecond, long trainingMillis, Duration roundMax) {
+            int clients,
+            long transferBytes,
+            double bytesPerSecond,
+            long exchangeMillis,
+            long trainingMillis,
+            Duration roundMax) {
         double exchangeBytes = clients * MEMBER_BYTES + Math.min(clients, NEIGHBOURS_MAX) * NEIGHBOUR_BYTES;
-        long exchange = EXCHANGE_FLOOR_MILLIS + (long) (PATIENCE * 1000 * exchangeBytes / bytesPerSecond);
+        long exchange = EXCHANGE_FLOOR_MILLIS
+                + (long) (PATIENCE * exchangeMillis)
+                + (long) (PATIENCE * 1000 * exchangeBytes / bytesPerSecond);
         long moving = (long) (PATIENCE * 1000 * transferBytes / bytesPerSecond);
         long limit = roundMax.toMillis();
         long collect = trainingMillis == 0 ? limit : COLLECT_FLOOR_MILLIS + (long) (PATIENCE * trainingMillis) + moving;

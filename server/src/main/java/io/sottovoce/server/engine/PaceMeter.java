@@ -11,6 +11,7 @@ final class PaceMeter {
 
     private double bytesPerSecond = BYTES_PER_SECOND_ASSUMED;
     private double trainingMillis;
+    private double exchangeMillis;
 
     /** An upload took so long from its first chunk to its end. */
     synchronized void uploaded(long bytes, long millis) {
@@ -20,11 +21,25 @@ final class PaceMeter {
 
     /** The phase of training and uploading took so long, its slowest client included. */
     synchronized void collected(long millis) {
-        trainingMillis = millis > trainingMillis ? millis : (1 - WEIGHT) * trainingMillis + WEIGHT * millis;
+        trainingMillis = slower(trainingMillis, millis);
+    }
+
+    /** A phase that exchanges keys, shares or votes took so long; one that ran out of time would have taken longer. */
+    synchronized void exchanged(long millis) {
+        exchangeMillis = slower(exchangeMillis, millis);
+    }
+
+    private static double slower(double before, long seen) {
+        return seen > before ? seen : (1 - WEIGHT) * before + WEIGHT * seen;
     }
 
     synchronized double bytesPerSecond() {
         return bytesPerSecond;
+    }
+
+    /** 0 where no phase was seen. */
+    synchronized long exchangeMillis() {
+        return (long) exchangeMillis;
     }
 
     /** 0 where no round was seen. */

@@ -10,7 +10,6 @@ import io.sottovoce.proto.Rejection;
 import io.sottovoce.proto.RoundRef;
 import io.sottovoce.proto.UploadChunk;
 import io.sottovoce.proto.UploadHashing;
-import io.sottovoce.proto.UploadSession;
 import io.sottovoce.proto.UploadState;
 import io.sottovoce.proto.UploadTrailer;
 import io.sottovoce.proto.VectorSpec;
@@ -34,12 +33,11 @@ import org.jspecify.annotations.Nullable;
  * receipt says so only when bytes and row are durable. Each chunk is checked as it arrives, so that memory does not
  * depend on the model. Thread-safe; the disk is written under the lock of this seat only.
  */
-final class Seat implements UploadSeat {
+final class Seat extends StreamedSeat {
     private static final Logger LOG = Logger.getLogger(Seat.class);
 
     private final RoundRef round;
     private final ClientId client;
-    private final Bytes ticket;
     private final VectorSpec vector;
     private final UploadHashing hashing;
     private final StagedUpdateStore store;
@@ -47,9 +45,6 @@ final class Seat implements UploadSeat {
     private final Consumer<RoundEvent> events;
 
     private @Nullable StagedUpdate staged;
-    private @Nullable Stream stream;
-    private @Nullable Receipt receipt;
-    private boolean closed;
 
     Seat(
             RoundRef round,
@@ -59,9 +54,9 @@ final class Seat implements UploadSeat {
             StagedUpdateStore store,
             ServerMetrics metrics,
             Consumer<RoundEvent> events) {
+        super(ticket);
         this.round = round;
         this.client = client;
-        this.ticket = ticket;
         this.vector = vector;
         this.hashing = UploadHashing.clear(round, client);
         this.store = store;
@@ -70,35 +65,19 @@ final class Seat implements UploadSeat {
     }
 
     @Override
-    public Bytes ticket() {
-        return ticket;
-    }
-
-    @Override
     public synchronized UploadState state() {
-        BitSet stored = closed || receipt != null ? new BitSet() : staged().stored();
+        BitSet stored = isOpen() ? staged().stored() : new BitSet();
         releaseIfIdle();
-        return new UploadState(chunks(), stored, Optional.ofNullable(receipt));
+        return new UploadState(chunks(), stored, settled());
     }
 
     @Override
-    public synchronized UploadSession open() {
-        stream = new Stream();
-        return stream;
+    void idle() {
+        release();
     }
 
     @Override
-    public synchronized void close() {
-        closed = true;
-        stream = null;
-        releaseIfIdle();
-    }
-
-    private synchronized Optional<Rejection> chunk(Stream from, UploadChunk chunk) {
-        Optional<Rejection> barred = barred(from);
-        if (barred.isPresent() || receipt != null) {
-            return barred;
-        }
+    Optional<Rejection> take(UploadChunk chunk) {
         Optional<Rejection> wrong = wrongShape(chunk).or(() -> notFinite(chunk));
         if (wrong.isPresent()) {
             refuseForGood(wrong.get());
@@ -113,14 +92,8 @@ final class Seat implements UploadSeat {
         return failed;
     }
 
-    private synchronized Receipt finish(Stream from, UploadTrailer trailer) {
-        Optional<Rejection> barred = barred(from);
-        if (barred.isPresent()) {
-            return Receipt.of(barred.get());
-        }
-        if (receipt != null) {
-            return receipt;
-        }
+    @Override
+    Receipt end(UploadTrailer trailer) {
         StagedUpdate update = staged();
         if (!update.whole()) {
             int missing = chunks() - update.stored().cardinality();
@@ -137,13 +110,6 @@ final class Seat implements UploadSeat {
         return wrong.isPresent() ? refuseForGood(wrong.get()) : accept(update, trailer.root(), report);
     }
 
-    private synchronized void ended(Stream ended) {
-        if (stream == ended) {
-            stream = null;
-            releaseIfIdle();
-        }
-    }
-
     private Receipt accept(StagedUpdate update, ContentHash root, TrainingReport report) {
         Optional<Rejection> failed = stored(() -> {
             update.force();
@@ -152,16 +118,14 @@ final class Seat implements UploadSeat {
         if (failed.isPresent()) {
             return Receipt.of(failed.get());
         }
-        Receipt accepted = new Receipt(ErrorCode.OK, "");
-        receipt = accepted;
+        Receipt accepted = settle(new Receipt(ErrorCode.OK, ""));
         metrics.update(ErrorCode.OK);
         events.accept(new RoundEvent.UpdateStored(client, report));
         return accepted;
     }
 
     private Receipt refuseForGood(Rejection rejection) {
-        Receipt refused = Receipt.of(rejection);
-        receipt = refused;
+        Receipt refused = settle(Receipt.of(rejection));
         LOG.infof("%s: update of client %s refused: %s", round, client, rejection);
         metrics.update(rejection.code());
         events.accept(new RoundEvent.UpdateRejected(client, rejection.toString()));
@@ -170,19 +134,6 @@ final class Seat implements UploadSeat {
             store.discard(round.task(), round.round(), client);
         });
         return refused;
-    }
-
-    private Optional<Rejection> barred(Stream from) {
-        if (closed) {
-            return Optional.of(new Rejection(ErrorCode.ROUND_CLOSED, "round", round + " takes no more updates"));
-        }
-        if (stream != from) {
-            return Optional.of(
-                    new Rejection(ErrorCode.DUPLICATE_SESSION, "upload", "a later upload of this client took over"));
-        }
-        return receipt == null || receipt.accepted()
-                ? Optional.empty()
-                : Optional.of(new Rejection(receipt.code(), "", receipt.message()));
     }
 
     private Optional<Rejection> wrongShape(UploadChunk chunk) {
@@ -240,7 +191,7 @@ final class Seat implements UploadSeat {
     }
 
     private void releaseIfIdle() {
-        if (stream == null) {
+        if (!hasStream()) {
             release();
         }
     }
@@ -258,23 +209,5 @@ final class Seat implements UploadSeat {
 
     private static Optional<Rejection> shape(String problem) {
         return Optional.of(new Rejection(ErrorCode.WRONG_SHAPE, "update", problem));
-    }
-
-    /** One stream of chunks to this seat. */
-    private final class Stream implements UploadSession {
-        @Override
-        public Optional<Rejection> chunk(UploadChunk chunk) {
-            return Seat.this.chunk(this, chunk);
-        }
-
-        @Override
-        public Receipt finish(UploadTrailer trailer) {
-            return Seat.this.finish(this, trailer);
-        }
-
-        @Override
-        public void closed() {
-            ended(this);
-        }
     }
 }

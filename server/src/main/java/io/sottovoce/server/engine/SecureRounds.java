@@ -77,6 +77,7 @@ final class SecureRounds {
                 offered.size(),
                 running.modelBytes() + task.uploadBytes(),
                 pace.bytesPerSecond(),
+                pace.exchangeMillis(),
                 pace.trainingMillis(),
                 limit);
         RevocationList revoked = identity.revocations();

@@ -9,7 +9,6 @@ import io.sottovoce.proto.ErrorCode;
 import io.sottovoce.proto.Receipt;
 import io.sottovoce.proto.Rejection;
 import io.sottovoce.proto.UploadChunk;
-import io.sottovoce.proto.UploadSession;
 import io.sottovoce.proto.UploadState;
 import io.sottovoce.proto.UploadTrailer;
 import io.sottovoce.rounds.port.StorageException;
@@ -25,62 +24,42 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The lock of a seat is taken before that of the session, never the other way round.
  */
-final class SecureSeat implements UploadSeat {
+final class SecureSeat extends StreamedSeat {
     private final ClientId client;
-    private final Bytes ticket;
     private final SecureSession session;
     private final Supplier<StagedUpdate> stage;
 
     private @Nullable StagedUpdate staged;
-    private @Nullable Stream stream;
-    private @Nullable Receipt receipt;
     private long firstChunkNanos;
-    private boolean closed;
 
     SecureSeat(ClientId client, Bytes ticket, SecureSession session, Supplier<StagedUpdate> stage) {
+        super(ticket);
         this.client = client;
-        this.ticket = ticket;
         this.session = session;
         this.stage = stage;
     }
 
     @Override
-    public Bytes ticket() {
-        return ticket;
-    }
-
-    @Override
     public synchronized UploadState state() {
         BitSet stored = new BitSet();
-        if (!closed && receipt == null) {
+        if (isOpen()) {
             for (ChunkPlace place : session.receivedFrom(client)) {
                 stored.set(session.layout().position(place.vector(), place.chunk()));
             }
         }
-        return new UploadState(session.layout().chunks(), stored, Optional.ofNullable(receipt));
+        return new UploadState(session.layout().chunks(), stored, settled());
     }
 
     @Override
-    public synchronized UploadSession open() {
-        stream = new Stream();
-        return stream;
-    }
-
-    @Override
-    public synchronized void close() {
-        closed = true;
-        stream = null;
+    void idle() {
         if (staged != null) {
             staged.close();
             staged = null;
         }
     }
 
-    private synchronized Optional<Rejection> chunk(Stream from, UploadChunk chunk) {
-        Optional<Rejection> barred = barred(from);
-        if (barred.isPresent() || receipt != null) {
-            return barred;
-        }
+    @Override
+    Optional<Rejection> take(UploadChunk chunk) {
         if (firstChunkNanos == 0) {
             firstChunkNanos = System.nanoTime();
         }
@@ -94,14 +73,8 @@ final class SecureSeat implements UploadSeat {
         return answer.refusal();
     }
 
-    private synchronized Receipt finish(Stream from, UploadTrailer trailer) {
-        Optional<Rejection> barred = barred(from);
-        if (barred.isPresent()) {
-            return Receipt.of(barred.get());
-        }
-        if (receipt != null) {
-            return receipt;
-        }
+    @Override
+    Receipt end(UploadTrailer trailer) {
         if (trailer.secure().isEmpty()) {
             return Receipt.of(
                     new Rejection(ErrorCode.MALFORMED, "trailer", "a masked input ends with a secure trailer"));
@@ -113,29 +86,13 @@ final class SecureSeat implements UploadSeat {
                     "upload",
                     missing + " of " + session.layout().chunks() + " chunks are missing"));
         }
-        Receipt answer;
         try {
-            answer = session.finish(client, trailer.secure().get(), staged(), firstChunkNanos)
+            return settle(session.finish(client, trailer.secure().get(), staged(), firstChunkNanos)
                     .map(Receipt::of)
-                    .orElseGet(() -> new Receipt(ErrorCode.OK, ""));
+                    .orElseGet(() -> new Receipt(ErrorCode.OK, "")));
         } catch (StorageException e) {
             return Receipt.of(session.storageFailed(e));
         }
-        receipt = answer;
-        return answer;
-    }
-
-    private Optional<Rejection> barred(Stream from) {
-        if (closed) {
-            return Optional.of(new Rejection(ErrorCode.ROUND_CLOSED, "round", "takes no more of this client"));
-        }
-        if (stream != from) {
-            return Optional.of(
-                    new Rejection(ErrorCode.DUPLICATE_SESSION, "upload", "a later upload of this client took over"));
-        }
-        return receipt == null || receipt.accepted()
-                ? Optional.empty()
-                : Optional.of(new Rejection(receipt.code(), "", receipt.message()));
     }
 
     private StagedUpdate staged() {
@@ -143,29 +100,5 @@ final class SecureSeat implements UploadSeat {
             staged = stage.get();
         }
         return staged;
-    }
-
-    private synchronized void ended(Stream over) {
-        if (stream == over) {
-            stream = null;
-        }
-    }
-
-    /** One stream of chunks to this seat. */
-    private final class Stream implements UploadSession {
-        @Override
-        public Optional<Rejection> chunk(UploadChunk chunk) {
-            return SecureSeat.this.chunk(this, chunk);
-        }
-
-        @Override
-        public Receipt finish(UploadTrailer trailer) {
-            return SecureSeat.this.finish(this, trailer);
-        }
-
-        @Override
-        public void closed() {
-            ended(this);
-        }
     }
 }

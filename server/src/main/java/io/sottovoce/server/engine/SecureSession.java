@@ -70,7 +70,8 @@ final class SecureSession {
     private @Nullable ReleasePlan plan;
     private @Nullable SecureSummary summary;
     private @Nullable ReleaseResult result;
-    private long collectingSinceMillis;
+    private Phase phase = Phase.ADVERTISING_KEYS;
+    private long phaseSinceMillis;
     private boolean over;
 
     /** What becomes of a chunk: it is to be staged, or was there already, or is refused. */
@@ -98,6 +99,7 @@ final class SecureSession {
         this.round = new SecureRound(setup, times, offered, returnTimeout, now(around));
         this.sum = new MaskedSum(setup.config().vectors());
         this.layout = new ChunkLayout(setup.config().vectors());
+        this.phaseSinceMillis = now(around).monotonicMillis();
         wakeAt(round.phaseEndMillis());
     }
 
@@ -258,6 +260,7 @@ final class SecureSession {
             wakeAt(wake.monotonicMillis());
         } else if (effect instanceof SecureEffect.Failed failed) {
             over = true;
+            timePhase();
             events.accept(new RoundEvent.SessionAborted(failed.problem()));
         }
     }
@@ -323,17 +326,22 @@ final class SecureSession {
         events.accept(new RoundEvent.ReleaseBegun(summary));
     }
 
-    private void entered(Phase phase) {
+    private void entered(Phase next) {
+        timePhase();
+        phase = next;
+        events.accept(new RoundEvent.SecurePhase(next));
+    }
+
+    /** What a phase took is what the next rounds' patience follows from. */
+    private void timePhase() {
         long nowMillis = now(around).monotonicMillis();
+        long took = nowMillis - phaseSinceMillis;
         if (phase == Phase.COLLECTING_MASKED) {
-            collectingSinceMillis = nowMillis;
-        } else if (phase == Phase.AGREEING_SURVIVORS || phase == Phase.UNMASKING) {
-            if (collectingSinceMillis > 0) {
-                pace.collected(nowMillis - collectingSinceMillis);
-                collectingSinceMillis = 0;
-            }
+            pace.collected(took);
+        } else {
+            pace.exchanged(took);
         }
-        events.accept(new RoundEvent.SecurePhase(phase));
+        phaseSinceMillis = nowMillis;
     }
 
     private void unmask(ServerEffect.Unmask unmask) {

@@ -1,5 +1,6 @@
 package io.sottovoce.privacy.secagg.message;
 
+import io.sottovoce.privacy.secagg.graph.CohortNumbers;
 import io.sottovoce.privacy.secagg.graph.PartsPerMillion;
 
 /**
@@ -33,5 +34,10 @@ public record CohortTerms(
             throw new IllegalArgumentException("cohort of " + clientsMin + ".." + clientsMax + " clients with "
                     + survivorsMin + " survivors, expected 1 <= survivors <= min <= max <= " + Limits.CLIENTS_MAX);
         }
+    }
+
+    /** The numbers of a roster of so many clients, with gamma as the bound on the corrupt ones. */
+    public CohortNumbers numbers(int clients) {
+        return CohortNumbers.of(clients, CohortNumbers.corruptOfShare(clients, corrupt), dropped, survivorsMin);
     }
 }
