@@ -61,10 +61,9 @@ final class GradientNoise {
         for (int i = 0; i < count; i++) {
             integers[i] = Math.round(values[i] * perUnit);
         }
-        long[] drawn = count == CHUNK ? integers : java.util.Arrays.copyOf(integers, count);
-        noise.addTo(drawn, bits);
+        noise.addTo(integers, count, bits);
         for (int i = 0; i < count; i++) {
-            values[i] = (float) (drawn[i] * unit);
+            values[i] = (float) (integers[i] * unit);
         }
         sum.write(at, values, 0, count);
     }

@@ -16,10 +16,10 @@ import java.util.Objects;
 /**
  * The sum of the clipped gradients of a set of examples, left in the engine's gradients. By ghost norms and one sum with
  * factors where every layer has them, else example by example. Sets beyond the memory are taken in parts; parts are filled
- * up to eights by an example that counts nothing, so that few networks are prepared.
+ * up to fours by an example that counts nothing, so that few networks are prepared.
  */
 final class PrivateBatch {
-    private static final int STEP = 8;
+    private static final int STEP = 4;
 
     private final Engine engine;
     private final Dataset data;

@@ -121,9 +121,9 @@ public final class CpuKernels implements Kernels {
         Tensor patches = arena.scratch(patch * places * rows);
         List<Kernel> parts = new ArrayList<>();
         if (gx != null) {
-            Tensor unused = arena.allocate(patch, filters);
-            Tensor weight = unused.view(w.extent(0), w.extent(1), w.extent(2), filters);
-            parts.add(conv2dBackward(x, w, window, gy, gx, weight, unused.slice(w.size(), filters)));
+            Tensor changes = patches.view((long) places * rows, patch - 1);
+            parts.add(matmul(gy.view((long) places * rows, filters), false, w.view(patch - 1, filters), true, changes));
+            parts.add(new PatchScatter(changes, window, gy, gx));
         }
         parts.add(patches(byPlace, x, window, gy, patches));
         Blocks gathered = byPlace
@@ -213,6 +213,10 @@ public final class CpuKernels implements Kernels {
 
         @Override
         public void run() {
+            if (rows == 1 && transposeA == openblas.CblasNoTrans) {
+                row();
+                return;
+            }
             openblas.cblas_sgemm(
                     openblas.CblasRowMajor,
                     transposeA,
@@ -228,6 +232,24 @@ public final class CpuKernels implements Kernels {
                     beta,
                     c,
                     columns);
+        }
+
+        /** One row times a matrix, which is then read once and not packed first. */
+        private void row() {
+            boolean across = transposeB == openblas.CblasTrans;
+            openblas.cblas_sgemv(
+                    openblas.CblasRowMajor,
+                    transpose(!across),
+                    across ? columns : inner,
+                    across ? inner : columns,
+                    1,
+                    b,
+                    stepB,
+                    a,
+                    1,
+                    beta,
+                    c,
+                    1);
         }
 
         static int transpose(boolean transposed) {

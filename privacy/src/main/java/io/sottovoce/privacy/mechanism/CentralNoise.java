@@ -6,14 +6,20 @@ import io.sottovoce.privacy.accounting.RenyiCurve;
 import io.sottovoce.privacy.noise.NoiseSampler;
 import io.sottovoce.privacy.noise.NoiseSamplers;
 import io.sottovoce.privacy.noise.SecretBits;
+import java.util.Arrays;
 
 /**
  * Discrete Gaussian noise that one trusted party adds to an integer vector: rho = 1/(2 z^2), z against the L2
  * sensitivity of the integers. Protects readers of the result from the data, not the data from that party.
+ *
+ * <p>Not safe for use by several threads at once.
  */
 public final class CentralNoise {
+    private static final int CHUNK = 1024;
+
     private final double noiseMultiplier;
     private final NoiseSampler sampler;
+    private final long[] draws = new long[CHUNK];
 
     /**
      * Noise of standard deviation z D2.
@@ -33,9 +39,19 @@ public final class CentralNoise {
 
     /** Adds an independent draw to every element. */
     public void addTo(long[] values, SecretBits bits) {
-        for (int i = 0; i < values.length; i++) {
-            values[i] = Math.addExact(values[i], sampler.sample(bits));
+        addTo(values, values.length, bits);
+    }
+
+    /** Adds an independent draw to each of the first {@code count} elements. */
+    public void addTo(long[] values, int count, SecretBits bits) {
+        for (int from = 0; from < count; from += draws.length) {
+            int part = Math.min(draws.length, count - from);
+            sampler.sample(bits, draws, part);
+            for (int i = 0; i < part; i++) {
+                values[from + i] = Math.addExact(values[from + i], draws[i]);
+            }
         }
+        Arrays.fill(draws, 0);
     }
 
     /** What one release costs. */

@@ -16,7 +16,6 @@ final class CumulativeTable {
     static final int ENTRIES_MAX = 1 << 17;
 
     private static final int PROBABILITY_BITS = 128;
-    private static final int LANES = 16;
 
     private final long lowest;
     private final int entries;
@@ -81,35 +80,6 @@ final class CumulativeTable {
     long sample(SecretBits bits) {
         long uHigh = bits.next();
         return lookUp(uHigh, bits.next());
-    }
-
-    /**
-     * Fills an array, as many searches side by side as a processor can keep in flight: each takes the same steps, and
-     * while one waits for its next threshold the others go on.
-     */
-    void sample(SecretBits bits, long[] draws) {
-        long[] uHigh = new long[LANES];
-        long[] uLow = new long[LANES];
-        int[] at = new int[LANES];
-        for (int from = 0; from < draws.length; from += LANES) {
-            int lanes = Math.min(LANES, draws.length - from);
-            for (int lane = 0; lane < lanes; lane++) {
-                uHigh[lane] = bits.next();
-                uLow[lane] = bits.next();
-                at[lane] = 0;
-            }
-            for (int step = firstStep; step > 0; step >>= 1) {
-                for (int lane = 0; lane < LANES; lane++) {
-                    at[lane] += step & reached(uHigh[lane], uLow[lane], at[lane] + step - 1);
-                }
-            }
-            for (int lane = 0; lane < lanes; lane++) {
-                draws[from + lane] = integerAt(at[lane]);
-            }
-        }
-        Arrays.fill(uHigh, 0);
-        Arrays.fill(uLow, 0);
-        Arrays.fill(at, 0);
     }
 
     /** All ones if u >= threshold i, else zero: the borrow of the 128-bit difference. */

@@ -5,9 +5,9 @@ public interface NoiseSampler {
     /** One draw. */
     long sample(SecretBits bits);
 
-    /** As many independent draws as the array holds; the draws of a table overlap in time. */
-    default void sample(SecretBits bits, long[] draws) {
-        for (int i = 0; i < draws.length; i++) {
+    /** Independent draws for the first {@code count} elements; the draws of a table overlap in time. */
+    default void sample(SecretBits bits, long[] draws, int count) {
+        for (int i = 0; i < count; i++) {
             draws[i] = sample(bits);
         }
     }

@@ -32,14 +32,8 @@ final class NoiseWeights {
     }
 
     /** Both halves, cut where the two-sided tail is below 2^-128. */
-    static CumulativeTable symmetric(BigInteger[] half) {
-        int last = cut(half);
-        BigInteger[] both = new BigInteger[2 * last + 1];
-        for (int i = 0; i <= last; i++) {
-            both[last + i] = half[i];
-            both[last - i] = half[i];
-        }
-        return new CumulativeTable(-last, both);
+    static SymmetricTable symmetric(BigInteger[] half) {
+        return new SymmetricTable(Arrays.copyOf(half, cut(half) + 1));
     }
 
     /** The half from 0 on, zero weighted like any other, cut alike. */

@@ -1,11 +1,11 @@
 package io.sottovoce.privacy.noise;
 
-/** A sampler over one cumulative table. */
+/** A sampler over one table. */
 final class TableSampler implements NoiseSampler {
-    private final CumulativeTable table;
+    private final SymmetricTable table;
     private final double variance;
 
-    private TableSampler(CumulativeTable table, double variance) {
+    private TableSampler(SymmetricTable table, double variance) {
         this.table = table;
         this.variance = variance;
     }
@@ -18,18 +18,14 @@ final class TableSampler implements NoiseSampler {
         return new TableSampler(NoiseWeights.symmetric(NoiseWeights.gaussian(variance)), variance);
     }
 
-    CumulativeTable table() {
-        return table;
-    }
-
     @Override
     public long sample(SecretBits bits) {
         return table.sample(bits);
     }
 
     @Override
-    public void sample(SecretBits bits, long[] draws) {
-        table.sample(bits, draws);
+    public void sample(SecretBits bits, long[] draws, int count) {
+        table.sample(bits, draws, count);
     }
 
     @Override

@@ -44,7 +44,7 @@ public final class NoisyUpdate implements RingBlocks {
         RingVector block = encoded.next();
         long[] draws = new long[Math.min(DRAWS, block.length())];
         for (int at = 0; at < block.length(); at += draws.length) { // both are powers of two
-            sampler.sample(bits, draws);
+            sampler.sample(bits, draws, draws.length);
             block.addAll(at, draws, draws.length);
         }
         Arrays.fill(draws, 0);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import org.hipparchus.special.Gamma;
@@ -70,16 +71,17 @@ class NoiseSamplersTest {
 
     @Test
     void drawsSideBySide_areThoseOneByOne() {
-        for (double variance : new double[] {.01, 1, 700, 1e6}) {
+        for (double variance : new double[] {.01, 1, 700, 1e6, 1.6e6}) {
             for (NoiseSampler sampler :
                     new NoiseSampler[] {TableSampler.skellam(variance), TableSampler.gaussian(variance)}) {
                 for (int count : new int[] {1, 15, 16, 17, 4_099}) {
-                    long[] together = new long[count];
-                    sampler.sample(KeyedBits.of(SEED), together);
+                    long[] together = new long[count + 1];
+                    sampler.sample(KeyedBits.of(SEED), together, count);
                     SecretBits bits = KeyedBits.of(SEED);
-                    for (long draw : together) {
-                        assertEquals(sampler.sample(bits), draw);
+                    for (int i = 0; i < count; i++) {
+                        assertEquals(sampler.sample(bits), together[i]);
                     }
+                    assertEquals(0, together[count]);
                 }
             }
         }
@@ -174,6 +176,53 @@ class NoiseSamplersTest {
             long high = (long) sixteenth << 60;
             assertEquals(expected, table.lookUp(high, 0));
             assertEquals(expected, table.lookUp(high | (1L << 60) - 1, -1L));
+        }
+    }
+
+    @Test
+    void symmetricSearch_countsThresholdsAtOrBelowAndTakesTheSign() {
+        BigInteger[] half = {BigInteger.TWO, BigInteger.ONE, BigInteger.valueOf(6)}; // eighths of magnitudes: 1, 2, 8
+        SymmetricTable table = new SymmetricTable(half);
+        for (int eighth = 0; eighth < 8; eighth++) {
+            long expected = eighth < 1 ? 0 : eighth < 2 ? 1 : 2;
+            for (long rest : new long[] {0, (1L << 60) - 1}) {
+                long high = (long) eighth << 60 | rest;
+                long low = rest == 0 ? 0 : -1L;
+                assertEquals(expected, table.lookUp(high, low));
+                assertEquals(-expected, table.lookUp(high | Long.MIN_VALUE, low));
+            }
+        }
+    }
+
+    /** Every threshold of a table, the number just below it and its word's neighbours, against whole numbers. */
+    @Test
+    void symmetricSearch_agreesWithExactArithmeticAtEveryThreshold() {
+        BigInteger[] weights = NoiseWeights.gaussian(700);
+        BigInteger[] half = Arrays.copyOf(weights, weights.length / 2);
+        SymmetricTable table = new SymmetricTable(half);
+        BigInteger total = Arrays.stream(half)
+                .reduce(BigInteger.ZERO, BigInteger::add)
+                .shiftLeft(1)
+                .subtract(half[0]);
+        BigInteger most = BigInteger.ONE.shiftLeft(127);
+        BigInteger[] thresholds = new BigInteger[half.length - 1];
+        BigInteger sum = half[0].negate();
+        for (int i = 0; i < thresholds.length; i++) {
+            sum = sum.add(half[i].shiftLeft(1));
+            thresholds[i] = sum.multiply(most).divide(total);
+        }
+        for (BigInteger threshold : thresholds) {
+            for (BigInteger step : new BigInteger[] {
+                BigInteger.ONE.negate(), BigInteger.ZERO, BigInteger.ONE, BigInteger.ONE.shiftLeft(64)
+            }) {
+                BigInteger number = threshold.add(step);
+                if (number.compareTo(most) < 0) {
+                    long expected = Arrays.stream(thresholds)
+                            .filter(t -> t.compareTo(number) <= 0)
+                            .count();
+                    assertEquals(expected, table.lookUp(number.shiftRight(64).longValue(), number.longValue()));
+                }
+            }
         }
     }
 
