@@ -37,9 +37,10 @@ final class Samples {
                 new ClientMessage.OfferAccepted(ROUND),
                 new ClientMessage.OfferDeclined(ROUND, DeclineReason.POLICY, "no \u00e9poque"),
                 new ClientMessage.TrainingFailed(ROUND, FailureCode.NOT_FINITE, ""),
-                new ClientMessage.Heartbeat(3),
                 new ClientMessage.Secure(ROUND, new Vote(Octets.of(filled(64, 3)))),
-                new ClientMessage.Secure(ROUND, new Unmasking(Octets.of(filled(32, 4)), List.of())));
+                new ClientMessage.Secure(ROUND, new Unmasking(Octets.of(filled(32, 4)), List.of())),
+                // The last one, since a test ends the stream with it.
+                new ClientMessage.Heartbeat(3));
     }
 
     static List<ServerMessage> serverMessages() {
