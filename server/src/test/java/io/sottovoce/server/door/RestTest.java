@@ -33,7 +33,8 @@ class RestTest {
                 "\"rounds\": 1|\"rounds\": 0|rounds: found 0, expected an integer from 1 to 100000",
                 "\"linear\", \"input\"|\"giant\", \"input\"|model.name: found 'giant'",
                 "\"none\"|\"hope\"|privacy.mechanism: found 'hope'",
-                "\"clear\"|\"secure\"|aggregation.mode: found 'secure'",
+                "\"clear\"|\"open\"|aggregation.mode: found 'open'",
+                "\"clear\"|\"secure\"|privacy.clip: missing",
                 "\"seed\": 7|\"sead\": 7|sead: unknown setting",
                 "\"seed\": 7|\"evaluation\": {\"data\": \"nope\"}|evaluation.data: unknown data set 'nope'",
                 "\"seed\": 7|\"evaluation\": {\"data\": \"breast-cancer\"}|evaluation.data: breast-cancer has examples",
@@ -44,6 +45,15 @@ class RestTest {
         assertTrue(task.contains(found), found);
         String error = refusal(task.replace(found, replacement));
         assertTrue(error.startsWith(start), error);
+    }
+
+    @Test
+    void secureTaskWithoutAnIdentityOfTheServer_refusedInOneLine() {
+        String task = TestTasks.linear(1, 20, 20, "")
+                .replace("\"clear\"", "\"secure\"")
+                .replace("\"mechanism\": \"none\"", "\"mechanism\": \"none\", \"clip\": 1.0");
+        String error = refusal(task);
+        assertTrue(error.startsWith("aggregation.mode: secure aggregation needs this server's identity"), error);
     }
 
     @Test
