@@ -57,6 +57,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Coordinator implements FederationHandler, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Coordinator.class);
+    /** Most of them wait for the disk: so many updates may be forced at a time, which the file system does together. */
+    private static final int STEPS_MIN = 32;
 
     private final ServerSettings settings;
     private final Storage storage;
@@ -97,7 +99,7 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
         this.registry = new ClientRegistry(settings.clients(), clock, new Announcements());
         this.metrics = new ServerMetrics(meters);
         int cores = Runtime.getRuntime().availableProcessors();
-        this.threads = Executors.newFixedThreadPool(Math.max(8, 4 * cores), named("sottovoce-step"));
+        this.threads = Executors.newFixedThreadPool(Math.max(STEPS_MIN, 4 * cores), named("sottovoce-step"));
         this.workers = Executors.newFixedThreadPool(settings.limits().workers(), named("sottovoce-worker"));
         this.timer = Executors.newSingleThreadScheduledExecutor(named("sottovoce-timer"));
         this.around = new Surroundings(storage, registry, metrics, clock, threads, workers, timer);
