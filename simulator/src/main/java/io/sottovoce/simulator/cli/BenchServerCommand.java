@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
         description = {
             "The packaged server under load: real gRPC over loopback from clients that do not train.",
             "Server and clients share this machine's cores. Accepted updates are durable and acknowledged as in production.",
-            "Scenarios: updates (round after round), idle (connected clients), large (a large model, all clients at once),"
+            "Scenarios: updates (round after round), masked (by secure aggregation), idle (connected clients), large (a large model, all clients at once),"
                     + " round (a round without training), recovery (after kill -9), all."
         },
         footer = {
@@ -38,20 +38,21 @@ final class BenchServerCommand extends Command {
     private static final long UPDATE_BYTES_MAX = 4L << 30;
     private static final long LARGE_UPDATE_BYTES = 6_650_000;
     private static final String ALL = "all";
+    private static final String PLAIN = "none";
+    private static final String MUTUAL = "mutual";
 
     @Option(
             names = "--scenario",
             paramLabel = "NAME",
-            description = "updates, idle, large, round, recovery or all (default: ${DEFAULT-VALUE}).",
+            description = "updates, masked, idle, large, round, recovery or all (default: ${DEFAULT-VALUE}).",
             defaultValue = "updates")
     private String scenario = "";
 
     @Option(
             names = "--tls",
             paramLabel = "MODE",
-            description = "none or mutual (default: ${DEFAULT-VALUE}).",
-            defaultValue = "none")
-    private String tls = "";
+            description = "none or mutual (default: none; masked is mutual always).")
+    private Optional<String> tls = Optional.empty();
 
     @Option(
             names = "--update-bytes",
@@ -84,10 +85,13 @@ final class BenchServerCommand extends Command {
 
     @Override
     Map<String, Object> run(Output output) throws InterruptedException {
-        boolean mutualTls = choice("--tls", tls, List.of("none", "mutual")).equals("mutual");
+        boolean mutualTls = choice("--tls", tls.orElse(PLAIN), List.of(PLAIN, MUTUAL)).equals(MUTUAL);
         List<String> names = Stream.concat(Stream.of(Scenario.values()).map(BenchServerCommand::name), Stream.of(ALL))
                 .toList();
         String asked = choice("--scenario", scenario, names);
+        if (asked.equals(name(Scenario.MASKED)) && tls.filter(PLAIN::equals).isPresent()) {
+            throw new UsageException("--tls: found 'none', but masked takes identities, and with them mutual TLS");
+        }
         clients.ifPresent(n -> Arguments.range("--clients", n, 1, CLIENTS_MAX));
         seconds.ifPresent(n -> Arguments.range("--seconds", n, 1, SECONDS_MAX));
         updateBytes.ifPresent(BenchServerCommand::requireBytes);
@@ -115,7 +119,7 @@ final class BenchServerCommand extends Command {
     private Map<String, Object> one(Output output, Scenario which, Optional<Long> bytes, boolean mutualTls, Path folder)
             throws InterruptedException {
         LoadSetting setting = new LoadSetting(
-                mutualTls,
+                mutualTls || which.needsIdentities(),
                 bytes.orElse(which.updateBytes()),
                 clients.orElse(which.clients()),
                 seconds.orElse(which.seconds()),

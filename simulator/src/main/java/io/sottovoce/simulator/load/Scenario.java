@@ -1,6 +1,7 @@
 package io.sottovoce.simulator.load;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -8,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 public enum Scenario {
     /** Updates, round after round: how many a second are accepted for good. */
     UPDATES(800_000, 100, 20),
+    /** Masked updates in rounds by secure aggregation of shipped clients; always over mutual TLS. */
+    MASKED(800_000, 40, 6),
     /** Clients that are connected and do nothing but give signs of life. */
     IDLE(800_000, 10_000, 60),
     /** A large model and many transfers of it at once: how much memory the server takes. */
@@ -44,6 +47,11 @@ public enum Scenario {
         return seconds;
     }
 
+    /** Whether it needs identities, and with them mutual TLS. */
+    public boolean needsIdentities() {
+        return this == MASKED;
+    }
+
     /**
      * Runs it and returns its figures by name, in their order.
      *
@@ -51,12 +59,13 @@ public enum Scenario {
      */
     public Map<String, Object> run(LoadSetting setting, LoadProgress progress) throws InterruptedException {
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("scenario", name().toLowerCase(java.util.Locale.ROOT));
+        fields.put("scenario", name().toLowerCase(Locale.ROOT));
         fields.put("tls", setting.mutualTls() ? "mutual" : "none");
         fields.put("clients", setting.clients());
         fields.put("modelBytes", LoadModel.ofBytes(setting.updateBytes()).bytes());
         switch (this) {
             case UPDATES -> UpdatesScenario.run(setting, progress, fields);
+            case MASKED -> MaskedScenario.run(setting, progress, fields);
             case IDLE -> IdleScenario.run(setting, progress, fields);
             case LARGE -> LargeScenario.run(setting, progress, fields);
             case ROUND -> RoundScenario.run(setting, progress, fields);

@@ -53,6 +53,7 @@ final class BenchCommandsTest {
                 "secagg --clients 10 --dimension 10 --dropout .1 --threads 0 | --threads",
                 "server --scenario storm                                | --scenario",
                 "server --tls one-way                                   | --tls",
+                "server --scenario masked --tls none                    | --tls",
                 "server --clients 0                                     | --clients",
                 "server --seconds 0                                     | --seconds",
                 "server --update-bytes 3                                | --update-bytes",

@@ -33,6 +33,13 @@ final class BenchServerTest {
     }
 
     @Test
+    void maskedUpdates_areSummed() throws Exception {
+        Map<String, Object> fields = run("masked", "--clients=12", "--update-bytes=4000");
+        assertEquals("mutual", fields.get("tls"));
+        assertTrue(number(fields, "serverCpuSecondsPerUpdate") > 0, fields::toString);
+    }
+
+    @Test
     void idleClients_stayConnected() throws Exception {
         Map<String, Object> fields = run("idle", "--clients=50", "--seconds=1");
         assertTrue(number(fields, "serverHeapBytes") > 0, fields::toString);
