@@ -9,6 +9,7 @@ import java.util.concurrent.ThreadFactory;
 final class StepThreads {
     /** Most of them wait for the disk: so many updates may be forced at a time, which a file system does together. */
     private static final int STEPS_MIN = 32;
+
     private static final int STEPS_PER_CORE = 4;
 
     private StepThreads() {}

@@ -85,7 +85,8 @@ final class BenchServerCommand extends Command {
 
     @Override
     Map<String, Object> run(Output output) throws InterruptedException {
-        boolean mutualTls = choice("--tls", tls.orElse(PLAIN), List.of(PLAIN, MUTUAL)).equals(MUTUAL);
+        boolean mutualTls =
+                choice("--tls", tls.orElse(PLAIN), List.of(PLAIN, MUTUAL)).equals(MUTUAL);
         List<String> names = Stream.concat(Stream.of(Scenario.values()).map(BenchServerCommand::name), Stream.of(ALL))
                 .toList();
         String asked = choice("--scenario", scenario, names);

@@ -26,9 +26,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Every client downloads and uploads the large model at the same time. So many updates are completed as a eighth of the
- * free disk holds, since each is stored until the round ends; the others break off on the way, after a time
- * or once they have sent as much together. Then the round is committed over those that are there.
+ * Every client downloads the large model at the same time, and uploads as much. So many updates are completed as an eighth
+ * of the free disk holds, since each is stored until the round ends; the others break off on the way, after a time or once
+ * they have sent as much together. Then the round is committed over those that are there.
  */
 final class LargeScenario implements LoadClient.OfferTaker {
     private static final int DISK_SHARE = 8;
@@ -47,7 +47,7 @@ final class LargeScenario implements LoadClient.OfferTaker {
     private final AtomicInteger accepted = new AtomicInteger();
     private final AtomicInteger committed = new AtomicInteger();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
-    private final long start = System.nanoTime();
+    private volatile long start = System.nanoTime();
     private final int seconds;
 
     private LargeScenario(PreparedUpdate update, int clients, int finishing, long brokenOffBytes, int seconds) {
@@ -95,7 +95,11 @@ final class LargeScenario implements LoadClient.OfferTaker {
     @Override
     public void offered(LoadClient client, ServerMessage.RoundOffer offer) {
         client.say(new ClientMessage.OfferAccepted(offer.round()));
-        boolean finishes = numbered.getAndIncrement() < finishing;
+        int number = numbered.getAndIncrement();
+        if (number == 0) {
+            start = System.nanoTime();
+        }
+        boolean finishes = number < finishing;
         threads.execute(() -> takePart(client, offer, finishes));
     }
 
@@ -117,11 +121,7 @@ final class LargeScenario implements LoadClient.OfferTaker {
 
     private void takePart(LoadClient client, ServerMessage.RoundOffer offer, boolean finishes) {
         try {
-            ContentHash model = offer.model().hash();
-            client.calls()
-                    .download(
-                            new DownloadRequest(client.key(offer), model, 0),
-                            (offset, data) -> received.add(data.length));
+            download(client, offer, finishes);
             Receipt receipt = client.calls()
                     .upload(
                             client.key(offer),
@@ -142,6 +142,28 @@ final class LargeScenario implements LoadClient.OfferTaker {
         if (!finishes) {
             client.say(new ClientMessage.TrainingFailed(offer.round(), FailureCode.TRANSFER, "no room for it here"));
         }
+    }
+
+    /** The others break off in the middle of the time, so that they upload while it lasts. */
+    private void download(LoadClient client, ServerMessage.RoundOffer offer, boolean finishes)
+            throws FederationUnavailableException, InterruptedException {
+        DownloadRequest request =
+                new DownloadRequest(client.key(offer), offer.model().hash(), 0);
+        try {
+            client.calls().download(request, (offset, data) -> {
+                received.add(data.length);
+                if (!finishes && Scenario.since(start) > seconds / 2.0) {
+                    throw new EnoughException();
+                }
+            });
+        } catch (EnoughException e) {
+            // The call is cancelled with it.
+        }
+    }
+
+    /** Ends a download that has gone on for long enough. */
+    private static final class EnoughException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
     }
 
     private Iterator<UploadChunk> counted(Iterator<UploadChunk> chunks) {

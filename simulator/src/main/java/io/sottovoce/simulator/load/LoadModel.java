@@ -12,6 +12,7 @@ record LoadModel(Map<String, Object> tree, long parameters) {
     private static final long LARGE = 1 << 22;
     /** The longest extent that a model may have; longer inputs are given a width. */
     private static final long EXTENT_MAX = 1 << 16;
+
     private static final long WIDTH = 100;
     private static final double EPSILON = 8;
     private static final double DELTA = 1e-5;

@@ -71,7 +71,8 @@ final class MaskedScenario {
     private static void requireCommitted(List<RoundPoint> points, ShippedClients clients) {
         for (RoundPoint point : points) {
             if (!point.committed()) {
-                throw new RunException("round " + point.round() + " ended as " + point.outcome() + " " + clients.failed());
+                throw new RunException(
+                        "round " + point.round() + " ended as " + point.outcome() + " " + clients.failed());
             }
         }
     }

@@ -25,8 +25,7 @@ final class ShippedClients implements AutoCloseable {
     private volatile String failed = "";
 
     ShippedClients(LoadServer server, int count, boolean secure) {
-        Optional<List<ClientIdentity>> identities =
-                server.authority().map(authority -> authority.identities(count));
+        Optional<List<ClientIdentity>> identities = server.authority().map(authority -> authority.identities(count));
         for (int i = 0; i < count; i++) {
             FederatedClient.Builder builder = FederatedClient.builder()
                     .server("127.0.0.1", server.grpcPort())
