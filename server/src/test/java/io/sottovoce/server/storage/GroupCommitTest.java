@@ -2,6 +2,7 @@ package io.sottovoce.server.storage;
 
 import static io.sottovoce.server.storage.StorageFixture.TASK;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.sottovoce.privacy.ClientId;
@@ -63,7 +64,7 @@ final class GroupCommitTest {
             }
             for (Future<?> each : again) {
                 ExecutionException failed = assertThrows(ExecutionException.class, each::get);
-                assertEquals(StorageException.class, failed.getCause().getClass());
+                assertInstanceOf(StorageException.class, failed.getCause());
             }
             for (int i = 1; i < CLIENTS; i++) {
                 assertEquals(i, others.get(i - 1).get());

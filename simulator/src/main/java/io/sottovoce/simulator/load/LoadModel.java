@@ -1,6 +1,7 @@
 package io.sottovoce.simulator.load;
 
 import io.sottovoce.learning.spec.ModelSpec;
+import io.sottovoce.rounds.task.CohortSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,14 @@ record LoadModel(Map<String, Object> tree, long parameters) {
         cohort(task).put("quorum", (long) quorum);
         task.put("aggregation", Map.of("mode", "clear"));
         task.put("privacy", Map.of("mechanism", "none"));
+        return task;
+    }
+
+    /** As {@link #task}, but a round begins with those who are there, where they are half of all. */
+    Map<String, Object> impatientTask(int rounds, int clients) {
+        Map<String, Object> task = task(rounds, clients, (clients + 1) / 2);
+        cohort(task).put("recruitTimeout", "500ms");
+        cohort(task).put("retries", (long) CohortSpec.RETRIES_MAX);
         return task;
     }
 
