@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +34,7 @@ final class BenchServerTest {
     }
 
     @Test
+    @Tag("long")
     void maskedUpdates_areSummed() throws Exception {
         Map<String, Object> fields = run("masked", "--clients=12", "--update-bytes=4000");
         assertEquals("mutual", fields.get("tls"));
@@ -46,6 +48,7 @@ final class BenchServerTest {
     }
 
     @Test
+    @Tag("long")
     void largeModel_isCommitted() throws Exception {
         Map<String, Object> fields = run("large", "--clients=3", "--update-bytes=4000000", "--seconds=10");
         assertEquals(3, number(fields, "updates"));
@@ -60,6 +63,7 @@ final class BenchServerTest {
     }
 
     @Test
+    @Tag("long")
     void killedServer_takesUpdatesAgain() throws Exception {
         Map<String, Object> fields = run("recovery", "--clients=3", "--update-bytes=4000");
         assertTrue(number(fields, "recoverySeconds") >= number(fields, "readySeconds"), fields::toString);
