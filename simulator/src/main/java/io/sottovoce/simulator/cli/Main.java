@@ -27,6 +27,7 @@ public final class Main {
         CommandLine line = new CommandLine(new Sottovoce(console))
                 .addSubcommand(new DemoCommand(console))
                 .addSubcommand(new ServeCommand(console))
+                .addSubcommand(PolicyCommands.group(console))
                 .addSubcommand(new CommandLine(new ClientCommand(console)).addSubcommand(new EnrolCommand(console)))
                 .addSubcommand(AuthorityCommands.group(console))
                 .addSubcommand(TaskCommands.group(console))

@@ -66,6 +66,78 @@ class PolicyExplanationTest {
         assertRefusal("aggregation: {mode: clear}\nprivacy: {mechanism: none}\n", "aggregation mode CLEAR");
     }
 
+    @Test
+    void everySetting_isGoneThroughThoughTheFirstOneRefuses() throws IOException {
+        Path policy = Files.writeString(folder.resolve("policy.yaml"), """
+                modelFamilies: [2nn]
+                planHashes: ["%s"]
+                windows: [{from: "00:00", to: "00:00", zone: UTC}]
+                secure: {clientsMin: 200, epsilon: {round: 0.5}}
+                """.formatted("0".repeat(64)));
+        Path task = Files.writeString(
+                folder.resolve("task.yaml"), TASK + "aggregation: {mode: secure, suite: classical}\n" + NOISE);
+        CommandRun run = CommandRun.of("client", "--policy", policy.toString(), "--explain", task.toString());
+        assertEquals(0, run.exitCode(), run.messages());
+        for (String refused : new String[] {
+            "modelFamilies: asked for linear, allowed [2nn]",
+            "planHashes",
+            "secure.suiteMin: asked for CLASSICAL, allowed HYBRID",
+            "secure.clientsMin: asked for 80, allowed 200",
+            "secure.epsilon.round"
+        }) {
+            assertTrue(run.results().contains("refused: " + refused), run.results());
+        }
+        assertTrue(run.results().contains("agreed:  windows"), run.results());
+        assertTrue(run.results().contains("agreed:  secure.sigmaMin"), run.results());
+    }
+
+    @Test
+    void badPolicy_isRefusedWithFileAndLine() throws IOException {
+        Path policy = Files.writeString(folder.resolve("policy.yaml"), "epochsMax: 3\nsecure: {clientsMi: 7}\n");
+        Path task = Files.writeString(folder.resolve("task.yaml"), TASK + "aggregation: {mode: secure}\n" + NOISE);
+        CommandRun run = CommandRun.of("client", "--policy", policy.toString(), "--explain", task.toString());
+        assertEquals(2, run.exitCode(), run.messages());
+        assertTrue(run.messages().contains("policy.yaml:2"), run.messages());
+        assertTrue(run.messages().contains("secure.clientsMi: unknown setting"), run.messages());
+    }
+
+    @Test
+    void policyThatIsNotSigned_isNotGoneBy() throws IOException {
+        Path password = Files.writeString(folder.resolve("password"), "correct horse battery\n");
+        Path key = folder.resolve("policy.key");
+        Path policy = Files.writeString(folder.resolve("policy.yaml"), "epochsMax: 10\n");
+        Path task = Files.writeString(folder.resolve("task.yaml"), TASK + "aggregation: {mode: secure}\n" + NOISE);
+        String[] explain = {
+            "client", "--policy", policy.toString(), "--policy-key", key + ".pub", "--explain", task.toString()
+        };
+        run(0, "policy", "key", key.toString(), "--password-file", password.toString());
+        run(2, explain);
+        run(0, "policy", "sign", policy.toString(), "--key", key.toString(), "--password-file", password.toString());
+        run(0, explain);
+        Files.writeString(policy, "epochsMax: 100\n");
+        assertTrue(run(2, explain).messages().contains("is no signature of it"));
+    }
+
+    private static CommandRun run(int exitCode, String... arguments) {
+        CommandRun run = CommandRun.of(arguments);
+        assertEquals(exitCode, run.exitCode(), run.messages());
+        return run;
+    }
+
+    @Test
+    void sampleTaskInGroups_isAgreedToByAPolicyThatAllowsIt() throws IOException {
+        Path policy = Files.writeString(
+                folder.resolve("policy.yaml"),
+                "allowGrouped: true\nsecure: {trustServerToFollowProtocol: true, clientsMin: 7, corruptShare: 0.02}\n");
+        String task = Path.of("..", "docs", "grouped-task.yaml").toString();
+        assertTrue(run(0, "client", "--policy", policy.toString(), "--explain", task)
+                .results()
+                .contains("taken part in"));
+        assertTrue(run(0, "client", "--policy", POLICY, "--explain", task)
+                .results()
+                .contains("refused: allowGrouped"));
+    }
+
     private void assertRefusal(String more, String reason) throws IOException {
         CommandRun run = explain(TASK + more);
         assertEquals(0, run.exitCode(), run.messages());
