@@ -32,6 +32,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
@@ -91,7 +92,7 @@ class GroupedRoundTest {
         assertEquals(3L, number(secure, "groups"));
         assertEquals(3L, number(secure, "groupsOpened"));
         assertEquals((long) CLIENTS, number(secure, "inputs"));
-        Map<?, ?> privacy = (Map<?, ?>) secure.get("privacy");
+        Map<?, ?> privacy = Objects.requireNonNull((Map<?, ?>) secure.get("privacy"));
         assertTrue(real(privacy, "epsilon") > real(privacy, "readersEpsilon"), privacy::toString);
         List<String> receipts = receipts();
         assertEquals(CLIENTS, receipts.size());
@@ -109,7 +110,7 @@ class GroupedRoundTest {
         Map<String, Object> secure = secure(rest, task);
         assertEquals(3L, number(secure, "groupsOpened"));
         assertEquals((long) WITH_GROUPS_ALLOWED, number(secure, "inputs"));
-        Map<?, ?> privacy = (Map<?, ?>) secure.get("privacy");
+        Map<?, ?> privacy = Objects.requireNonNull((Map<?, ?>) secure.get("privacy"));
         assertEquals(real(privacy, "epsilon"), real(privacy, "readersEpsilon"), 1e-9);
         List<String> seen = receipts().stream()
                 .filter(receipt -> receipt.contains("whose means the operator sees one by one"))
@@ -133,7 +134,7 @@ class GroupedRoundTest {
         String id = rest.submit(task);
         TaskView end = new TaskWatch(rest, id).untilEnd(round -> {}, () -> {});
         end.requireCompleted();
-        Object secure = rest.rounds(id).get(0).get("secure");
+        Object secure = Objects.requireNonNull(rest.rounds(id).get(0).get("secure"));
         Map<String, Object> fields = new HashMap<>();
         ((Map<?, ?>) secure).forEach((key, value) -> fields.put(String.valueOf(key), value));
         return fields;

@@ -5,10 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sottovoce.client.ClientPolicy;
 import io.sottovoce.client.secure.SecurePolicy;
+import io.sottovoce.simulator.Json;
 import io.sottovoce.simulator.workload.YamlDocument;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +28,8 @@ class PolicyExplanationTest {
             cohort: {size: 100}
             """;
     private static final String NOISE = "privacy: {mechanism: skellam, clip: 1.0, epsilon: 8}\n";
+
+    private static final int RANDOM_CASES = 40;
 
     @TempDir
     Path folder;
@@ -116,6 +123,38 @@ class PolicyExplanationTest {
         run(0, explain);
         Files.writeString(policy, "epochsMax: 100\n");
         assertTrue(run(2, explain).messages().contains("is no signature of it"));
+    }
+
+    /** Whatever the engine refuses is among the findings, and nothing else is. */
+    @Test
+    void randomPoliciesAndTasks_answerAndFindingsAgree() throws IOException {
+        Random random = new Random(11);
+        int refused = 0;
+        for (int i = 0; i < RANDOM_CASES; i++) {
+            String policy = "secure: {clientsMin: " + pick(random, "10", "80", "90") + ", suiteMin: "
+                    + pick(random, "hybrid", "classical") + ", corruptShare: " + pick(random, "0.05", "0.1")
+                    + ", dropoutMax: " + pick(random, "0.05", "0.2") + ", noiseMultiplierMin: "
+                    + pick(random, "0.1", "4") + ", epsilon: {round: " + pick(random, "0.2", "10") + "}}\nepochsMax: "
+                    + pick(random, "4", "5") + "\n";
+            String task = TASK + "aggregation: {mode: secure, suite: " + pick(random, "hybrid", "classical")
+                    + ", corrupt: " + pick(random, "0.05", "0.1") + "}\n" + NOISE;
+            Path policyFile = Files.writeString(folder.resolve("policy.yaml"), policy);
+            Path taskFile = Files.writeString(folder.resolve("task.yaml"), task);
+            CommandRun run =
+                    run(0, "client", "--policy", policyFile.toString(), "--explain", taskFile.toString(), "--json");
+            Map<String, Object> result =
+                    Json.object(run.resultLines().get(run.resultLines().size() - 1));
+            boolean agreed = Boolean.TRUE.equals(result.get("agreed"));
+            boolean allFindings = Objects.requireNonNull((List<?>) result.get("findings")).stream()
+                    .allMatch(finding -> Boolean.TRUE.equals(((Map<?, ?>) finding).get("agreed")));
+            assertEquals(allFindings, agreed, () -> policy + task + run.results());
+            refused += agreed ? 0 : 1;
+        }
+        assertTrue(refused > 0 && refused < RANDOM_CASES, "of each kind some: " + refused);
+    }
+
+    private static String pick(Random random, String... values) {
+        return values[random.nextInt(values.length)];
     }
 
     private static CommandRun run(int exitCode, String... arguments) {
