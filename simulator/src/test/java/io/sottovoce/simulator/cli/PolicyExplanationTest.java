@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sottovoce.client.ClientPolicy;
 import io.sottovoce.client.secure.SecurePolicy;
+import io.sottovoce.proto.identity.PrivateFile;
 import io.sottovoce.simulator.Json;
 import io.sottovoce.simulator.workload.YamlDocument;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -110,7 +112,8 @@ class PolicyExplanationTest {
 
     @Test
     void policyThatIsNotSigned_isNotGoneBy() throws IOException {
-        Path password = Files.writeString(folder.resolve("password"), "correct horse battery\n");
+        Path password = folder.resolve("password");
+        PrivateFile.write(password, "password", "correct horse battery\n".getBytes(StandardCharsets.UTF_8));
         Path key = folder.resolve("policy.key");
         Path policy = Files.writeString(folder.resolve("policy.yaml"), "epochsMax: 10\n");
         Path task = Files.writeString(folder.resolve("task.yaml"), TASK + "aggregation: {mode: secure}\n" + NOISE);
