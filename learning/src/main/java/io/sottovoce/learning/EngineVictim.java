@@ -14,11 +14,12 @@ final class EngineVictim implements Victim {
     private final int width;
     private final int outputs;
     private final boolean binary;
+    private final LossKind kind;
     private @Nullable Network last;
 
     EngineVictim(Engine engine) {
-        LossKind kind = LossKind.inferred(engine.spec());
         this.engine = engine;
+        this.kind = LossKind.inferred(engine.spec());
         this.width = engine.width();
         this.outputs = engine.spec().outputSize();
         this.binary = outputs == 1;
@@ -47,7 +48,7 @@ final class EngineVictim implements Victim {
     public void logits(float[] features, int rows, float[] logits) {
         boolean training = engine.phase().training();
         engine.phase().evaluate();
-        Network network = engine.network(rows, LossKind.inferred(engine.spec()), true);
+        Network network = engine.network(rows, kind, true);
         network.input().write(0, features, 0, rows * width);
         network.forward();
         network.output().read(0, logits, 0, rows * outputs);

@@ -35,6 +35,7 @@ public final class Batch {
         this.best = new float[floats];
         this.labels = new int[rowsMax];
         this.randoms = new SplitMix64[rowsMax];
+        Arrays.setAll(randoms, row -> new SplitMix64(row));
         this.bestLosses = new double[rowsMax];
         this.broken = new boolean[rowsMax];
         this.logits = new float[Math.multiplyExact(rowsMax, classes)];
@@ -61,7 +62,7 @@ public final class Batch {
             upper[i] = now.upper(clean[i]);
         }
         for (int row = 0; row < count; row++) {
-            randoms[row] = new SplitMix64(seeds[row]);
+            randoms[row].reseed(seeds[row]);
         }
         Arrays.fill(bestLosses, 0, count, Double.NEGATIVE_INFINITY);
         Arrays.fill(broken, 0, count, false);

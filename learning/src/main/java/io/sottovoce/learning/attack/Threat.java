@@ -8,8 +8,8 @@ package io.sottovoce.learning.attack;
  * @param high largest valid value of a feature
  */
 public record Threat(Norm norm, double epsilon, float low, float high) {
-    /** A factor just below one: shrinking by it undoes what rounding to floats may have added to a norm. */
-    private static final double SHRINK = 1 - 1e-7;
+    /** A share of a norm that rounding to floats may add. */
+    private static final double ROUNDING = 0x1p-24;
 
     /** Refuses what no perturbation satisfies. */
     public Threat {
@@ -75,9 +75,9 @@ public record Threat(Norm norm, double epsilon, float low, float high) {
 
     private void shrink(float[] clean, float[] x, int at, int width) {
         double length = distance(clean, x, at, width);
-        double factor = 1;
-        while (length > epsilon) {
-            factor = epsilon / length * (factor < 1 ? SHRINK : 1);
+        // Rounding may leave the norm above by little: shrink by more each time, until it is not.
+        for (double margin = 0; length > epsilon; margin = margin == 0 ? ROUNDING : 2 * margin) {
+            double factor = Math.max(0, epsilon / length * (1 - margin));
             for (int i = at; i < at + width; i++) {
                 x[i] = (float) (clean[i] + factor * ((double) x[i] - clean[i]));
             }

@@ -43,7 +43,11 @@ public final class RecordCanary {
         return Dataset.classification(data.name(), data.shape(), data.classes(), features, labels);
     }
 
-    /** The scores of so many trainings without the canary, or with it. */
+    /**
+     * The scores of so many trainings without the canary, or with it: high where it seems to be there.
+     *
+     * @param seed of the initial model: the same for both worlds
+     */
     public double[] scores(boolean present, int runs, long seed) throws InterruptedException {
         double[] scores = new double[runs];
         int rows = Math.max(plan.rowsMax(), 1);
