@@ -4,6 +4,7 @@ import io.sottovoce.learning.spec.ModelSpec;
 import io.sottovoce.learning.spec.TrainingPlan;
 import io.sottovoce.privacy.mechanism.DistributedNoise.Law;
 import io.sottovoce.privacy.secagg.graph.CohortNumbers;
+import io.sottovoce.privacy.secagg.message.CohortTerms;
 import io.sottovoce.privacy.secagg.message.NoiseTerms;
 import io.sottovoce.rounds.secure.SecureTask;
 import io.sottovoce.rounds.secure.TaskLedger;
@@ -29,6 +30,7 @@ public record Subject(
     /**
      * Noise of a secure sum.
      *
+     * @param cohort clients of one sum: of a group, where the cohort is cut
      * @param epsilon that the ledger charges for all sessions
      * @param sessions that it charges for
      */
@@ -59,9 +61,11 @@ public record Subject(
         SecureTask offer = SecureTask.of(task, secure, dimension);
         int sessions = task.privacy().participationsMax();
         double delta = task.privacy().delta();
+        CohortTerms sums = secure.designTerms(task.cohort());
+        CohortNumbers cohort = sums.numbers(Math.min(task.cohort().size(), sums.clientsMax()));
         return offer.noise()
                 .map(terms -> new ClientNoise(
-                        secure.terms(task.cohort()).numbers(task.cohort().size()),
+                        cohort,
                         task.privacy().clip(),
                         terms.noiseMultiplier(),
                         terms.mechanism() == NoiseTerms.SKELLAM ? Law.SKELLAM : Law.DISCRETE_GAUSSIAN,
