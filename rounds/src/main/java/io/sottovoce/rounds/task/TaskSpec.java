@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What an operator asks for: model, training, cohort and pacing, aggregation, privacy, server optimiser, evaluation.
+ * What an operator asks for: model, training, cohort and pacing, aggregation, privacy, server optimiser, evaluation,
+ * hardening.
  *
  * <p>Immutable; a specification that exists has passed every check of this module. The settings of model and training
  * are opaque here: whoever accepts a task checks them with the reader of the learning module. Equality is equality of
@@ -37,6 +38,7 @@ public final class TaskSpec {
     private final ServerOptimiser serverOptimiser;
     private final EvaluationSpec evaluation;
     private final Weighting weighting;
+    private final Optional<HardeningSpec> hardening;
     private final long seed;
 
     private TaskSpec(SpecTree tree) {
@@ -63,6 +65,7 @@ public final class TaskSpec {
         if (isSecure && weighting != Weighting.UNIFORM) {
             throw tree.refusal("weighting", "a secure sum is unweighted: the weights would be private data themselves");
         }
+        this.hardening = tree.optionalTree("hardening").map(HardeningSpec::read);
         this.seed = tree.wide("seed", Long.MIN_VALUE, Long.MAX_VALUE, 0);
         tree.finish();
     }
@@ -144,6 +147,11 @@ public final class TaskSpec {
         return weighting;
     }
 
+    /** What the server trains new models on before they are stored, where it does. */
+    public Optional<HardeningSpec> hardening() {
+        return hardening;
+    }
+
     /** Seed of every public choice: initial parameters and cohorts. Not a secret. */
     public long seed() {
         return seed;
@@ -162,6 +170,7 @@ public final class TaskSpec {
         tree.put("serverOptimiser", serverOptimiser.toTree());
         tree.put("evaluation", evaluation.toTree());
         tree.put("weighting", weighting.name().toLowerCase(Locale.ROOT));
+        hardening.ifPresent(stage -> tree.put("hardening", stage.toTree()));
         tree.put("seed", seed);
         return tree;
     }

@@ -39,6 +39,10 @@ public final class Main {
                 .addSubcommand(SecAggCommands.group(console))
                 .addSubcommand(new SearchCommand(console))
                 .addSubcommand(new ExplainCommand(console))
+                .addSubcommand(new AttackCommand(console))
+                .addSubcommand(new HardenCommand(console))
+                .addSubcommand(new CertifyCommand(console))
+                .addSubcommand(new AuditCommand(console))
                 .addSubcommand(new CompressCommand(console))
                 .addSubcommand(new ExportCommand(console))
                 .addSubcommand(BenchCommands.group(console));
