@@ -2,6 +2,7 @@ package io.sottovoce.rounds.run;
 
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.TaskId;
+import io.sottovoce.rounds.aggregate.AggregateRule;
 import io.sottovoce.rounds.aggregate.BlockCopy;
 import io.sottovoce.rounds.aggregate.BlockReader;
 import io.sottovoce.rounds.aggregate.ModelUpdater;
@@ -30,14 +31,12 @@ public final class ModelStep {
     private final ModelStore models;
     private final UpdateStore updates;
     private final ServerOptimiser optimiser;
-    private final ModelUpdater updater;
 
     /** A step over these stores with this optimiser. */
     public ModelStep(ModelStore models, UpdateStore updates, ServerOptimiser optimiser) {
         this.models = models;
         this.updates = updates;
         this.optimiser = optimiser;
-        this.updater = new ModelUpdater(optimiser);
     }
 
     /**
@@ -58,8 +57,13 @@ public final class ModelStep {
         }
     }
 
-    /** The event that answers the effect. */
+    /** The event that answers the effect, with the weighted mean of the updates. */
     public RoundEvent perform(RoundContext round, RoundEffect.Aggregate effect) {
+        return perform(round, effect, AggregateRule.WEIGHTED_MEAN);
+    }
+
+    /** The event that answers the effect, with what a rule makes of the updates. */
+    public RoundEvent perform(RoundContext round, RoundEffect.Aggregate effect, AggregateRule rule) {
         long base = round.base().version();
         List<WeightedUpdate> contributions = new ArrayList<>();
         List<BlockReader> state = new ArrayList<>();
@@ -69,7 +73,7 @@ public final class ModelStep {
                 contributions.add(new WeightedUpdate(contribution.client(), contribution.weight(), update));
             }
             state.addAll(models.state(round.task(), base));
-            return step(round, parameters, contributions, state);
+            return step(round, parameters, contributions, rule, state);
         } finally {
             contributions.forEach(contribution -> contribution.update().close());
             state.forEach(BlockReader::close);
@@ -78,23 +82,37 @@ public final class ModelStep {
 
     /** As {@link #perform}, from the mean of a secure sum. */
     public RoundEvent perform(RoundContext round, BlockReader mean) {
+        WeightedUpdate whole = new WeightedUpdate(NOBODY, 1, mean);
+        return perform(round, List.of(whole), AggregateRule.WEIGHTED_MEAN);
+    }
+
+    /**
+     * As {@link #perform}, from inputs that are open already, such as the means of groups; each is named by a client.
+     *
+     * @param inputs not closed
+     */
+    public RoundEvent perform(RoundContext round, List<WeightedUpdate> inputs, AggregateRule rule) {
         long base = round.base().version();
         List<BlockReader> state = new ArrayList<>();
         try (BlockReader parameters = models.parameters(round.task(), base)) {
             state.addAll(models.state(round.task(), base));
-            WeightedUpdate whole = new WeightedUpdate(NOBODY, 1, mean);
-            return step(round, parameters, List.of(whole), state);
+            return step(round, parameters, inputs, rule, state);
         } finally {
             state.forEach(BlockReader::close);
         }
     }
 
     private RoundEvent step(
-            RoundContext round, BlockReader parameters, List<WeightedUpdate> contributions, List<BlockReader> state) {
+            RoundContext round,
+            BlockReader parameters,
+            List<WeightedUpdate> contributions,
+            AggregateRule rule,
+            List<BlockReader> state) {
         long version = round.base().version() + 1;
         int vectors = optimiser.initialState().size();
         try (ModelDraft draft = models.draft(round.task(), version, parameters.dimension(), vectors)) {
-            UpdateResult result = updater.apply(parameters, contributions, state, draft.parameters(), draft.state());
+            UpdateResult result = new ModelUpdater(optimiser, rule)
+                    .apply(parameters, contributions, state, draft.parameters(), draft.state());
             if (result instanceof UpdateResult.Done done) {
                 return new RoundEvent.AggregateReady(draft.complete(), done.summary());
             }

@@ -9,6 +9,7 @@ import io.sottovoce.proto.RoundOutcome;
 import io.sottovoce.proto.RoundRef;
 import io.sottovoce.proto.ServerMessage;
 import io.sottovoce.proto.VectorSpec;
+import io.sottovoce.rounds.aggregate.AggregateRule;
 import io.sottovoce.rounds.aggregate.BlockReader;
 import io.sottovoce.rounds.port.StorageException;
 import io.sottovoce.rounds.round.ExclusionReason;
@@ -164,10 +165,25 @@ final class RoundActions implements RoundEffectHandler {
         SecureSession open = session;
         work(
                 () -> open == null
-                        ? step.perform(round, effect)
+                        ? step.perform(round, effect, rule())
                         : step.perform(
                                 round, BlockReader.over(open.result().mean().toArray())),
                 RoundEvent.UpdateFailed::new);
+    }
+
+    /** How the updates of a clear round become one. */
+    private AggregateRule rule() {
+        return task.spec()
+                .rule()
+                .map(rule -> rule.against(task.root().map(this::ownUpdate)))
+                .orElse(AggregateRule.WEIGHTED_MEAN);
+    }
+
+    private BlockReader ownUpdate(RootTrainer root) {
+        try (BlockReader base =
+                around.storage().models().parameters(round.task(), round.base().version())) {
+            return root.update(base, round.seed() ^ round.round());
+        }
     }
 
     @Override
@@ -179,10 +195,21 @@ final class RoundActions implements RoundEffectHandler {
                     try (BlockReader reader = around.storage()
                             .models()
                             .parameters(round.task(), effect.candidate().version())) {
-                        return new RoundEvent.Evaluated(evaluator.evaluate(reader));
+                        return evaluator.evaluate(reader, this::published);
                     }
                 },
                 RoundEvent.EvaluationFailed::new);
+    }
+
+    /** The parameters of the version that is published at present. */
+    private Optional<float[]> published() {
+        return Releases.line(around.storage(), round.task(), task.spec())
+                .published()
+                .map(version -> {
+                    try (BlockReader reader = around.storage().models().parameters(round.task(), version.version())) {
+                        return Parameters.of(reader);
+                    }
+                });
     }
 
     @Override

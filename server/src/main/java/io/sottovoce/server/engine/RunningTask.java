@@ -8,6 +8,7 @@ import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.privacy.spec.SpecException;
 import io.sottovoce.proto.Bytes;
 import io.sottovoce.proto.PlanCodec;
+import io.sottovoce.rounds.robust.RobustRule;
 import io.sottovoce.rounds.secure.SecureTask;
 import io.sottovoce.rounds.task.TaskSpec;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param planBytes what clients get; its hash is over exactly these bytes
  * @param secure set in secure mode
  * @param evaluator set where the task names data to evaluate on
+ * @param root set where the task's rule needs an update of the server's own
  */
 record RunningTask(
         TaskId id,
@@ -26,6 +28,7 @@ record RunningTask(
         Bytes planBytes,
         ContentHash planHash,
         Optional<Evaluator> evaluator,
+        Optional<RootTrainer> root,
         Optional<SecureTask> secure)
         implements AutoCloseable {
 
@@ -46,8 +49,10 @@ record RunningTask(
             ContentHash hash = ContentHash.ofContent(encoded.toByteArray());
             Optional<SecureTask> secure = spec.secure()
                     .map(asked -> SecureTask.of(spec, asked, plan.model().parameterCount()));
-            Optional<Evaluator> evaluator = spec.evaluation().data().map(data -> evaluator(catalogue, data, plan));
-            return new RunningTask(id, spec, plan, encoded, hash, evaluator, secure);
+            Optional<RootTrainer> root = spec.rule().flatMap(RobustRule::root).map(own -> root(catalogue, own, plan));
+            Optional<Evaluator> evaluator =
+                    spec.evaluation().data().map(data -> evaluator(catalogue, data, plan, spec));
+            return new RunningTask(id, spec, plan, encoded, hash, evaluator, root, secure);
         } catch (SpecException e) {
             throw new RefusedTaskException(String.valueOf(e.getMessage()));
         } catch (IllegalArgumentException e) {
@@ -65,11 +70,19 @@ record RunningTask(
         evaluator.ifPresent(Evaluator::close);
     }
 
-    private static Evaluator evaluator(DataCatalogue catalogue, String data, Plan plan) {
+    private static Evaluator evaluator(DataCatalogue catalogue, String data, Plan plan, TaskSpec spec) {
         try {
-            return Evaluator.of(catalogue, data, plan.model());
+            return Evaluator.of(catalogue, data, plan.model(), spec.release());
         } catch (DataException | IllegalArgumentException e) {
             throw new RefusedTaskException("evaluation.data: " + e.getMessage());
+        }
+    }
+
+    private static RootTrainer root(DataCatalogue catalogue, RobustRule.Root root, Plan plan) {
+        try {
+            return RootTrainer.of(catalogue, root, plan);
+        } catch (DataException | IllegalArgumentException e) {
+            throw new RefusedTaskException("aggregation.rule.root: " + e.getMessage());
         }
     }
 }

@@ -10,7 +10,8 @@ final class BenchCommands {
         return new CommandLine(new Group())
                 .addSubcommand(new BenchTrainCommand(console))
                 .addSubcommand(new BenchSecAggCommand(console))
-                .addSubcommand(new BenchAccountantCommand(console));
+                .addSubcommand(new BenchAccountantCommand(console))
+                .addSubcommand(new BenchPoisoningCommand(console));
     }
 
     @CommandLine.Command(

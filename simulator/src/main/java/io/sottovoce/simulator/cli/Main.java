@@ -36,6 +36,7 @@ public final class Main {
                 .addSubcommand(SecAggCommands.group(console))
                 .addSubcommand(new SearchCommand(console))
                 .addSubcommand(new ExplainCommand(console))
+                .addSubcommand(new InspectCommand(console))
                 .addSubcommand(new CompressCommand(console))
                 .addSubcommand(new ExportCommand(console))
                 .addSubcommand(BenchCommands.group(console));
