@@ -27,7 +27,6 @@ public record Oversight(
 
     /** Whether a client may take part. */
     boolean admits(ClientId client) {
-        return !barred.contains(client)
-                && (only.isEmpty() || only.get().contains(client));
+        return !barred.contains(client) && (only.isEmpty() || only.get().contains(client));
     }
 }

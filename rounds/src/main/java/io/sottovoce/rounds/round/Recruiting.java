@@ -15,9 +15,8 @@ public final class Recruiting extends RoundState {
     }
 
     static Transition begin(RoundContext context, ClientSet available, long nowMillis) {
-        ClientSet admitted = ClientSet.of(available.toList().stream()
-                .filter(context.oversight()::admits)
-                .toList());
+        ClientSet admitted = ClientSet.of(
+                available.toList().stream().filter(context.oversight()::admits).toList());
         Recruiting state = new Recruiting(context, Timeline.start(nowMillis), admitted);
         if (state.enough()) {
             return state.draw(nowMillis);

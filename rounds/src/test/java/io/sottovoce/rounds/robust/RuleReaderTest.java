@@ -80,7 +80,9 @@ class RuleReaderTest {
         assertDoesNotThrow(() -> GroupBound.require("size", 34, 0.01));
         assertDoesNotThrow(() -> GroupBound.require("size", 3, 0.1));
         SpecException refusal = assertThrows(SpecException.class, () -> GroupBound.require("size", 4, 0.1));
-        assertTrue(String.valueOf(refusal.getMessage()).contains("ln 2 / (2 x 0.1) = 3.46"), String.valueOf(refusal.getMessage()));
+        assertTrue(
+                String.valueOf(refusal.getMessage()).contains("ln 2 / (2 x 0.1) = 3.46"),
+                String.valueOf(refusal.getMessage()));
     }
 
     @Test

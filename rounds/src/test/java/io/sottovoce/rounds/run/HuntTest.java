@@ -86,7 +86,8 @@ class HuntTest {
     }
 
     private static boolean refused(RoundRecord record) {
-        return record.result() instanceof RoundResult.Aborted end && end.reason().code() == AbortCode.AGGREGATE_REFUSED;
+        return record.result() instanceof RoundResult.Aborted end
+                && end.reason().code() == AbortCode.AGGREGATE_REFUSED;
     }
 
     private static TaskSpec spec(int rounds) {
@@ -147,7 +148,8 @@ class HuntTest {
 
         private Set<ClientId> contributors() {
             Set<ClientId> inside = new HashSet<>();
-            for (Contribution one : machine.round().orElseThrow().participation().contributions()) {
+            for (Contribution one :
+                    machine.round().orElseThrow().participation().contributions()) {
                 inside.add(one.client());
             }
             return inside;

@@ -1,6 +1,7 @@
 package io.sottovoce.server.door;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sottovoce.privacy.TaskId;
@@ -47,6 +48,10 @@ final class TaskViews {
         line.trial().ifPresent(model -> view.putObject("trial").put("version", model.version()));
         if (!line.note().isEmpty()) {
             view.put("releaseNote", line.note());
+        }
+        if (coordinator.suspects(id).size() > 0) {
+            ArrayNode suspects = view.putArray("suspects");
+            coordinator.suspects(id).toList().forEach(client -> suspects.add(client.hex()));
         }
         ObjectNode evaluation = figures.lastEvaluation().isEmpty() ? null : view.putObject("evaluation");
         if (evaluation == null) {

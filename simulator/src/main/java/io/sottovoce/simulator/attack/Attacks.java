@@ -16,7 +16,7 @@ public final class Attacks {
             LittleIsEnough.KIND,
             InnerProduct.KIND,
             FreeRider.KIND);
-    private static final Backdoor BACKDOOR = new Backdoor(new Trigger(3, 1, 0), 0.5);
+    private static final Backdoor BACKDOOR = new Backdoor(new Trigger(2, 1, 0), 0.5);
     private static final double NUMBER_MAX = 1e6;
 
     private Attacks() {}

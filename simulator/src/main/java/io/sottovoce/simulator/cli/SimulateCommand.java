@@ -191,7 +191,9 @@ final class SimulateCommand extends Command {
         fields.put("report", page.toAbsolutePath().toString());
         HtmlReport.write(page(chosen, fields, result), page);
         Facts.of(fields).forEach((name, value) -> output.say(name + ": " + value));
-        output.say("epsilon: none; this version aggregates in the clear, without privacy");
+        output.say(
+                "epsilon: none; simulations aggregate in the clear or by the arithmetic of groups, and account for no"
+                        + " privacy");
         return fields;
     }
 
@@ -222,7 +224,7 @@ final class SimulateCommand extends Command {
         fields.put("loss", result.loss().orElse(Double.NaN));
         fields.put("rounds", chosen.task().rounds());
         fields.put("clients", clientCount);
-        fields.put("aggregation", "clear");
+        fields.put("aggregation", chosen.grouping().isPresent() ? "grouped" : "clear");
         fields.put("epsilon", Double.NaN);
         fields.put("delta", Double.NaN);
         fields.put("uploadBytesPerClient", perClient(result, RoundPoint::uploadBytes, RoundPoint::contributed));

@@ -265,9 +265,7 @@ public final class Simulation implements RoundEffectHandler, AutoCloseable {
 
     /** Numbers of the clients that a search has barred from the task. */
     public List<Integer> suspects() {
-        return machine.suspects().toList().stream()
-                .map(SimulatedClients::index)
-                .toList();
+        return machine.suspects().toList().stream().map(SimulatedClients::index).toList();
     }
 
     /** What is published, and why the last candidate is not where it is not. */

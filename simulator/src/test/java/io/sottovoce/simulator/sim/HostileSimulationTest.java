@@ -78,7 +78,8 @@ final class HostileSimulationTest {
     void oversizedUpdate_isLeftOutByASearchOfItsCohort() throws InterruptedException {
         Map<String, Object> checks =
                 Map.of("mode", "clear", "checks", Map.of("norm", 5.0, "groupMin", 3, "sessionsMax", 40));
-        Run run = run(tree("replacement@0.1", Map.of("aggregation", checks)));
+        Map<String, Object> more = Map.of("aggregation", checks, "cohort", Map.of("size", 20, "quorum", 5));
+        Run run = run(tree("replacement@0.1", more));
         assertTrue(run.suspects().containsAll(run.hostile()), () -> run.suspects() + " of " + run.hostile());
         assertTrue(run.accuracy() > 0.8, () -> "accuracy " + run.accuracy());
         assertTrue(run.attackSuccess() < 0.3, () -> "success " + run.attackSuccess());
@@ -99,7 +100,7 @@ final class HostileSimulationTest {
         Map<String, Object> tree =
                 new LinkedHashMap<>(Workloads.named("digits-iid").orElseThrow().tree());
         tree.put("rounds", ROUNDS);
-        tree.put("cohort", Map.of("size", 20, "quorum", 5));
+        tree.put("cohort", Map.of("size", 20));
         tree.put("weighting", "uniform");
         tree.put(
                 "training",
@@ -152,11 +153,7 @@ final class HostileSimulationTest {
     }
 
     private record Run(
-            double accuracy,
-            double attackSuccess,
-            ReleaseLine line,
-            List<Integer> suspects,
-            Set<Integer> hostile) {
+            double accuracy, double attackSuccess, ReleaseLine line, List<Integer> suspects, Set<Integer> hostile) {
         Optional<Long> published() {
             return line.published().map(version -> version.version());
         }
