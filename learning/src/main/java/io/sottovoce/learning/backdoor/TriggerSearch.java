@@ -32,9 +32,19 @@ public record TriggerSearch(int steps, int batch, float low, float high) {
     private static final double LAMBDA_DOWN = 1.8371;
     private static final int PATIENCE = 5;
 
-    /** A search over features from 0 to 1. */
-    public TriggerSearch(int steps, int batch) {
-        this(steps, batch, 0, 1);
+    /** A search over features from the smallest to the largest one that the data have. */
+    public static TriggerSearch over(Dataset data, int steps, int batch) {
+        float low = Float.POSITIVE_INFINITY;
+        float high = Float.NEGATIVE_INFINITY;
+        float[] example = new float[data.featuresPerExample()];
+        for (int row = 0; row < data.size(); row++) {
+            data.copyFeatures(row, example, 0);
+            for (float value : example) {
+                low = Math.min(low, value);
+                high = Math.max(high, value);
+            }
+        }
+        return new TriggerSearch(steps, Math.min(batch, data.size()), low, high);
     }
 
     /**

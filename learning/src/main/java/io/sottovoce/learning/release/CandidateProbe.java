@@ -103,10 +103,9 @@ public final class CandidateProbe implements AutoCloseable {
     }
 
     private double backdoor() {
-        TriggerSearch search =
-                new TriggerSearch(design.searchSteps(), Math.min(BATCH, data.size()), design.low(), design.high());
-        Optional<Anomalies.Outlier> smallest =
-                Anomalies.smallest(search.run(model, data.first(design.examples()), SEED));
+        Dataset examples = data.first(design.examples());
+        TriggerSearch search = TriggerSearch.over(examples, design.searchSteps(), BATCH);
+        Optional<Anomalies.Outlier> smallest = Anomalies.smallest(search.run(model, examples, SEED));
         return smallest.map(Anomalies.Outlier::index).orElse(Double.NaN);
     }
 

@@ -153,7 +153,7 @@ class BackdoorTest {
     private Anomalies.Outlier search(float[] parameters) {
         try (Model model = new Model(SPEC, 64)) {
             model.loadParameters(parameters);
-            List<TriggerSearch.Found> found = new TriggerSearch(150, 64).run(model, test, 1);
+            List<TriggerSearch.Found> found = TriggerSearch.over(test, 150, 64).run(model, test, 1);
             return Anomalies.smallest(found).orElseThrow();
         }
     }

@@ -17,6 +17,7 @@ import io.sottovoce.rounds.round.ModelVersion;
 import io.sottovoce.rounds.round.RoundContext;
 import io.sottovoce.rounds.round.RoundEffect;
 import io.sottovoce.rounds.round.RoundEvent;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,8 +27,6 @@ import java.util.List;
  * through.
  */
 public final class ModelStep {
-    private static final ClientId NOBODY = ClientId.of(new byte[ClientId.BYTES]);
-
     private final ModelStore models;
     private final UpdateStore updates;
     private final ServerOptimiser optimiser;
@@ -80,26 +79,27 @@ public final class ModelStep {
         }
     }
 
-    /** As {@link #perform}, from the mean of a secure sum. */
-    public RoundEvent perform(RoundContext round, BlockReader mean) {
-        WeightedUpdate whole = new WeightedUpdate(NOBODY, 1, mean);
-        return perform(round, List.of(whole), AggregateRule.WEIGHTED_MEAN);
-    }
-
     /**
-     * As {@link #perform}, from inputs that are open already, such as the means of groups; each is named by a client.
+     * As {@link #perform}, from the means of several secure sums.
      *
-     * @param inputs not closed
+     * @param means under names of their own, by {@link #nameOfGroup}; each weighs as many inputs as it is the mean of
      */
-    public RoundEvent perform(RoundContext round, List<WeightedUpdate> inputs, AggregateRule rule) {
+    public RoundEvent perform(RoundContext round, List<WeightedUpdate> means, AggregateRule rule) {
         long base = round.base().version();
         List<BlockReader> state = new ArrayList<>();
         try (BlockReader parameters = models.parameters(round.task(), base)) {
             state.addAll(models.state(round.task(), base));
-            return step(round, parameters, inputs, rule, state);
+            return step(round, parameters, means, rule, state);
         } finally {
             state.forEach(BlockReader::close);
         }
+    }
+
+    /** The name under which the mean of a group is in the sum. */
+    public static ClientId nameOfGroup(int index) {
+        return ClientId.of(ByteBuffer.allocate(ClientId.BYTES)
+                .putInt(ClientId.BYTES - Integer.BYTES, index)
+                .array());
     }
 
     private RoundEvent step(

@@ -27,7 +27,7 @@ public final class TaskSpec {
 
     private static final String RULE = "rule";
     private static final String CHECKS = "checks";
-    private static final List<String> AGGREGATIONS = List.of("clear", "secure");
+    private static final List<String> AGGREGATIONS = List.of("clear", "secure", "grouped");
     private static final List<String> WEIGHTINGS = List.of("examples", "uniform");
 
     private final String name;
@@ -57,17 +57,17 @@ public final class TaskSpec {
         SpecTree how = tree.tree("aggregation");
         this.aggregation = AggregationMode.valueOf(
                 how.oneOf(AggregationMode.SETTING, AGGREGATIONS).toUpperCase(Locale.ROOT));
-        boolean isSecure = aggregation == AggregationMode.SECURE;
+        boolean isSecure = aggregation != AggregationMode.CLEAR;
         this.checks = how.optionalTree(CHECKS).map(bounds -> AggregateChecks.fromTree(bounds, cohort.quorum()));
-        this.rule = rule(how, isSecure);
-        this.secure = isSecure ? Optional.of(SecureSpec.fromTree(how)) : Optional.empty();
+        this.rule = rule(how, aggregation);
+        this.secure = isSecure ? Optional.of(SecureSpec.fromTree(how, aggregation)) : Optional.empty();
         checks.filter(bounds -> isSecure && bounds.groupMin() < cohort.quorum()).ifPresent(bounds -> {
             throw new SpecException(
                     "aggregation.checks.groupMin",
                     "found " + bounds.groupMin() + ", a secure sum has cohort.quorum clients at least: expected "
                             + cohort.quorum() + " or more");
         });
-        rule.ifPresent(value -> value.requireInputs("aggregation." + RULE, "clients", cohort.quorum(), cohort.size()));
+        rule.ifPresent(this::requireInputs);
         how.finish();
         this.privacy =
                 isSecure ? PrivacySpec.secure(tree.tree("privacy"), rounds) : PrivacySpec.clear(tree.tree("privacy"));
@@ -196,6 +196,7 @@ public final class TaskSpec {
         tree.put("cohort", cohort.toTree());
         Map<String, Object> how = secure.map(SecureSpec::toTree).orElseGet(this::clearTree);
         checks.ifPresent(bounds -> how.put(CHECKS, bounds.toTree()));
+        rule.ifPresent(value -> how.put(RULE, value.toTree()));
         tree.put("aggregation", how);
         tree.put("privacy", privacy.toTree(secure.isPresent()));
         tree.put("serverOptimiser", serverOptimiser.toTree());
@@ -224,15 +225,29 @@ public final class TaskSpec {
     private Map<String, Object> clearTree() {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put(AggregationMode.SETTING, "clear");
-        rule.ifPresent(value -> tree.put(RULE, value.toTree()));
         return tree;
     }
 
-    private static Optional<RobustRule> rule(SpecTree how, boolean secure) {
-        if (secure && how.has(RULE)) {
-            throw how.refusal(RULE, "under one secure sum a robust rule sees no single update: expected mode: clear");
+    private static Optional<RobustRule> rule(SpecTree how, AggregationMode mode) {
+        if (mode == AggregationMode.SECURE && how.has(RULE)) {
+            throw how.refusal(
+                    RULE,
+                    "under one secure sum a robust rule sees no single update: expected mode: clear, or grouped for the"
+                            + " means of groups");
         }
         return how.optionalTree(RULE).map(RobustRule::fromTree);
+    }
+
+    /** What a rule gets: updates in clear mode, means of groups in grouped mode. */
+    private void requireInputs(RobustRule value) {
+        String where = "aggregation." + RULE;
+        if (secure.isPresent()) {
+            GroupSpec groups = secure.get().groups();
+            value.requireInputs(
+                    where, "groups", groups.needed(groups.count(cohort.quorum())), groups.count(cohort.offers()));
+        } else {
+            value.requireInputs(where, "clients", cohort.quorum(), cohort.size());
+        }
     }
 
     private static String shortText(SpecTree tree, String key, String text) {

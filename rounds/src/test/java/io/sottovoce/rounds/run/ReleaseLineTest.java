@@ -13,11 +13,14 @@ import io.sottovoce.rounds.round.AbortReason;
 import io.sottovoce.rounds.round.Contribution;
 import io.sottovoce.rounds.round.ModelVersion;
 import io.sottovoce.rounds.round.Participation;
+import io.sottovoce.rounds.round.RoundEffect;
 import io.sottovoce.rounds.round.RoundFixture;
 import io.sottovoce.rounds.round.RoundRecord;
 import io.sottovoce.rounds.round.RoundResult;
 import io.sottovoce.rounds.round.SecureSummary;
 import io.sottovoce.rounds.round.TrainingReport;
+import io.sottovoce.rounds.task.TaskSpec;
+import io.sottovoce.rounds.task.TaskSpecTest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +57,23 @@ class ReleaseLineTest {
     void laterCandidateThatPasses_isPublished() {
         ReleaseLine line = line(false, record(1, 0.95, 1), record(2, 0.80, 1), record(3, 0.96, 1));
         assertEquals(new ReleaseLine(Optional.of(version(3)), Optional.empty(), ""), line);
+    }
+
+    @Test
+    void crashWhileACandidateIsEvaluated_publishesNothing() {
+        Map<String, Object> tree = TaskSpecTest.minimal();
+        tree.put("evaluation", Map.of("data", "digits"));
+        tree.put("release", gate(false).toTree());
+        RoundRecord first = record(1, 0.95, 1);
+        TaskTransition resumed =
+                TaskMachine.resume(RoundFixture.TASK, TaskSpec.fromTree(tree), INITIAL, List.of(first), 2);
+        TaskEffect.InRound abort = (TaskEffect.InRound) resumed.effects().get(0);
+        RoundRecord second = ((RoundEffect.Abort) abort.effect()).record();
+        assertEquals(
+                AbortCode.SERVER_RESTARTED,
+                ((RoundResult.Aborted) second.result()).reason().code());
+        assertEquals(Optional.of(version(1)), line(false, first, second).published());
+        assertEquals(version(1), resumed.machine().progress().model());
     }
 
     @Test

@@ -89,8 +89,8 @@ final class InspectCommand extends Command {
     }
 
     private void triggers(Model learner, Dataset test, Map<String, Object> fields, Output output) {
-        int rows = Math.min(learner.batchMax(), test.size());
-        List<TriggerSearch.Found> found = new TriggerSearch(steps, rows).run(learner, test, seed);
+        List<TriggerSearch.Found> found =
+                TriggerSearch.over(test, steps, learner.batchMax()).run(learner, test, seed);
         output.say(String.format(Locale.ROOT, "%-8s %12s %10s", "class", "mask norm", "success"));
         found.forEach(one -> output.say(
                 String.format(Locale.ROOT, "%-8d %12.2f %9.1f%%", one.target(), one.norm(), 100 * one.success())));

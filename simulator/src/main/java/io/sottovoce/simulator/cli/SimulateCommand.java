@@ -39,8 +39,8 @@ import picocli.CommandLine.Parameters;
         description = "Run a workload in this process with the machines of production; repeatable for a seed.",
         footer = {
             "",
-            "Workloads: breast-cancer-iid, digits-iid, fashion-mnist-dirichlet, fashion-mnist-iid, flamby-heart,",
-            "flute-lr-mnist, mnist-iid, mnist-shards, mnist-writers, niid-fashion-mnist; or a YAML file.",
+            "Workloads: breast-cancer-iid, digits-gated, digits-iid, fashion-mnist-dirichlet, fashion-mnist-iid,",
+            "flamby-heart, flute-lr-mnist, mnist-iid, mnist-shards, mnist-writers, niid-fashion-mnist; or a YAML file.",
             "",
             "Examples:",
             "  ./sottovoce simulate digits-iid",
