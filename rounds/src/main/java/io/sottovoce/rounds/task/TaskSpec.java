@@ -69,8 +69,9 @@ public final class TaskSpec {
         });
         rule.ifPresent(this::requireInputs);
         how.finish();
-        this.privacy =
-                isSecure ? PrivacySpec.secure(tree.tree("privacy"), rounds) : PrivacySpec.clear(tree.tree("privacy"));
+        this.privacy = isSecure
+                ? PrivacySpec.secure(tree.tree("privacy"), rounds, cohort.offers())
+                : PrivacySpec.clear(tree.tree("privacy"));
         secure.ifPresent(spec -> spec.terms(cohort));
         this.serverOptimiser = ServerOptimiser.fromTree(tree.treeOrEmpty("serverOptimiser"));
         this.evaluation = EvaluationSpec.fromTree(tree.treeOrEmpty("evaluation"));
