@@ -65,13 +65,13 @@ final class SecureSeat extends StreamedSeat {
         }
         MaskedChunk masked = new MaskedChunk(
                 chunk.vector(), chunk.index(), Octets.owning(chunk.data().toByteArray()));
-        SecureSession.ChunkAnswer answer;
+        SecureSession.Answer answer;
         try {
             answer = session.chunk(client, masked);
         } catch (StorageException e) {
             return Optional.of(session.storageFailed(e));
         }
-        if (answer.stage()) {
+        if (answer.isNew()) {
             int position = session.layout().position(chunk.vector(), chunk.index());
             return session.stored(() -> staged().put(position, chunk.data().asReadOnlyBuffer()));
         }

@@ -11,7 +11,6 @@ import io.sottovoce.privacy.secagg.Moment;
 import io.sottovoce.privacy.secagg.message.MaskedChunk;
 import io.sottovoce.privacy.secagg.message.Result;
 import io.sottovoce.privacy.secagg.server.ClearSum;
-import io.sottovoce.privacy.secagg.server.MaskedSum;
 import io.sottovoce.privacy.secagg.server.SecAggServer.ChunkPlace;
 import io.sottovoce.privacy.secagg.server.ServerEffect;
 import io.sottovoce.privacy.secagg.server.ServerSetup;
@@ -62,8 +61,7 @@ final class SecureSession {
     private final Surroundings around;
     private final Consumer<RoundEvent> events;
     private final SecureRound round;
-    private final MaskedSum sum;
-    private final ChunkLayout layout;
+    private final InputSum sum;
     private final NoiseSamplers samplers = new NoiseSamplers();
     private final Consumer<ServerEffect> blame;
 
@@ -74,8 +72,8 @@ final class SecureSession {
     private long phaseSinceMillis;
     private boolean over;
 
-    /** What becomes of a chunk: it is to be staged, or was there already, or is refused. */
-    record ChunkAnswer(boolean stage, Optional<Rejection> refusal) {}
+    /** What becomes of a chunk or the end of an input: it is new and to be stored, or was there already, or is refused. */
+    record Answer(boolean isNew, Optional<Rejection> refusal) {}
 
     SecureSession(
             RoundRef ref,
@@ -97,8 +95,7 @@ final class SecureSession {
         this.events = events;
         this.blame = blame;
         this.round = new SecureRound(setup, times, offered, returnTimeout, now(around));
-        this.sum = new MaskedSum(setup.config().vectors());
-        this.layout = new ChunkLayout(setup.config().vectors());
+        this.sum = new InputSum(setup.config().vectors());
         this.phaseSinceMillis = now(around).monotonicMillis();
         wakeAt(round.phaseEndMillis());
     }
@@ -117,7 +114,7 @@ final class SecureSession {
 
     /** Where chunks lie. */
     ChunkLayout layout() {
-        return layout;
+        return sum.layout();
     }
 
     /** The mean that the sum was read as; only once it is open. */
@@ -140,10 +137,13 @@ final class SecureSession {
         on(new SecureEvent.Gone(client));
     }
 
-    /** A client is back; false where it has not even had its offer answered. */
-    synchronized boolean back(ClientId client) {
+    /** A client is back: it gets again what it has not answered, R6 too, after which there is nothing to answer. */
+    synchronized void back(ClientId client) {
         on(new SecureEvent.Back(client));
-        return round.lastSentTo(client).isPresent();
+        if (over) {
+            round.unansweredBy(client).stream().filter(Result.class::isInstance).forEach(message -> around.registry()
+                    .send(client, new ServerMessage.Secure(ref, message)));
+        }
     }
 
     /** Whether a client has yet to answer R0, and may. */
@@ -167,7 +167,7 @@ final class SecureSession {
     }
 
     /** Checks a chunk. Where it is to be staged, that is done before anything else of this client is taken. */
-    synchronized ChunkAnswer chunk(ClientId client, MaskedChunk chunk) {
+    synchronized Answer chunk(ClientId client, MaskedChunk chunk) {
         boolean stage = false;
         Optional<Rejection> refusal = over ? Optional.of(closed()) : Optional.empty();
         for (SecureEffect effect : round.on(new SecureEvent.Chunk(client, chunk), now(around))) {
@@ -181,23 +181,48 @@ final class SecureSession {
                 act(effect);
             }
         }
-        return new ChunkAnswer(stage, refusal);
+        return new Answer(stage, refusal);
     }
 
-    /** Ends an upload: the staged input joins the sum, or the reason why not. */
-    synchronized Optional<Rejection> finish(
+    /**
+     * Ends an upload: the staged input joins the sum, or the reason why not. What is staged is read outside the session's
+     * lock, so that a large input holds up nobody; the sum is not opened before it is in.
+     */
+    Optional<Rejection> finish(
             ClientId client,
             io.sottovoce.privacy.secagg.message.UploadTrailer trailer,
             StagedUpdate staged,
             long sinceNanos) {
-        if (over) {
-            return Optional.of(closed());
+        Answer answer = ended(client, trailer);
+        if (answer.isNew()) {
+            try {
+                sum.add(
+                        client,
+                        (vector, chunk) -> Octets.owning(
+                                staged.read(layout().position(vector, chunk), layout().bytes(vector, chunk))));
+            } catch (StorageException e) {
+                return Optional.of(storageFailed(e));
+            } catch (RuntimeException e) {
+                return Optional.of(fault(e));
+            }
+            around.metrics().update(ErrorCode.OK);
+            pace.uploaded(layout().bytes(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sinceNanos));
         }
+        return answer.refusal();
+    }
+
+    private synchronized Answer ended(ClientId client, io.sottovoce.privacy.secagg.message.UploadTrailer trailer) {
+        if (over) {
+            return new Answer(false, Optional.of(closed()));
+        }
+        boolean adds = false;
         Optional<Rejection> refusal = Optional.empty();
         for (SecureEffect effect : round.on(new SecureEvent.Heard(client, trailer), now(around))) {
             if (effect instanceof SecureEffect.Protocol protocol
                     && protocol.effect() instanceof ServerEffect.AddToSum) {
-                add(client, staged, sinceNanos);
+                adds = true;
+                sum.expect();
+                events.accept(new RoundEvent.InputStored(client, layout().bytes()));
             } else if (effect instanceof SecureEffect.Protocol protocol
                     && protocol.effect() instanceof ServerEffect.Refuse refused) {
                 refusal = Optional.of(refusal(refused.reason()));
@@ -206,17 +231,7 @@ final class SecureSession {
                 act(effect);
             }
         }
-        return refusal;
-    }
-
-    private void add(ClientId client, StagedUpdate staged, long sinceNanos) {
-        sum.add(
-                client,
-                (vector, chunk) ->
-                        Octets.owning(staged.read(layout.position(vector, chunk), layout.bytes(vector, chunk))));
-        around.metrics().update(ErrorCode.OK);
-        pace.uploaded(layout.bytes(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sinceNanos));
-        events.accept(new RoundEvent.InputStored(client, layout.bytes()));
+        return new Answer(adds, refusal);
     }
 
     /** Does something with the disk; where that fails the round ends, and the peer learns that it was not its fault. */
@@ -247,11 +262,16 @@ final class SecureSession {
         } catch (StorageException e) {
             storageFailed(e);
         } catch (RuntimeException e) { // half of a step is done, and nobody could say which half
-            LOG.errorf(e, "%s: a fault of this server ends the session", ref);
-            end();
-            events.accept(new RoundEvent.SessionAborted(
-                    "internal error: " + e.getClass().getSimpleName()));
+            fault(e);
         }
+    }
+
+    private synchronized Rejection fault(RuntimeException e) {
+        LOG.errorf(e, "%s: a fault of this server ends the session", ref);
+        end();
+        events.accept(
+                new RoundEvent.SessionAborted("internal error: " + e.getClass().getSimpleName()));
+        return new Rejection(ErrorCode.INTERNAL, "", "internal error");
     }
 
     private void act(SecureEffect effect) {
@@ -300,7 +320,7 @@ final class SecureSession {
             blame.accept(complaint);
         } else if (effect instanceof ServerEffect.Unmask unmask) {
             over = true;
-            around.workers().execute(() -> unmask(unmask));
+            sum.whenWhole(() -> around.workers().execute(() -> unmask(unmask)));
         } else {
             throw new IllegalStateException("nobody carries out " + effect);
         }
@@ -352,8 +372,8 @@ final class SecureSession {
     private void unmask(ServerEffect.Unmask unmask) {
         RoundEvent event;
         try {
-            unmask.plan().cut(sum, CHUNKS_PER_PIECE).parallelStream().forEach(UnmaskPlan.Work::run);
-            ClearSum clear = unmask.plan().release(sum);
+            unmask.plan().cut(sum.sum(), CHUNKS_PER_PIECE).parallelStream().forEach(UnmaskPlan.Work::run);
+            ClearSum clear = unmask.plan().release(sum.sum());
             event = read(clear, unmask);
         } catch (RuntimeException e) {
             LOG.errorf(e, "%s: the sum could not be opened, which is a fault of this server", ref);

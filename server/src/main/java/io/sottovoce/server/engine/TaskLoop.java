@@ -126,7 +126,8 @@ final class TaskLoop {
 
     private void back(SecureSession open, ClientId client) {
         RoundActions present = round;
-        if (present != null && !open.back(client)) {
+        open.back(client);
+        if (present != null) {
             present.offerAgain(open, client);
         }
     }
