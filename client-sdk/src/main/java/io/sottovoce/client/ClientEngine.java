@@ -13,6 +13,7 @@ import io.sottovoce.proto.PlanCodec;
 import io.sottovoce.proto.RoundRef;
 import io.sottovoce.proto.ServerMessage.RoundOffer;
 import io.sottovoce.proto.VectorSpec;
+import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -29,12 +30,14 @@ import java.util.Set;
  * is.
  */
 public final class ClientEngine {
+    private static final System.Logger LOG = System.getLogger(ClientEngine.class.getName());
     private static final String MODEL_VECTOR = "model";
     private static final int CLEAR_BITS = 32;
 
     private final ClientPolicy policy;
     private final LocalTrainer trainer;
     private final Optional<SecureClient> secure;
+    private final InstantSource clock;
 
     /** An engine that decides by a policy and trains by a trainer, without secure aggregation. */
     public ClientEngine(ClientPolicy policy, LocalTrainer trainer) {
@@ -43,6 +46,12 @@ public final class ClientEngine {
 
     /** An engine that decides by a policy and trains by a trainer, with what it needs for secure aggregation. */
     public ClientEngine(ClientPolicy policy, LocalTrainer trainer, Optional<SecureClient> secure) {
+        this(policy, trainer, secure, InstantSource.system());
+    }
+
+    /** As before, with the clock that the policy's windows are compared with. */
+    ClientEngine(ClientPolicy policy, LocalTrainer trainer, Optional<SecureClient> secure, InstantSource clock) {
+        this.clock = clock;
         this.policy = policy;
         this.trainer = trainer;
         this.secure = secure;
@@ -73,7 +82,9 @@ public final class ClientEngine {
     /** Decides on an offer. Never throws for what an offer contains. */
     public Decision consider(RoundOffer offer) {
         Optional<String> objection = policy.objectionToMode(offer.mode())
-                .or(() -> policy.objectionToModelBytes(offer.model().bytes()));
+                .or(() -> policy.objectionToModelBytes(offer.model().bytes()))
+                .or(() -> policy.objectionToTime(clock.instant()))
+                .or(() -> policy.objectionToPlanHash(offer.planHash()));
         if (objection.isPresent()) {
             return new Declined(DeclineReason.POLICY, objection.get());
         }
@@ -117,9 +128,7 @@ public final class ClientEngine {
     }
 
     private Set<AggregationMode> spoken() {
-        return secure.isPresent()
-                ? Set.of(AggregationMode.CLEAR, AggregationMode.SECURE)
-                : Set.of(AggregationMode.CLEAR);
+        return secure.isPresent() ? EnumSet.allOf(AggregationMode.class) : Set.of(AggregationMode.CLEAR);
     }
 
     /**
@@ -130,6 +139,7 @@ public final class ClientEngine {
      * @throws TrainingException where no usable update comes out
      */
     public LocalResult train(Plan plan, float[] parameters, RoundRef round) throws InterruptedException {
+        chargeRecords(plan, round);
         LocalResult result = trainer.train(plan, parameters, round);
         if (result.update().dimension() != parameters.length) {
             throw new TrainingException(
@@ -138,6 +148,21 @@ public final class ClientEngine {
                             + parameters.length);
         }
         return result;
+    }
+
+    /** Without an identity there is no book, and nothing that a charge could be held against. */
+    private void chargeRecords(Plan plan, RoundRef round) {
+        Optional<String> refusal = secure.flatMap(own -> trainer.recordCost(plan, round)
+                .flatMap(charge -> own.recordBook().charge(charge)));
+        if (refusal.isPresent()) {
+            LOG.log(System.Logger.Level.WARNING, "{0}: {1}", round, refusal.get());
+            throw new TrainingException(FailureCode.TRAINER, "this client's budget for its records is spent");
+        }
+    }
+
+    private Optional<String> objectionOfRecords(Plan plan, RoundRef round) {
+        return secure.flatMap(own -> trainer.recordCost(plan, round)
+                .flatMap(charge -> own.recordBook().refusal(charge)));
     }
 
     private Decision considerPlan(RoundOffer offer, Map<String, Object> tree) {
@@ -151,7 +176,7 @@ public final class ClientEngine {
         if (fault.isPresent()) {
             return invalid(fault.get());
         }
-        Optional<String> objection = policy.objectionToPlan(plan);
+        Optional<String> objection = policy.objectionToPlan(plan).or(() -> objectionOfRecords(plan, offer.round()));
         if (objection.isPresent()) {
             return new Declined(DeclineReason.POLICY, objection.get());
         }

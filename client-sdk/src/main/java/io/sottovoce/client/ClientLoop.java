@@ -278,7 +278,7 @@ final class ClientLoop implements Runnable {
         ClientEngine.Decision decision = engine.consider(offer);
         if (decision instanceof ClientEngine.Declined declined) {
             decline(offer, declined.reason(), declined.detail());
-        } else if (decision instanceof ClientEngine.Agreed agreed && offer.mode() == AggregationMode.SECURE) {
+        } else if (decision instanceof ClientEngine.Agreed agreed && offer.mode() != AggregationMode.CLEAR) {
             beginSession(offer, agreed.plan(), endNanos);
         } else if (decision instanceof ClientEngine.Agreed agreed) {
             accepted(offer);

@@ -5,10 +5,12 @@ import io.sottovoce.learning.ClientState;
 import io.sottovoce.learning.DataFit;
 import io.sottovoce.learning.DivergedException;
 import io.sottovoce.learning.ModelPool;
+import io.sottovoce.learning.RecordCost;
 import io.sottovoce.learning.TrainingResult;
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.spec.Plan;
 import io.sottovoce.privacy.TaskId;
+import io.sottovoce.privacy.accounting.book.Charge;
 import io.sottovoce.privacy.encoding.Canonical;
 import io.sottovoce.proto.FailureCode;
 import io.sottovoce.proto.RoundRef;
@@ -50,12 +52,19 @@ public final class Nd4jTrainer implements LocalTrainer {
     }
 
     @Override
+    public Optional<Charge> recordCost(Plan plan, RoundRef round) {
+        return plan.training().options().privacy().isPresent() && data.size() > 0
+                ? Optional.of(RecordCost.charge(plan, data.size(), round.task(), round.round()))
+                : Optional.empty();
+    }
+
+    @Override
     public LocalResult train(Plan plan, float[] parameters, RoundRef round) throws InterruptedException {
         if (data.size() == 0) {
             throw new TrainingException(FailureCode.NO_DATA, "there are no examples");
         }
         try {
-            TrainingResult result = train(plan, parameters, round, state(plan, round));
+            TrainingResult result = train(inRound(plan, round), parameters, round, state(plan, round));
             return new LocalResult(result.update(), result.examples(), finite(result.meanLoss()));
         } catch (DivergedException e) {
             throw new TrainingException(FailureCode.NOT_FINITE, String.valueOf(e.getMessage()));
@@ -73,6 +82,10 @@ public final class Nd4jTrainer implements LocalTrainer {
         synchronized (state) {
             return models.train(plan, parameters, data, seedOf(round), state, null);
         }
+    }
+
+    private static Plan inRound(Plan plan, RoundRef round) {
+        return new Plan(plan.model(), plan.training().inRound(round.round()));
     }
 
     private ClientState state(Plan plan, RoundRef round) {

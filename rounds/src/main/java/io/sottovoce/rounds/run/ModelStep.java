@@ -4,11 +4,13 @@ import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.TaskId;
 import io.sottovoce.rounds.aggregate.BlockCopy;
 import io.sottovoce.rounds.aggregate.BlockReader;
+import io.sottovoce.rounds.aggregate.BlockWriter;
 import io.sottovoce.rounds.aggregate.ModelUpdater;
 import io.sottovoce.rounds.aggregate.UpdateResult;
 import io.sottovoce.rounds.aggregate.WeightedUpdate;
 import io.sottovoce.rounds.optimiser.ServerOptimiser;
 import io.sottovoce.rounds.port.ModelDraft;
+import io.sottovoce.rounds.port.ModelFinisher;
 import io.sottovoce.rounds.port.ModelStore;
 import io.sottovoce.rounds.port.UpdateStore;
 import io.sottovoce.rounds.round.Contribution;
@@ -16,6 +18,7 @@ import io.sottovoce.rounds.round.ModelVersion;
 import io.sottovoce.rounds.round.RoundContext;
 import io.sottovoce.rounds.round.RoundEffect;
 import io.sottovoce.rounds.round.RoundEvent;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,9 +34,20 @@ public final class ModelStep {
     private final UpdateStore updates;
     private final ServerOptimiser optimiser;
     private final ModelUpdater updater;
+    private final ModelFinisher finisher;
 
     /** A step over these stores with this optimiser. */
     public ModelStep(ModelStore models, UpdateStore updates, ServerOptimiser optimiser) {
+        this(models, updates, optimiser, ModelFinisher.NONE);
+    }
+
+    /**
+     * A step whose models are finished before they are stored.
+     *
+     * @param finisher gets the whole model as one array where it is not {@link ModelFinisher#NONE}
+     */
+    public ModelStep(ModelStore models, UpdateStore updates, ServerOptimiser optimiser, ModelFinisher finisher) {
+        this.finisher = finisher;
         this.models = models;
         this.updates = updates;
         this.optimiser = optimiser;
@@ -78,15 +92,30 @@ public final class ModelStep {
 
     /** As {@link #perform}, from the mean of a secure sum. */
     public RoundEvent perform(RoundContext round, BlockReader mean) {
+        return perform(round, List.of(new WeightedUpdate(NOBODY, 1, mean)));
+    }
+
+    /**
+     * As {@link #perform}, from the means of several secure sums.
+     *
+     * @param means under names of their own, by {@link #nameOfGroup}; each weighs as many inputs as it is the mean of
+     */
+    public RoundEvent perform(RoundContext round, List<WeightedUpdate> means) {
         long base = round.base().version();
         List<BlockReader> state = new ArrayList<>();
         try (BlockReader parameters = models.parameters(round.task(), base)) {
             state.addAll(models.state(round.task(), base));
-            WeightedUpdate whole = new WeightedUpdate(NOBODY, 1, mean);
-            return step(round, parameters, List.of(whole), state);
+            return step(round, parameters, means, state);
         } finally {
             state.forEach(BlockReader::close);
         }
+    }
+
+    /** The name under which the mean of a group is in the sum. */
+    public static ClientId nameOfGroup(int index) {
+        return ClientId.of(ByteBuffer.allocate(ClientId.BYTES)
+                .putInt(ClientId.BYTES - Integer.BYTES, index)
+                .array());
     }
 
     private RoundEvent step(
@@ -94,12 +123,29 @@ public final class ModelStep {
         long version = round.base().version() + 1;
         int vectors = optimiser.initialState().size();
         try (ModelDraft draft = models.draft(round.task(), version, parameters.dimension(), vectors)) {
-            UpdateResult result = updater.apply(parameters, contributions, state, draft.parameters(), draft.state());
+            UpdateResult result = finisher == ModelFinisher.NONE
+                    ? updater.apply(parameters, contributions, state, draft.parameters(), draft.state())
+                    : finished(version, parameters, contributions, state, draft);
             if (result instanceof UpdateResult.Done done) {
                 return new RoundEvent.AggregateReady(draft.complete(), done.summary());
             }
             long coordinate = ((UpdateResult.NotFinite) result).coordinate();
             return new RoundEvent.UpdateFailed("coordinate " + coordinate + " of the new model is not finite");
         }
+    }
+
+    private UpdateResult finished(
+            long version,
+            BlockReader parameters,
+            List<WeightedUpdate> contributions,
+            List<BlockReader> state,
+            ModelDraft draft) {
+        float[] whole = new float[Math.toIntExact(parameters.dimension())];
+        UpdateResult result = updater.apply(parameters, contributions, state, BlockWriter.into(whole), draft.state());
+        if (result instanceof UpdateResult.Done) {
+            finisher.finish(version, whole);
+            BlockCopy.copy(BlockReader.over(whole), draft.parameters());
+        }
+        return result;
     }
 }

@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What an operator asks for: model, training, cohort and pacing, aggregation, privacy, server optimiser, evaluation.
+ * What an operator asks for: model, training, cohort and pacing, aggregation, privacy, server optimiser, evaluation,
+ * hardening.
  *
  * <p>Immutable; a specification that exists has passed every check of this module. The settings of model and training
  * are opaque here: whoever accepts a task checks them with the reader of the learning module. Equality is equality of
@@ -22,7 +23,7 @@ public final class TaskSpec {
     /** Longest name of a task or population, in characters. */
     public static final int NAME_LENGTH_MAX = 100;
 
-    private static final List<String> AGGREGATIONS = List.of("clear", "secure");
+    private static final List<String> AGGREGATIONS = List.of("clear", "secure", "grouped");
     private static final List<String> WEIGHTINGS = List.of("examples", "uniform");
 
     private final String name;
@@ -37,6 +38,7 @@ public final class TaskSpec {
     private final ServerOptimiser serverOptimiser;
     private final EvaluationSpec evaluation;
     private final Weighting weighting;
+    private final Optional<HardeningSpec> hardening;
     private final long seed;
 
     private TaskSpec(SpecTree tree) {
@@ -49,11 +51,12 @@ public final class TaskSpec {
         SpecTree how = tree.tree("aggregation");
         this.aggregation = AggregationMode.valueOf(
                 how.oneOf(AggregationMode.SETTING, AGGREGATIONS).toUpperCase(Locale.ROOT));
-        boolean isSecure = aggregation == AggregationMode.SECURE;
-        this.secure = isSecure ? Optional.of(SecureSpec.fromTree(how)) : Optional.empty();
+        boolean isSecure = aggregation != AggregationMode.CLEAR;
+        this.secure = isSecure ? Optional.of(SecureSpec.fromTree(how, aggregation)) : Optional.empty();
         how.finish();
-        this.privacy =
-                isSecure ? PrivacySpec.secure(tree.tree("privacy"), rounds) : PrivacySpec.clear(tree.tree("privacy"));
+        this.privacy = isSecure
+                ? PrivacySpec.secure(tree.tree("privacy"), rounds, cohort.offers())
+                : PrivacySpec.clear(tree.tree("privacy"));
         secure.ifPresent(spec -> spec.terms(cohort));
         this.serverOptimiser = ServerOptimiser.fromTree(tree.treeOrEmpty("serverOptimiser"));
         this.evaluation = EvaluationSpec.fromTree(tree.treeOrEmpty("evaluation"));
@@ -62,6 +65,7 @@ public final class TaskSpec {
         if (isSecure && weighting != Weighting.UNIFORM) {
             throw tree.refusal("weighting", "a secure sum is unweighted: the weights would be private data themselves");
         }
+        this.hardening = tree.optionalTree("hardening").map(HardeningSpec::read);
         this.seed = tree.wide("seed", Long.MIN_VALUE, Long.MAX_VALUE, 0);
         tree.finish();
     }
@@ -143,6 +147,11 @@ public final class TaskSpec {
         return weighting;
     }
 
+    /** What the server trains new models on before they are stored, where it does. */
+    public Optional<HardeningSpec> hardening() {
+        return hardening;
+    }
+
     /** Seed of every public choice: initial parameters and cohorts. Not a secret. */
     public long seed() {
         return seed;
@@ -161,6 +170,7 @@ public final class TaskSpec {
         tree.put("serverOptimiser", serverOptimiser.toTree());
         tree.put("evaluation", evaluation.toTree());
         tree.put("weighting", weighting.name().toLowerCase(Locale.ROOT));
+        hardening.ifPresent(stage -> tree.put("hardening", stage.toTree()));
         tree.put("seed", seed);
         return tree;
     }

@@ -44,7 +44,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -97,10 +96,9 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
         this.version = version;
         this.registry = new ClientRegistry(settings.clients(), clock, new Announcements());
         this.metrics = new ServerMetrics(meters);
-        int cores = Runtime.getRuntime().availableProcessors();
-        this.threads = Executors.newFixedThreadPool(Math.max(8, 4 * cores), named("sottovoce-step"));
-        this.workers = Executors.newFixedThreadPool(settings.limits().workers(), named("sottovoce-worker"));
-        this.timer = Executors.newSingleThreadScheduledExecutor(named("sottovoce-timer"));
+        this.threads = StepThreads.steps();
+        this.workers = StepThreads.workers(settings.limits().workers());
+        this.timer = StepThreads.timer();
         this.around = new Surroundings(storage, registry, metrics, clock, threads, workers, timer);
         metrics.gauge("sottovoce.clients.connected", registry, ClientRegistry::size);
         metrics.gauge("sottovoce.tasks.running", running, Map::size);
@@ -220,7 +218,7 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
     public Decoded<UploadSession> openUpload(TransferKey key) {
         return desk(key.round())
                 .fold(desk -> desk.admit(key), Decoded::<UploadSeat>rejected)
-                .fold(seat -> Decoded.accepted(seat.open()), Decoded::rejected);
+                .fold(seat -> Decoded.accepted(metrics.open().counted(seat.open())), Decoded::rejected);
     }
 
     /** Sends clients away and lets go of the store. Rounds that are open are run again at the next start. */
@@ -294,17 +292,24 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
         SecureTask secure = task.secure().get();
         TaskLedger ledger = new TaskLedger(secure.privacy(), secure.costOfASession());
         storage.rounds().charges(task.id()).forEach(ledger::enter);
+        storage.rounds().finished(task.id()).stream()
+                .flatMap(record -> record.secured().stream())
+                .filter(sum -> sum.opened() > 0)
+                .flatMap(sum -> secure.costToReaders(sum.opened()).stream())
+                .forEach(ledger::published);
         return Optional.of(new SecureRounds(secure, identity.orElseThrow(), ledger));
     }
 
     private TaskLoop loop(RunningTask task) {
         TaskLoop loop = new TaskLoop(task, around, secureRounds(task), this::ended);
         running.put(task.id(), loop);
+        metrics.taskBegun(task.id(), loop, begun -> begun.epsilon().orElse(0.0));
         return loop;
     }
 
     private void ended(TaskLoop loop) {
         running.remove(loop.task().id());
+        metrics.taskEnded(loop.task().id());
         workers.execute(loop.task()::close);
     }
 
@@ -335,7 +340,7 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
         Path file = storage.models()
                 .parametersFile(desk.round().task(), desk.model().version());
         try {
-            return Decoded.accepted(new FileModelSource(file, request.offset(), metrics));
+            return Decoded.accepted(metrics.open().counted(new FileModelSource(file, request.offset(), metrics)));
         } catch (IOException e) {
             LOG.errorf("cannot read %s: %s", file, e);
             return Decoded.rejected(ErrorCode.INTERNAL, "model", "cannot be read at present");
@@ -380,14 +385,6 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
 
     private static String join(Enum<?> code, String detail) {
         return detail.isEmpty() ? code.name() : code + ": " + detail;
-    }
-
-    private static java.util.concurrent.ThreadFactory named(String name) {
-        return step -> {
-            Thread thread = new Thread(step, name);
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 
     /** Tells the loops who is there. */

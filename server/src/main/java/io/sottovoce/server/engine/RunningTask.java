@@ -17,6 +17,7 @@ import java.util.Optional;
  *
  * @param planBytes what clients get; its hash is over exactly these bytes
  * @param secure set in secure mode
+ * @param hardener set where the task has new models trained on public data
  * @param evaluator set where the task names data to evaluate on
  */
 record RunningTask(
@@ -26,6 +27,7 @@ record RunningTask(
         Bytes planBytes,
         ContentHash planHash,
         Optional<Evaluator> evaluator,
+        Optional<Hardener> hardener,
         Optional<SecureTask> secure)
         implements AutoCloseable {
 
@@ -47,7 +49,8 @@ record RunningTask(
             Optional<SecureTask> secure = spec.secure()
                     .map(asked -> SecureTask.of(spec, asked, plan.model().parameterCount()));
             Optional<Evaluator> evaluator = spec.evaluation().data().map(data -> evaluator(catalogue, data, plan));
-            return new RunningTask(id, spec, plan, encoded, hash, evaluator, secure);
+            Optional<Hardener> hardener = hardener(catalogue, spec, plan);
+            return new RunningTask(id, spec, plan, encoded, hash, evaluator, hardener, secure);
         } catch (SpecException e) {
             throw new RefusedTaskException(String.valueOf(e.getMessage()));
         } catch (IllegalArgumentException e) {
@@ -63,6 +66,15 @@ record RunningTask(
     @Override
     public void close() {
         evaluator.ifPresent(Evaluator::close);
+        hardener.ifPresent(Hardener::close);
+    }
+
+    private static Optional<Hardener> hardener(DataCatalogue catalogue, TaskSpec spec, Plan plan) {
+        try {
+            return spec.hardening().map(stage -> Hardener.of(catalogue, stage, spec, plan.model()));
+        } catch (DataException | SpecException | IllegalArgumentException e) {
+            throw new RefusedTaskException("hardening: " + e.getMessage());
+        }
     }
 
     private static Evaluator evaluator(DataCatalogue catalogue, String data, Plan plan) {

@@ -1,6 +1,9 @@
 package io.sottovoce.simulator.cli;
 
 import io.sottovoce.learning.data.DataCatalogue;
+import io.sottovoce.learning.harden.HardeningStage;
+import io.sottovoce.learning.spec.Plan;
+import io.sottovoce.privacy.spec.SpecException;
 import io.sottovoce.simulator.Json;
 import io.sottovoce.simulator.MemoryUse;
 import io.sottovoce.simulator.Weights;
@@ -32,7 +35,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Workloads: breast-cancer-iid, digits-iid, fashion-mnist-dirichlet, fashion-mnist-iid, flamby-heart,",
-            "flute-lr-mnist, mnist-iid, mnist-shards, mnist-writers, niid-fashion-mnist; or a YAML file.",
+            "flute-lr-mnist, mnist-adversarial, mnist-iid, mnist-shards, mnist-writers, niid-fashion-mnist; or a YAML",
+            "file.",
             "",
             "Examples:",
             "  ./sottovoce simulate digits-iid",
@@ -99,6 +103,7 @@ final class SimulateCommand extends Command {
     private SimulationResult simulate(
             Workload chosen, SimulatedClients simulated, WorkloadData parts, int threads, Output output)
             throws InterruptedException {
+        Optional<HardeningStage> stage = stage(chosen);
         try (LearnerPool learners = new LearnerPool(chosen.plan(), threads);
                 Progress progress =
                         new Progress(output, chosen.task().name(), chosen.task().rounds())) {
@@ -109,11 +114,29 @@ final class SimulateCommand extends Command {
                             progress.above(() -> output.say(RoundLines.line(round)));
                         }
                     });
+            stage.ifPresent(simulation::hardenedBy);
             SimulationResult result = simulation.run();
             if (!parts.own().isEmpty()) {
                 scores = Optional.of(simulation.scores(parts.own()));
             }
             return result;
+        } finally {
+            stage.ifPresent(HardeningStage::close);
+        }
+    }
+
+    private static Optional<HardeningStage> stage(Workload chosen) {
+        try {
+            return chosen.task().hardening().map(spec -> {
+                Map<String, Object> tree = new LinkedHashMap<>();
+                tree.put("model", chosen.plan().model().toTree());
+                tree.put("training", spec.training());
+                return new HardeningStage(
+                        Plan.fromTree(tree),
+                        DataCatalogue.ofEnvironment().load(spec.data()).train().data());
+            });
+        } catch (SpecException | IllegalArgumentException e) {
+            throw new UsageException("hardening: " + e.getMessage());
         }
     }
 

@@ -3,6 +3,7 @@ package io.sottovoce.simulator.sim;
 import io.sottovoce.learning.DivergedException;
 import io.sottovoce.learning.TrainingResult;
 import io.sottovoce.learning.data.Dataset;
+import io.sottovoce.learning.harden.HardeningStage;
 import io.sottovoce.learning.spec.InitialParameters;
 import io.sottovoce.learning.spec.Plan;
 import io.sottovoce.privacy.ClientId;
@@ -32,6 +33,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a task with the machines of production: the shell of {@link TaskMachine}, with virtual time in the place of clocks,
@@ -58,6 +60,7 @@ public final class Simulation implements RoundEffectHandler {
     private final ClientMemory memory;
     private final List<RoundPoint> rounds = new ArrayList<>();
     private TaskMachine machine;
+    private @Nullable HardeningStage stage;
     private long round;
     private long trainings;
     private long samples;
@@ -87,6 +90,12 @@ public final class Simulation implements RoundEffectHandler {
         TaskTransition start = TaskMachine.start(taskId(task), task, new ModelVersion(0, Weights.hash(initial)));
         this.machine = start.machine();
         start.effects().forEach(this::carryOut);
+    }
+
+    /** Has new models trained on public data where the task asks for it; the stage stays its maker's to close. */
+    public Simulation hardenedBy(HardeningStage other) {
+        stage = other;
+        return this;
     }
 
     /**
@@ -143,12 +152,13 @@ public final class Simulation implements RoundEffectHandler {
     }
 
     private List<LocalOutcome> trainAll(List<ClientId> cohort, float[] parameters) throws InterruptedException {
+        Plan now = new Plan(plan.model(), plan.training().inRound(round));
         return learners.train(cohort.stream()
                 .<LearnerPool.Job<LocalOutcome>>map(client -> models -> {
                     long seed = SimulatedClients.trainingSeed(task.seed(), round, client);
                     try {
                         return new Trained(models.train(
-                                plan,
+                                now,
                                 parameters,
                                 clients.data(client),
                                 seed,
@@ -165,11 +175,24 @@ public final class Simulation implements RoundEffectHandler {
     public void aggregate(RoundEffect.Aggregate effect) {
         UpdateResult result = meter.timed("aggregation", () -> model.step(effect.contributions(), updates));
         if (result instanceof UpdateResult.Done done) {
+            harden();
             memory.contributed(effect.contributions());
             in(0, new RoundEvent.AggregateReady(Weights.hash(model.candidate()), done.summary()));
         } else {
             in(0, new RoundEvent.UpdateFailed("the mean update is not finite"));
         }
+    }
+
+    private void harden() {
+        HardeningStage present = stage;
+        long version = machine.progress().committed() + 1L;
+        if (present == null || !task.hardening().orElseThrow().due(version, task.rounds())) {
+            return;
+        }
+        meter.timed("hardening", () -> {
+            present.run(model.candidate(), task.seed() + version);
+            return true;
+        });
     }
 
     @Override
