@@ -23,6 +23,7 @@ import io.sottovoce.proto.TransferKey;
 import io.sottovoce.proto.UploadSession;
 import io.sottovoce.proto.UploadState;
 import io.sottovoce.rounds.aggregate.BlockReader;
+import io.sottovoce.rounds.cohort.ClientSet;
 import io.sottovoce.rounds.round.ModelVersion;
 import io.sottovoce.rounds.round.RoundEvent;
 import io.sottovoce.rounds.run.ModelStep;
@@ -181,6 +182,11 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
     /** Epsilon that a running task has spent so far; empty where it does not run or its clients add no noise. */
     public Optional<Double> epsilon(TaskId id) {
         return Optional.ofNullable(running.get(id)).flatMap(TaskLoop::epsilon);
+    }
+
+    /** Clients that the search for spoilt means has barred from a running task. */
+    public ClientSet suspects(TaskId id) {
+        return Optional.ofNullable(running.get(id)).map(TaskLoop::suspects).orElseGet(ClientSet::empty);
     }
 
     /** Why a running task stands still; empty where it does not. */

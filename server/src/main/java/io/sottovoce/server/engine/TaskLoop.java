@@ -115,6 +115,11 @@ final class TaskLoop {
         return secure.flatMap(SecureRounds::epsilon);
     }
 
+    /** Clients that a search has barred from the task. */
+    ClientSet suspects() {
+        return Optional.ofNullable(machine).map(TaskMachine::suspects).orElseGet(ClientSet::empty);
+    }
+
     private Optional<SumSession> session() {
         return Optional.ofNullable(round).flatMap(RoundActions::session);
     }

@@ -20,6 +20,7 @@ import io.sottovoce.simulator.rest.TaskView;
 import io.sottovoce.simulator.sim.LearnerPool;
 import io.sottovoce.simulator.sim.SimulatedClients;
 import io.sottovoce.simulator.sim.Simulation;
+import io.sottovoce.simulator.sim.World;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -234,16 +235,10 @@ final class DemoCommand extends Command {
             throws InterruptedException {
         TaskSpec spec = TaskSpec.fromTree(DemoTask.withoutPrivacy(task));
         Plan plan = Plan.fromTree(spec.planTree());
-        try (LearnerPool learners = new LearnerPool(plan, Runtime.getRuntime().availableProcessors())) {
-            return new Simulation(
-                            spec,
-                            plan,
-                            new SimulatedClients(parts),
-                            loaded.test().data(),
-                            learners,
-                            round -> {})
-                    .run()
-                    .accuracy();
+        World world = new World(new SimulatedClients(parts), loaded.test().data());
+        try (LearnerPool learners = new LearnerPool(plan, Runtime.getRuntime().availableProcessors());
+                Simulation simulation = new Simulation(spec, plan, world, learners, round -> {})) {
+            return simulation.run().accuracy();
         }
     }
 
