@@ -25,6 +25,7 @@ public final class ClientPolicy {
     private final long modelBytesMax;
     private final int epochsMax;
     private final int stepsMax;
+    private final boolean unsignedModels;
     private final SecurePolicy secure;
 
     private ClientPolicy(Builder builder) {
@@ -32,6 +33,7 @@ public final class ClientPolicy {
         this.modelBytesMax = builder.modelBytesMax;
         this.epochsMax = builder.epochsMax;
         this.stepsMax = builder.stepsMax;
+        this.unsignedModels = builder.unsignedModels;
         this.secure = builder.secure;
     }
 
@@ -52,6 +54,11 @@ public final class ClientPolicy {
     /** The aggregation modes agreed to. */
     public Set<AggregationMode> modes() {
         return modes;
+    }
+
+    /** Whether a client without an identity trains from models whose origin nobody vouches for. */
+    public boolean unsignedModels() {
+        return unsignedModels;
     }
 
     /** What is insisted on in secure aggregation. */
@@ -90,6 +97,7 @@ public final class ClientPolicy {
         private long modelBytesMax = MODEL_BYTES_DEFAULT;
         private int epochsMax = EPOCHS_DEFAULT;
         private int stepsMax = STEPS_DEFAULT;
+        private boolean unsignedModels;
         private SecurePolicy secure = SecurePolicy.builder().build();
 
         private Builder() {}
@@ -97,6 +105,15 @@ public final class ClientPolicy {
         /** Agrees to an aggregation mode besides those agreed to already. */
         public Builder allow(AggregationMode mode) {
             modes.add(mode);
+            return this;
+        }
+
+        /**
+         * Agrees to models that no server's key vouches for, where this client has no identity and so knows no key. A client
+         * with an identity never does.
+         */
+        public Builder allowUnsignedModels() {
+            this.unsignedModels = true;
             return this;
         }
 

@@ -30,6 +30,9 @@ final class PolicyReader {
         if (tree.flag("allowClear", false)) {
             policy.allow(AggregationMode.CLEAR);
         }
+        if (tree.flag("allowUnsignedModels", false)) {
+            policy.allowUnsignedModels();
+        }
         if (tree.has("modelBytesMax")) {
             policy.modelBytesMax(tree.wide("modelBytesMax", Float.BYTES, 1L << 36));
         }

@@ -48,7 +48,7 @@ final class RoundWork implements Runnable {
         } catch (InterruptedException e) {
             return new Mail.Interrupted();
         } catch (TransferException e) {
-            return new Mail.GaveUp(FailureCode.TRANSFER, String.valueOf(e.getMessage()));
+            return new Mail.GaveUp(e.code(), String.valueOf(e.getMessage()));
         } catch (TrainingException e) {
             return new Mail.GaveUp(e.code(), String.valueOf(e.getMessage()));
         } catch (RuntimeException | Error e) {

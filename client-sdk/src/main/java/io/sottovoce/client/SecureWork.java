@@ -67,7 +67,7 @@ final class SecureWork implements Runnable {
         } catch (SessionDeadException e) {
             return new Mail.SessionEnded(String.valueOf(e.getMessage()));
         } catch (TransferException e) {
-            return new Mail.GaveUp(FailureCode.TRANSFER, String.valueOf(e.getMessage()));
+            return new Mail.GaveUp(e.code(), String.valueOf(e.getMessage()));
         } catch (TrainingException e) {
             return new Mail.GaveUp(e.code(), String.valueOf(e.getMessage()));
         } catch (RuntimeException | Error e) {

@@ -242,7 +242,8 @@ public final class ControlCodec {
                         .toList(),
                 Wire.bytes(offer.getTicket()),
                 Duration.ofMillis(offer.getTimeLeftMillis()),
-                Wire.bytes(offer.getRoundConfig()));
+                Wire.bytes(offer.getRoundConfig()),
+                offer.hasModelProof() ? Optional.of(ModelProof.of(offer.getModelProof())) : Optional.empty());
     }
 
     private static io.sottovoce.proto.v1.RoundOffer offer(ServerMessage.RoundOffer offer) {
@@ -259,6 +260,7 @@ public final class ControlCodec {
                 .setTicket(Wire.bytes(offer.ticket()))
                 .setTimeLeftMillis(offer.timeLeft().toMillis())
                 .setRoundConfig(Wire.bytes(offer.roundConfig()));
+        offer.proof().ifPresent(proof -> wire.setModelProof(proof.wire()));
         offer.vectors()
                 .forEach(vector -> wire.addVectors(io.sottovoce.proto.v1.VectorSpec.newBuilder()
                         .setName(vector.name())

@@ -21,6 +21,7 @@ public sealed interface ServerMessage {
      * @param ticket 32 bytes, needed for every transfer of this round; a secret
      * @param timeLeft until the round closes
      * @param roundConfig secure aggregation's configuration; empty in clear mode
+     * @param proof where the model comes from; empty from a server that does not say
      */
     record RoundOffer(
             RoundRef round,
@@ -31,10 +32,25 @@ public sealed interface ServerMessage {
             List<VectorSpec> vectors,
             Bytes ticket,
             Duration timeLeft,
-            Bytes roundConfig)
+            Bytes roundConfig,
+            Optional<ModelProof> proof)
             implements ServerMessage {
         public RoundOffer {
             vectors = List.copyOf(vectors);
+        }
+
+        /** An offer that does not say where its model comes from. */
+        public RoundOffer(
+                RoundRef round,
+                AggregationMode mode,
+                Bytes plan,
+                ContentHash planHash,
+                ModelRef model,
+                List<VectorSpec> vectors,
+                Bytes ticket,
+                Duration timeLeft,
+                Bytes roundConfig) {
+            this(round, mode, plan, planHash, model, vectors, ticket, timeLeft, roundConfig, Optional.empty());
         }
     }
 

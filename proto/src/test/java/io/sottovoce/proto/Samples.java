@@ -4,6 +4,7 @@ import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.TaskId;
 import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.privacy.encoding.Octets;
+import io.sottovoce.privacy.provenance.SignedModelRecord;
 import io.sottovoce.privacy.secagg.message.Survivors;
 import io.sottovoce.privacy.secagg.message.Unmasking;
 import io.sottovoce.privacy.secagg.message.Vote;
@@ -66,7 +67,10 @@ final class Samples {
                 List.of(new VectorSpec("model", 650, 32)),
                 TICKET,
                 Duration.ofMinutes(5),
-                Bytes.EMPTY);
+                Bytes.EMPTY,
+                Optional.of(new ModelProof(
+                        new SignedModelRecord(Octets.of(filled(300, 1)), Octets.of(filled(64, 2))),
+                        List.of(HASH, ContentHash.of(filled(32, 9))))));
     }
 
     static byte[] filled(int length, int value) {

@@ -5,16 +5,21 @@ import io.sottovoce.rounds.round.ModelVersion;
 import io.sottovoce.rounds.round.RoundRecord;
 import io.sottovoce.rounds.round.RoundResult;
 import java.util.List;
+import java.util.Set;
 
 /**
  * How far a task has come.
  *
  * @param roundsOpened highest round number that was ever used
  * @param committed rounds that gave a model
- * @param abortedInARow aborted rounds since the last committed one, not counting those that a restart of the server ended
+ * @param abortedInARow aborted rounds since the last committed one, not counting those that a restart or a
+ *     rollback ended
  * @param model the task's model
  */
 public record TaskProgress(long roundsOpened, int committed, int abortedInARow, ModelVersion model) {
+    /** Aborts that say nothing of whether the next round will come about. */
+    private static final Set<AbortCode> FROM_OUTSIDE = Set.of(AbortCode.SERVER_RESTARTED, AbortCode.ROLLED_BACK);
+
     /** Nothing has happened yet. */
     public static TaskProgress initial(ModelVersion model) {
         return new TaskProgress(0, 0, 0, model);
@@ -23,12 +28,12 @@ public record TaskProgress(long roundsOpened, int committed, int abortedInARow, 
     /**
      * Rebuilt from what is stored.
      *
-     * @param initial the task's initial model
+     * @param newest the task's newest model, or the initial one where that of the last committed round is the newest
      * @param records all finished rounds, ascending
      * @param roundsOpened highest round number that was ever opened; where it has no record the round was still open
      */
-    public static TaskProgress of(ModelVersion initial, List<RoundRecord> records, long roundsOpened) {
-        TaskProgress progress = initial(initial);
+    public static TaskProgress of(ModelVersion newest, List<RoundRecord> records, long roundsOpened) {
+        TaskProgress progress = initial(newest);
         for (RoundRecord record : records) {
             if (record.round() <= progress.roundsOpened || record.round() > roundsOpened) {
                 throw new IllegalArgumentException("record of round " + record.round() + " after round "
@@ -41,10 +46,16 @@ public record TaskProgress(long roundsOpened, int committed, int abortedInARow, 
 
     TaskProgress after(RoundRecord record) {
         if (record.result() instanceof RoundResult.Committed end) {
-            return new TaskProgress(record.round(), committed + 1, 0, end.model());
+            boolean newer = end.model().version() > model.version();
+            return new TaskProgress(record.round(), committed + 1, 0, newer ? end.model() : model);
         }
         AbortCode code = ((RoundResult.Aborted) record.result()).reason().code();
-        int counted = code == AbortCode.SERVER_RESTARTED ? 0 : 1;
+        int counted = FROM_OUTSIDE.contains(code) ? 0 : 1;
         return new TaskProgress(record.round(), committed, abortedInARow + counted, model);
+    }
+
+    /** With a model that no round made, and with this round as the last one that was opened. */
+    TaskProgress at(ModelVersion restored, long opened) {
+        return new TaskProgress(opened, committed, abortedInARow, restored);
     }
 }

@@ -25,6 +25,7 @@ import io.sottovoce.rounds.aggregate.BlockReader;
 import io.sottovoce.rounds.round.ModelVersion;
 import io.sottovoce.rounds.round.RoundEvent;
 import io.sottovoce.rounds.run.ModelStep;
+import io.sottovoce.rounds.run.Rollback;
 import io.sottovoce.rounds.run.TaskMachine;
 import io.sottovoce.rounds.run.TaskStatus;
 import io.sottovoce.rounds.secure.SecureTask;
@@ -42,11 +43,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +60,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Coordinator implements FederationHandler, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Coordinator.class);
+    private static final long ROLLBACK_SECONDS_MAX = 600;
 
     private final ServerSettings settings;
     private final Storage storage;
@@ -159,6 +163,45 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
         return true;
     }
 
+    /**
+     * Goes back to an older model of a task: its content becomes the newest version, from which the next round trains. A
+     * round that is open is aborted.
+     *
+     * @throws RefusedTaskException in one line
+     */
+    public ModelVersion rollback(StoredTask stored, RollbackRequest request) {
+        TaskLoop loop = running.get(stored.id());
+        if (loop == null) {
+            return rollbackEnded(stored, request);
+        }
+        try {
+            return loop.rollback(request.version(), request.reason(), request.requestedBy())
+                    .get(ROLLBACK_SECONDS_MAX, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException fault ? fault : new IllegalStateException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new RefusedTaskException("the task did not answer in " + ROLLBACK_SECONDS_MAX + " s");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RefusedTaskException("the server shuts down");
+        }
+    }
+
+    private synchronized ModelVersion rollbackEnded(StoredTask stored, RollbackRequest request) {
+        long number = storage.models().newestNumber(stored.id()).orElse(request.version()) + 1;
+        ModelVersion version = storage.models().copy(stored.id(), request.version(), number);
+        Rollback back = new Rollback(version, request.version(), request.reason(), request.requestedBy());
+        storage.models()
+                .promote(
+                        stored.id(),
+                        version,
+                        Optional.of(notary(stored.id(), stored.spec()).rollback(back)));
+        LOG.warnf(
+                "task %s: version %d is version %d again, asked for by %s: %s",
+                stored.id(), number, request.version(), request.requestedBy(), request.reason());
+        return version;
+    }
+
     /** The present round of a task, where it runs. */
     public Optional<PresentRound> present(TaskId id) {
         return Optional.ofNullable(running.get(id)).flatMap(loop -> loop.state()
@@ -243,7 +286,7 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
                     stored.id(), stored.spec().name(), e.getMessage());
             return;
         }
-        ModelVersion initial = storage.models().promoted(task.id(), 0).orElseGet(() -> initialise(task));
+        ModelVersion initial = storage.models().latest(task.id()).orElseGet(() -> initialise(task));
         LOG.infof("task %s %s: taken up again", task.id(), task.spec().name());
         loop(task)
                 .start(TaskMachine.resume(
@@ -257,8 +300,16 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
     private ModelVersion initialise(RunningTask task) {
         float[] parameters =
                 InitialParameters.of(task.plan().model(), task.spec().seed());
-        return new ModelStep(storage.models(), storage.updates(), task.spec().serverOptimiser())
-                .initialise(task.id(), BlockReader.over(parameters));
+        ModelVersion initial = new ModelStep(
+                        storage.models(), storage.updates(), task.spec().serverOptimiser())
+                .prepare(task.id(), BlockReader.over(parameters));
+        ModelNotary notary = notary(task.id(), task.spec());
+        storage.models().promote(task.id(), initial, Optional.of(notary.initial(initial)));
+        return initial;
+    }
+
+    private ModelNotary notary(TaskId id, TaskSpec spec) {
+        return new ModelNotary(id, spec, storage, identity, clock);
     }
 
     private void requireIdentity(RunningTask task) {
@@ -287,7 +338,7 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
     }
 
     private TaskLoop loop(RunningTask task) {
-        TaskLoop loop = new TaskLoop(task, around, secureRounds(task), this::ended);
+        TaskLoop loop = new TaskLoop(task, around, notary(task.id(), task.spec()), secureRounds(task), this::ended);
         running.put(task.id(), loop);
         return loop;
     }

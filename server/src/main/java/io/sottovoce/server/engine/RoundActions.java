@@ -3,6 +3,7 @@ package io.sottovoce.server.engine;
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.proto.AggregationMode;
 import io.sottovoce.proto.Bytes;
+import io.sottovoce.proto.ModelProof;
 import io.sottovoce.proto.ModelRef;
 import io.sottovoce.proto.Protocol;
 import io.sottovoce.proto.RoundOutcome;
@@ -36,10 +37,12 @@ final class RoundActions implements RoundEffectHandler {
     private final RunningTask task;
     private final RoundContext round;
     private final Surroundings around;
+    private final ModelNotary notary;
     private final RoundDesk desk;
     private final Optional<SecureRounds> secureRounds;
     private final Consumer<RoundEvent> events;
     private volatile @Nullable SecureSession session;
+    private volatile @Nullable ModelProof proof;
 
     /**
      * Actions of a round.
@@ -50,11 +53,13 @@ final class RoundActions implements RoundEffectHandler {
             RunningTask task,
             RoundContext round,
             Surroundings around,
+            ModelNotary notary,
             Optional<SecureRounds> secureRounds,
             Consumer<RoundEvent> events) {
         this.task = task;
         this.round = round;
         this.around = around;
+        this.notary = notary;
         this.secureRounds = secureRounds;
         this.events = events;
         ModelVersion base = round.base();
@@ -228,7 +233,18 @@ final class RoundActions implements RoundEffectHandler {
                 open == null ? List.of(clearVector()) : open.vectors(),
                 desk.seat(client).ticket(),
                 Duration.ofMillis(Math.max(1, deadlineMillis - around.clock().millis())),
-                open == null ? Bytes.EMPTY : Bytes.owning(open.offer().toBytes()));
+                open == null ? Bytes.EMPTY : Bytes.owning(open.offer().toBytes()),
+                proof());
+    }
+
+    /** Read once a round; where that fails the offer is not sent, and times out. */
+    private Optional<ModelProof> proof() {
+        ModelProof known = proof;
+        if (known == null) {
+            known = notary.proof(round.base().version()).orElse(null);
+            proof = known;
+        }
+        return Optional.ofNullable(known);
     }
 
     /** A fault of our own ends the round like any other failure of the step, and is logged with its trace. */

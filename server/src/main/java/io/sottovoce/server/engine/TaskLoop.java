@@ -8,14 +8,17 @@ import io.sottovoce.proto.RoundRef;
 import io.sottovoce.rounds.cohort.ClientSet;
 import io.sottovoce.rounds.port.StorageException;
 import io.sottovoce.rounds.round.ExclusionReason;
+import io.sottovoce.rounds.round.ModelVersion;
 import io.sottovoce.rounds.round.RoundContext;
 import io.sottovoce.rounds.round.RoundEvent;
 import io.sottovoce.rounds.round.RoundState;
+import io.sottovoce.rounds.run.Rollback;
 import io.sottovoce.rounds.run.TaskEffect;
 import io.sottovoce.rounds.run.TaskEvent;
 import io.sottovoce.rounds.run.TaskMachine;
 import io.sottovoce.rounds.run.TaskTransition;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,7 @@ final class TaskLoop {
 
     private final RunningTask task;
     private final Surroundings around;
+    private final ModelNotary notary;
     private final Optional<SecureRounds> secure;
     private final Consumer<TaskLoop> onEnd;
     private final Mailbox mailbox;
@@ -40,9 +44,15 @@ final class TaskLoop {
     private volatile @Nullable RoundActions round;
     private volatile String stopped = "";
 
-    TaskLoop(RunningTask task, Surroundings around, Optional<SecureRounds> secure, Consumer<TaskLoop> onEnd) {
+    TaskLoop(
+            RunningTask task,
+            Surroundings around,
+            ModelNotary notary,
+            Optional<SecureRounds> secure,
+            Consumer<TaskLoop> onEnd) {
         this.task = task;
         this.around = around;
+        this.notary = notary;
         this.secure = secure;
         this.onEnd = onEnd;
         this.mailbox = new Mailbox(around.threads());
@@ -136,6 +146,44 @@ final class TaskLoop {
         stopped = "the server shuts down";
     }
 
+    /**
+     * Goes back to an older model, which becomes a new version; a round that is open is aborted.
+     *
+     * @return the new version; fails where the task is over or stands still, or a store failed
+     */
+    CompletableFuture<ModelVersion> rollback(long source, String reason, String requestedBy) {
+        CompletableFuture<ModelVersion> done = new CompletableFuture<>();
+        mailbox.execute(() -> {
+            try {
+                done.complete(rolledBack(source, reason, requestedBy));
+            } catch (RuntimeException e) {
+                done.completeExceptionally(e);
+            }
+        });
+        return done;
+    }
+
+    private ModelVersion rolledBack(long source, String reason, String requestedBy) {
+        TaskMachine present = machine;
+        if (present == null || !stopped.isEmpty()) {
+            throw new RefusedTaskException("the task stands still: " + stopped);
+        }
+        // The number after the newest may be in the hands of a worker, for a round that is about to be aborted.
+        long number = around.storage().models().newestNumber(task.id()).orElse(source) + 2;
+        ModelVersion version = around.storage().models().copy(task.id(), source, number);
+        Rollback back = new Rollback(version, source, reason, requestedBy);
+        TaskTransition transition =
+                present.on(new TaskEvent.RolledBack(back), around.clock().millis());
+        if (!transition.taken()) {
+            throw new RefusedTaskException("the task cannot go back: " + transition.reason());
+        }
+        follow(transition);
+        if (machine != transition.machine()) {
+            throw new RefusedTaskException("the rollback could not be stored; the server's log says why");
+        }
+        return version;
+    }
+
     void cancel(String reason) {
         post(new TaskEvent.Cancel(reason));
     }
@@ -182,7 +230,7 @@ final class TaskLoop {
 
     private void save(TaskTransition transition) {
         for (TaskEffect effect : transition.effects()) {
-            SavingEffects.save(task.id(), effect, around.storage(), around.clock());
+            SavingEffects.save(task.id(), effect, around.storage(), notary, around.clock());
         }
     }
 
@@ -203,6 +251,14 @@ final class TaskLoop {
             opened(open.round());
         } else if (effect instanceof TaskEffect.InRound inRound) {
             actions(inRound).ifPresent(actions -> inRound.effect().accept(actions));
+        } else if (effect instanceof TaskEffect.Restore restore) {
+            LOG.warnf(
+                    "task %s: version %d is version %d again, asked for by %s: %s",
+                    task.spec().name(),
+                    restore.rollback().version().version(),
+                    restore.rollback().source(),
+                    restore.rollback().requestedBy(),
+                    restore.rollback().reason());
         } else if (effect instanceof TaskEffect.Finish finish) {
             String why = finish.reason().isEmpty() ? "" : ": " + finish.reason();
             LOG.infof("task %s %s: %s%s", task.id(), task.spec().name(), finish.status(), why);
@@ -212,7 +268,8 @@ final class TaskLoop {
 
     private void opened(RoundContext context) {
         long number = context.round();
-        round = new RoundActions(task, context, around, secure, event -> post(new TaskEvent.InRound(number, event)));
+        round = new RoundActions(
+                task, context, around, notary, secure, event -> post(new TaskEvent.InRound(number, event)));
         Optional<String> spent = secure.flatMap(SecureRounds::refusal);
         mailbox.execute(() -> {
             if (spent.isPresent()) {

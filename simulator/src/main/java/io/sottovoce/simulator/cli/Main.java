@@ -30,6 +30,7 @@ public final class Main {
                 .addSubcommand(new CommandLine(new ClientCommand(console)).addSubcommand(new EnrolCommand(console)))
                 .addSubcommand(AuthorityCommands.group(console))
                 .addSubcommand(TaskCommands.group(console))
+                .addSubcommand(ModelCommands.group(console))
                 .addSubcommand(new SimulateCommand(console))
                 .addSubcommand(new TrainCommand(console))
                 .addSubcommand(AccountantCommands.group(console))
