@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Records of model versions as lines for people. */
 final class ModelLines {
@@ -40,7 +41,7 @@ final class ModelLines {
                 .toList();
     }
 
-    private static String origin(Object origin) {
+    private static String origin(@Nullable Object origin) {
         if (!(origin instanceof Map<?, ?> how)) {
             return "";
         }
@@ -52,7 +53,7 @@ final class ModelLines {
         };
     }
 
-    private static String start(Object hash) {
+    private static String start(@Nullable Object hash) {
         String text = String.valueOf(hash);
         return text.substring(0, Math.min(HASH_SHOWN, text.length()));
     }
