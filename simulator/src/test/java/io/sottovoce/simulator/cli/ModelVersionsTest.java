@@ -37,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Versions from the packaged server, which signs them, to the command line and to a client that checks them. */
 @Timeout(120)
+@SuppressWarnings("try") // a client is there to run, not to be called
 class ModelVersionsTest {
     @TempDir
     private Path folder;
