@@ -10,6 +10,7 @@ import io.sottovoce.proto.AggregationMode;
 import io.sottovoce.proto.ClientMessage;
 import io.sottovoce.proto.ClientMessage.Hello;
 import io.sottovoce.proto.DeclineReason;
+import io.sottovoce.proto.Pace;
 import io.sottovoce.proto.FailureCode;
 import io.sottovoce.proto.Protocol;
 import io.sottovoce.proto.RoundRef;
@@ -51,6 +52,8 @@ final class ClientLoop implements Runnable {
     private final Backoff backoff;
     private final Mailbox mailbox;
     private final ClientListener listener;
+
+    private final AheadState ahead = new AheadState();
 
     private @Nullable Connection connection;
     private long connections;
@@ -223,6 +226,7 @@ final class ClientLoop implements Runnable {
             from.send(unsent.report());
         }
         unsent = null;
+        ahead.announcement().ifPresent(this::send);
     }
 
     private void refused(ServerMessage.Refused refused) {
@@ -244,6 +248,13 @@ final class ClientLoop implements Runnable {
     // ---- the round
 
     private void offered(RoundOffer offer, long endNanos) {
+        if (offer.asksFor(Pace.Stage.WORK) && ahead.satisfies(offer)) {
+            ahead.announcement().ifPresent(this::send);
+            return;
+        }
+        if (offer.asksFor(Pace.Stage.WORK) && ahead.underWay(work, offer)) {
+            return;
+        }
         if (work == null && live != null && live.round().equals(offer.round())) {
             send(new ClientMessage.OfferAccepted(offer.round()));
             repeat(offer);
@@ -260,20 +271,30 @@ final class ClientLoop implements Runnable {
     }
 
     private void decide(RoundOffer offer, long endNanos) {
+        Optional<Prepared> prepared = ahead.preparedFor(offer);
+        if (offer.asksFor(Pace.Stage.BUFFER) && prepared.isEmpty()) {
+            decline(offer, DeclineReason.BUSY, "no update of this task is held");
+            return;
+        }
         ClientEngine.Decision decision = engine.consider(offer);
         if (decision instanceof ClientEngine.Declined declined) {
             decline(offer, declined.reason(), declined.detail());
+        } else if (decision instanceof ClientEngine.Agreed agreed && offer.asksFor(Pace.Stage.WORK)) {
+            send(new ClientMessage.OfferAccepted(offer.round()));
+            tell(new ClientEvent.Accepted(offer.round()));
+            AheadWork steps = new AheadWork(offer, agreed.plan(), hello.client(), engine, transfers, mailbox);
+            work = new Work(offer, steps, endNanos);
         } else if (decision instanceof ClientEngine.Agreed agreed && offer.mode() == AggregationMode.SECURE) {
-            beginSession(offer, agreed.plan(), endNanos);
+            beginSession(offer, agreed.plan(), prepared, endNanos);
         } else if (decision instanceof ClientEngine.Agreed agreed) {
             send(new ClientMessage.OfferAccepted(offer.round()));
             tell(new ClientEvent.Accepted(offer.round()));
-            RoundWork steps = new RoundWork(offer, agreed.plan(), hello.client(), engine, transfers, mailbox);
+            RoundWork steps = new RoundWork(offer, agreed.plan(), hello.client(), engine, transfers, mailbox, prepared);
             work = new Work(offer, steps, endNanos);
         }
     }
 
-    private void beginSession(RoundOffer offer, Plan plan, long endNanos) {
+    private void beginSession(RoundOffer offer, Plan plan, Optional<Prepared> prepared, long endNanos) {
         if (live != null) {
             live.session().cancel("another round was offered");
             live = null;
@@ -302,7 +323,7 @@ final class ClientLoop implements Runnable {
         live = new Live(round, session);
         send(new ClientMessage.OfferAccepted(round));
         tell(new ClientEvent.Accepted(round));
-        SecureWork steps = new SecureWork(offer, plan, hello.client(), engine, transfers, session, mailbox);
+        SecureWork steps = new SecureWork(offer, plan, hello.client(), engine, transfers, session, mailbox, prepared);
         work = new Work(offer, steps, endNanos);
     }
 
@@ -344,6 +365,7 @@ final class ClientLoop implements Runnable {
         if (work != null && work.round().equals(closed.round())) {
             work.settle();
         }
+        ahead.closed(closed);
         if (held != null && held.offer().round().equals(closed.round())) {
             held = null;
         }
@@ -369,7 +391,10 @@ final class ClientLoop implements Runnable {
     }
 
     private void report(Work ended, Mail.Outcome outcome) {
-        if (outcome instanceof Mail.Submitted) {
+        if (outcome instanceof Mail.Held done) {
+            ahead.hold(done.update());
+            ahead.announcement().ifPresent(this::send);
+        } else if (outcome instanceof Mail.Submitted) {
             tell(new ClientEvent.Submitted(ended.round()));
         } else if (outcome instanceof Mail.SessionEnded sessionEnded) {
             tell(new ClientEvent.Failed(ended.round(), Protocol.detail(sessionEnded.reason())));

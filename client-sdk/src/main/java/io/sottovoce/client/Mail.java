@@ -34,6 +34,9 @@ sealed interface Mail {
     /** The server has the update. */
     record Submitted() implements Outcome {}
 
+    /** There is an update, which waits for its round. */
+    record Held(HeldUpdate update) implements Outcome {}
+
     /** It was interrupted. */
     record Interrupted() implements Outcome {}
 

@@ -29,6 +29,11 @@ final class Work {
         return round().equals(other.round()) && offer.ticket().equalsConstantTime(other.ticket());
     }
 
+    /** The offer it is for. */
+    RoundOffer offer() {
+        return offer;
+    }
+
     /** Whether how it ends is of no more interest; it may still run. */
     boolean settled() {
         return settled;

@@ -22,6 +22,7 @@ public sealed interface ServerMessage {
      * @param timeLeft until the round closes
      * @param roundConfig secure aggregation's configuration; empty in clear mode
      * @param proof where the model comes from; empty from a server that does not say
+     * @param pace what of an asynchronous task it is about; empty where clients train in step
      */
     record RoundOffer(
             RoundRef round,
@@ -33,10 +34,16 @@ public sealed interface ServerMessage {
             Bytes ticket,
             Duration timeLeft,
             Bytes roundConfig,
-            Optional<ModelProof> proof)
+            Optional<ModelProof> proof,
+            Optional<Pace> pace)
             implements ServerMessage {
         public RoundOffer {
             vectors = List.copyOf(vectors);
+        }
+
+        /** Whether it is about this part of an asynchronous task. */
+        public boolean asksFor(Pace.Stage stage) {
+            return pace.isPresent() && pace.get().stage() == stage;
         }
 
         /** An offer that does not say where its model comes from. */
@@ -50,7 +57,7 @@ public sealed interface ServerMessage {
                 Bytes ticket,
                 Duration timeLeft,
                 Bytes roundConfig) {
-            this(round, mode, plan, planHash, model, vectors, ticket, timeLeft, roundConfig, Optional.empty());
+            this(round, mode, plan, planHash, model, vectors, ticket, timeLeft, roundConfig, Optional.empty(), Optional.empty());
         }
     }
 

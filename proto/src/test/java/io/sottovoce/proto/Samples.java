@@ -40,6 +40,7 @@ final class Samples {
                 new ClientMessage.TrainingFailed(ROUND, FailureCode.NOT_FINITE, ""),
                 new ClientMessage.Secure(ROUND, new Vote(Octets.of(filled(64, 3)))),
                 new ClientMessage.Secure(ROUND, new Unmasking(Octets.of(filled(32, 4)), List.of())),
+                new ClientMessage.UpdateHeld(ROUND.task(), 4),
                 // The last one, since a test ends the stream with it.
                 new ClientMessage.Heartbeat(3));
     }
@@ -70,7 +71,8 @@ final class Samples {
                 Bytes.EMPTY,
                 Optional.of(new ModelProof(
                         new SignedModelRecord(Octets.of(filled(300, 1)), Octets.of(filled(64, 2))),
-                        List.of(HASH, ContentHash.of(filled(32, 9))))));
+                        List.of(HASH, ContentHash.of(filled(32, 9))))),
+                Optional.of(new Pace(Pace.Stage.BUFFER, 3, 0.5)));
     }
 
     static byte[] filled(int length, int value) {

@@ -16,6 +16,7 @@ import io.sottovoce.proto.EnrolmentAnswer;
 import io.sottovoce.proto.EnrolmentRequest;
 import io.sottovoce.proto.ErrorCode;
 import io.sottovoce.proto.FederationHandler;
+import io.sottovoce.proto.ModelRef;
 import io.sottovoce.proto.ModelSource;
 import io.sottovoce.proto.RoundRef;
 import io.sottovoce.proto.TransferKey;
@@ -25,7 +26,6 @@ import io.sottovoce.rounds.aggregate.BlockReader;
 import io.sottovoce.rounds.round.ModelVersion;
 import io.sottovoce.rounds.round.RoundEvent;
 import io.sottovoce.rounds.run.ModelStep;
-import io.sottovoce.rounds.run.Rollback;
 import io.sottovoce.rounds.run.TaskMachine;
 import io.sottovoce.rounds.run.TaskStatus;
 import io.sottovoce.rounds.secure.SecureTask;
@@ -43,13 +43,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +58,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Coordinator implements FederationHandler, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Coordinator.class);
-    private static final long ROLLBACK_SECONDS_MAX = 600;
 
     private final ServerSettings settings;
     private final Storage storage;
@@ -70,6 +67,7 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
     private final String version;
     private final ClientRegistry registry;
     private final ServerMetrics metrics;
+    private final Rollbacks rollbacks;
     private final ExecutorService threads;
     private final ExecutorService workers;
     private final ScheduledExecutorService timer;
@@ -100,6 +98,7 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
         this.version = version;
         this.registry = new ClientRegistry(settings.clients(), clock, new Announcements());
         this.metrics = new ServerMetrics(meters);
+        this.rollbacks = new Rollbacks(storage, identity, clock);
         int cores = Runtime.getRuntime().availableProcessors();
         this.threads = Executors.newFixedThreadPool(Math.max(8, 4 * cores), named("sottovoce-step"));
         this.workers = Executors.newFixedThreadPool(settings.limits().workers(), named("sottovoce-worker"));
@@ -171,35 +170,7 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
      */
     public ModelVersion rollback(StoredTask stored, RollbackRequest request) {
         TaskLoop loop = running.get(stored.id());
-        if (loop == null) {
-            return rollbackEnded(stored, request);
-        }
-        try {
-            return loop.rollback(request.version(), request.reason(), request.requestedBy())
-                    .get(ROLLBACK_SECONDS_MAX, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException fault ? fault : new IllegalStateException(e.getCause());
-        } catch (TimeoutException e) {
-            throw new RefusedTaskException("the task did not answer in " + ROLLBACK_SECONDS_MAX + " s");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new RefusedTaskException("the server shuts down");
-        }
-    }
-
-    private synchronized ModelVersion rollbackEnded(StoredTask stored, RollbackRequest request) {
-        long number = storage.models().newestNumber(stored.id()).orElse(request.version()) + 1;
-        ModelVersion version = storage.models().copy(stored.id(), request.version(), number);
-        Rollback back = new Rollback(version, request.version(), request.reason(), request.requestedBy());
-        storage.models()
-                .promote(
-                        stored.id(),
-                        version,
-                        Optional.of(notary(stored.id(), stored.spec()).rollback(back)));
-        LOG.warnf(
-                "task %s: version %d is version %d again, asked for by %s: %s",
-                stored.id(), number, request.version(), request.requestedBy(), request.reason());
-        return version;
+        return loop == null ? rollbacks.ended(stored, request) : rollbacks.running(loop, request);
     }
 
     /** The present round of a task, where it runs. */
@@ -238,7 +209,11 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
 
     @Override
     public Decoded<ModelSource> openModel(DownloadRequest request) {
-        return desk(request.key().round()).fold(desk -> openModel(desk, request), Decoded::rejected);
+        TaskLoop loop = running.get(request.key().round().task());
+        Optional<Decoded<ModelRef>> work = Optional.ofNullable(loop).flatMap(known -> known.work(request.key()));
+        return work.isPresent()
+                ? work.get().fold(model -> modelSource(request.key().round(), model, request), Decoded::rejected)
+                : desk(request.key().round()).fold(desk -> openModel(desk, request), Decoded::rejected);
     }
 
     @Override
@@ -359,21 +334,22 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
     }
 
     private Decoded<ModelSource> openModel(RoundDesk desk, DownloadRequest request) {
-        return desk.admit(request.key()).fold(seat -> modelSource(desk, request), Decoded::rejected);
+        return desk.admit(request.key())
+                .fold(seat -> modelSource(desk.round(), desk.model(), request), Decoded::rejected);
     }
 
-    private Decoded<ModelSource> modelSource(RoundDesk desk, DownloadRequest request) {
-        if (!request.model().equals(desk.model().hash())) {
-            return Decoded.rejected(ErrorCode.UNKNOWN_MODEL, "model", "not the model of " + desk.round());
+    private Decoded<ModelSource> modelSource(RoundRef round, ModelRef model, DownloadRequest request) {
+        if (!request.model().equals(model.hash())) {
+            return Decoded.rejected(ErrorCode.UNKNOWN_MODEL, "model", "not the model of " + round);
         }
-        if (request.offset() > desk.model().bytes()) {
+        if (request.offset() > model.bytes()) {
             return Decoded.rejected(
                     ErrorCode.WRONG_SHAPE,
                     "offset",
-                    request.offset() + ", the model has " + desk.model().bytes() + " bytes");
+                    request.offset() + ", the model has " + model.bytes() + " bytes");
         }
         Path file = storage.models()
-                .parametersFile(desk.round().task(), desk.model().version());
+                .parametersFile(round.task(), model.version());
         try {
             return Decoded.accepted(new FileModelSource(file, request.offset(), metrics));
         } catch (IOException e) {
@@ -389,6 +365,11 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
             say(declined.round(), new RoundEvent.OfferDeclined(client, join(declined.reason(), declined.detail())));
         } else if (message instanceof ClientMessage.TrainingFailed failed) {
             say(failed.round(), new RoundEvent.TrainingFailed(client, join(failed.code(), failed.detail())));
+        } else if (message instanceof ClientMessage.UpdateHeld held) {
+            TaskLoop loop = running.get(held.task());
+            if (loop != null) {
+                loop.held(client, held.baseVersion());
+            }
         } else if (message instanceof ClientMessage.Secure secure) {
             TaskLoop loop = running.get(secure.round().task());
             if (loop != null) {

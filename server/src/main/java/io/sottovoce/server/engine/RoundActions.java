@@ -5,6 +5,7 @@ import io.sottovoce.proto.AggregationMode;
 import io.sottovoce.proto.Bytes;
 import io.sottovoce.proto.ModelProof;
 import io.sottovoce.proto.ModelRef;
+import io.sottovoce.proto.Pace;
 import io.sottovoce.proto.Protocol;
 import io.sottovoce.proto.RoundOutcome;
 import io.sottovoce.proto.RoundRef;
@@ -234,7 +235,10 @@ final class RoundActions implements RoundEffectHandler {
                 desk.seat(client).ticket(),
                 Duration.ofMillis(Math.max(1, deadlineMillis - around.clock().millis())),
                 open == null ? Bytes.EMPTY : Bytes.owning(open.offer().toBytes()),
-                proof());
+                proof(),
+                task.spec().pacing().asynchronous()
+                        ? Optional.of(Pace.buffer(task.spec().pacing().stalenessExponent()))
+                        : Optional.empty());
     }
 
     /** Read once a round; where that fails the offer is not sent, and times out. */

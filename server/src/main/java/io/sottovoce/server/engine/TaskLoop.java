@@ -17,6 +17,9 @@ import io.sottovoce.rounds.run.TaskEffect;
 import io.sottovoce.rounds.run.TaskEvent;
 import io.sottovoce.rounds.run.TaskMachine;
 import io.sottovoce.rounds.run.TaskTransition;
+import io.sottovoce.proto.Decoded;
+import io.sottovoce.proto.ModelRef;
+import io.sottovoce.proto.TransferKey;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -39,6 +42,7 @@ final class TaskLoop {
     private final Optional<SecureRounds> secure;
     private final Consumer<TaskLoop> onEnd;
     private final Mailbox mailbox;
+    private final Optional<AsyncWork> async;
 
     private volatile @Nullable TaskMachine machine;
     private volatile @Nullable RoundActions round;
@@ -56,6 +60,9 @@ final class TaskLoop {
         this.secure = secure;
         this.onEnd = onEnd;
         this.mailbox = new Mailbox(around.threads());
+        this.async = task.spec().pacing().asynchronous()
+                ? Optional.of(new AsyncWork(task, around, notary, this::assignWork))
+                : Optional.empty();
     }
 
     /** Begins with the first transition of a task that starts or is taken up again. */
@@ -85,6 +92,7 @@ final class TaskLoop {
     /** A client came; where the task is in a round it is offered to it, or offered again. */
     void available(ClientMessage.Hello client) {
         if (matches(client)) {
+            async.ifPresent(work -> mailbox.execute(() -> back(work, client.client())));
             inPresentRound(new RoundEvent.ClientAvailable(client.client()));
             session().ifPresent(open -> mailbox.execute(() -> back(open, client.client())));
         }
@@ -93,13 +101,63 @@ final class TaskLoop {
     /** A client left. */
     void gone(ClientMessage.Hello client) {
         if (matches(client)) {
+            async.ifPresent(work -> mailbox.execute(() -> work.pool().gone(client.client())));
             inPresentRound(new RoundEvent.ClientGone(client.client()));
             session().ifPresent(open -> mailbox.execute(() -> open.gone(client.client())));
         }
     }
 
+    /** A client of an asynchronous task holds an update: where it may be used, the client is there for the next buffer. */
+    void held(ClientId client, long base) {
+        async.ifPresent(work -> mailbox.execute(() -> {
+            if (work.pool().ready(client, base) && around.registry().lease(client, task.id())) {
+                inPresentRound(new RoundEvent.ClientAvailable(client));
+            }
+            assignWork();
+        }));
+    }
+
+    /** The model of work outside a round that a key opens; empty where it opens none. */
+    Optional<Decoded<ModelRef>> work(TransferKey key) {
+        return async.flatMap(work -> work.admit(key));
+    }
+
+    private void back(AsyncWork work, ClientId client) {
+        TaskMachine present = machine;
+        RoundActions open = round;
+        if (present != null && open != null) {
+            work.connected(client, open.desk().round(), present.progress().model());
+            assignWork();
+        }
+    }
+
+    private void assignWork() {
+        mailbox.execute(() -> {
+            TaskMachine present = machine;
+            RoundActions open = round;
+            if (present != null && open != null && stopped.isEmpty() && !present.status().terminal()) {
+                async.ifPresent(work ->
+                        work.assign(open.desk().round(), present.progress().model()));
+            }
+        });
+    }
+
     /** A client said something of a round. */
     void said(RoundRef ref, RoundEvent event) {
+        if (async.isEmpty()) {
+            saidInRound(ref, event);
+            return;
+        }
+        mailbox.execute(() -> {
+            if (async.get().endsWork(event)) {
+                assignWork();
+            } else {
+                saidInRound(ref, event);
+            }
+        });
+    }
+
+    private void saidInRound(RoundRef ref, RoundEvent event) {
         Optional<SecureSession> open = session(ref);
         if (open.isPresent() && event instanceof RoundEvent.OfferDeclined declined) {
             open.get().left(declined.client(), ExclusionReason.DECLINED, declined.reason());
@@ -199,12 +257,17 @@ final class TaskLoop {
     private void inPresentRound(RoundEvent event) {
         mailbox.execute(() -> {
             TaskMachine present = machine;
-            if (present != null) {
+            if (present != null && inPlay(event)) {
                 present.round()
                         .ifPresent(state ->
                                 on(new TaskEvent.InRound(state.context().round(), event)));
             }
         });
+    }
+
+    /** A client of an asynchronous task is there for a round only while it holds an update. */
+    private boolean inPlay(RoundEvent event) {
+        return async.map(work -> work.inPlay(event)).orElse(true);
     }
 
     private void post(TaskEvent event) {
@@ -250,8 +313,11 @@ final class TaskLoop {
         if (effect instanceof TaskEffect.OpenRound open) {
             opened(open.round());
         } else if (effect instanceof TaskEffect.InRound inRound) {
+            async.ifPresent(work -> work.follow(inRound.effect()));
             actions(inRound).ifPresent(actions -> inRound.effect().accept(actions));
         } else if (effect instanceof TaskEffect.Restore restore) {
+            async.ifPresent(work ->
+                    work.pool().restored(restore.rollback().version().version()));
             LOG.warnf(
                     "task %s: version %d is version %d again, asked for by %s: %s",
                     task.spec().name(),
@@ -260,6 +326,7 @@ final class TaskLoop {
                     restore.rollback().requestedBy(),
                     restore.rollback().reason());
         } else if (effect instanceof TaskEffect.Finish finish) {
+            async.ifPresent(AsyncWork::end);
             String why = finish.reason().isEmpty() ? "" : ": " + finish.reason();
             LOG.infof("task %s %s: %s%s", task.id(), task.spec().name(), finish.status(), why);
             onEnd.accept(this);
@@ -276,10 +343,15 @@ final class TaskLoop {
                 on(new TaskEvent.BudgetSpent(number, spent.get()));
                 return;
             }
-            ClientSet available =
-                    around.registry().available(task.id(), task.spec().population(), mode());
-            on(new TaskEvent.RoundOpened(number, available));
+            on(new TaskEvent.RoundOpened(number, available()));
+            assignWork();
         });
+    }
+
+    private ClientSet available() {
+        ClientSet there =
+                around.registry().available(task.id(), task.spec().population(), mode());
+        return async.map(work -> work.ready(there)).orElse(there);
     }
 
     /** The round that a killed server left open has no actions here: its record is all there is to do. */
