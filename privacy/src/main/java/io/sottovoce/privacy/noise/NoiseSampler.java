@@ -5,7 +5,7 @@ public interface NoiseSampler {
     /** One draw. */
     long sample(SecretBits bits);
 
-    /** Independent draws for the first {@code count} elements; the draws of a table overlap in time. */
+    /** Independent draws for the first {@code count} elements. */
     default void sample(SecretBits bits, long[] draws, int count) {
         for (int i = 0; i < count; i++) {
             draws[i] = sample(bits);

@@ -10,35 +10,27 @@ final class NoiseWeights {
     private static final int FRACTION_BITS = 320;
     private static final int TAIL_BITS = 128;
     private static final int SEED_BITS = 64;
+    private static final int REACH_MAX = 1 << 17;
     private static final int EXPONENT_BITS_MAX = 9;
 
     private NoiseWeights() {}
 
-    /** A half law: the weights of 0, 1, 2, ... as integers. */
-    private static int cut(BigInteger[] half) {
+    /** A half law, the weights of 0, 1, 2, ..., cut where the two-sided tail is below 2^-128 of it. */
+    static BigInteger[] cut(BigInteger[] half) {
         BigInteger total = half[0];
         for (int i = 1; i < half.length; i++) {
             total = total.add(half[i].shiftLeft(1));
         }
         BigInteger tail = BigInteger.ZERO;
-        for (int last = half.length - 1; last > 0; last--) {
-            BigInteger longer = tail.add(half[last].shiftLeft(1));
-            if (longer.shiftLeft(TAIL_BITS).compareTo(total) >= 0) {
-                return last;
+        int last = half.length - 1;
+        while (last > 1) {
+            tail = tail.add(half[last].shiftLeft(1));
+            if (tail.shiftLeft(TAIL_BITS).compareTo(total) >= 0) {
+                break;
             }
-            tail = longer;
+            last--;
         }
-        return 1;
-    }
-
-    /** Both halves, cut where the two-sided tail is below 2^-128. */
-    static SymmetricTable symmetric(BigInteger[] half) {
-        return new SymmetricTable(Arrays.copyOf(half, cut(half) + 1));
-    }
-
-    /** The half from 0 on, zero weighted like any other, cut alike. */
-    static CumulativeTable oneSided(BigInteger[] half) {
-        return new CumulativeTable(0, Arrays.copyOf(half, cut(half) + 1));
+        return Arrays.copyOf(half, last + 1);
     }
 
     /**
@@ -79,9 +71,9 @@ final class NoiseWeights {
     /** Weights beyond it are below 2^-200 of the largest: 18 deviations, and Skellam's heavier tail at small V. */
     private static int reach(double variance) {
         double reach = 18 * Math.sqrt(variance) + 60;
-        if (!(variance > 0) || reach > CumulativeTable.ENTRIES_MAX) {
-            throw new IllegalArgumentException("noise of variance " + variance + " needs a table of more than "
-                    + CumulativeTable.ENTRIES_MAX + " entries, expected 0 < variance < 3e7");
+        if (!(variance > 0) || reach > REACH_MAX) {
+            throw new IllegalArgumentException("noise of variance " + variance + " needs weights up to more than "
+                    + REACH_MAX + ", expected 0 < variance < 3e7");
         }
         return (int) Math.ceil(reach);
     }

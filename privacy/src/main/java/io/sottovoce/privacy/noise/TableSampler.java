@@ -1,31 +1,42 @@
 package io.sottovoce.privacy.noise;
 
-/** A sampler over one table. */
+import java.math.BigInteger;
+
+/** A law that is the same on both sides of zero: one bit for the sign, 127 for the magnitude. */
 final class TableSampler implements NoiseSampler {
-    private final SymmetricTable table;
+    private final AliasTable magnitudes;
     private final double variance;
 
-    private TableSampler(SymmetricTable table, double variance) {
-        this.table = table;
+    /**
+     * A sampler of a law given by unnormalised weights.
+     *
+     * @param half the weights of 0, 1, 2, ...; that of zero counts once, the others twice
+     * @param variance of the law
+     */
+    TableSampler(BigInteger[] half, double variance) {
+        BigInteger[] weights = new BigInteger[half.length];
+        weights[0] = half[0];
+        for (int x = 1; x < half.length; x++) {
+            weights[x] = half[x].shiftLeft(1);
+        }
+        this.magnitudes = new AliasTable(weights);
         this.variance = variance;
     }
 
     static TableSampler skellam(double variance) {
-        return new TableSampler(NoiseWeights.symmetric(NoiseWeights.skellam(variance)), variance);
+        return new TableSampler(NoiseWeights.cut(NoiseWeights.skellam(variance)), variance);
     }
 
     static TableSampler gaussian(double variance) {
-        return new TableSampler(NoiseWeights.symmetric(NoiseWeights.gaussian(variance)), variance);
+        return new TableSampler(NoiseWeights.cut(NoiseWeights.gaussian(variance)), variance);
     }
 
     @Override
     public long sample(SecretBits bits) {
-        return table.sample(bits);
-    }
-
-    @Override
-    public void sample(SecretBits bits, long[] draws, int count) {
-        table.sample(bits, draws, count);
+        long high = bits.next();
+        long magnitude = magnitudes.lookUp(high, bits.next());
+        long sign = high >> 63;
+        return (magnitude ^ sign) - sign;
     }
 
     @Override
@@ -35,6 +46,6 @@ final class TableSampler implements NoiseSampler {
 
     @Override
     public double error() {
-        return table.error();
+        return magnitudes.error();
     }
 }

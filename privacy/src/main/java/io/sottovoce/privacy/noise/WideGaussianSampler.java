@@ -17,7 +17,7 @@ final class WideGaussianSampler implements NoiseSampler {
 
     private final double variance;
     private final long k;
-    private final CumulativeTable base;
+    private final AliasTable base;
     private final long[] factorHigh = new long[FACTORS];
     private final long[] factorLow = new long[FACTORS];
 
@@ -33,7 +33,7 @@ final class WideGaussianSampler implements NoiseSampler {
             baseVariance = Math.nextUp(baseVariance);
         }
         this.variance = baseVariance * k * k;
-        this.base = NoiseWeights.oneSided(NoiseWeights.gaussian(baseVariance));
+        this.base = new AliasTable(NoiseWeights.cut(NoiseWeights.gaussian(baseVariance)));
         // exp(-2^i / (2 k^2 baseVariance)), from the exact rational that the table's variance is.
         for (int i = 0; i < FACTORS; i++) {
             long[] words =
@@ -56,7 +56,8 @@ final class WideGaussianSampler implements NoiseSampler {
     @Override
     public long sample(SecretBits bits) {
         while (true) {
-            long y = base.sample(bits);
+            long high = bits.next();
+            long y = base.lookUp(high, bits.next());
             long u = uniform(bits);
             boolean accepted = accept(u * (u + 2 * k * y), bits);
             long sign = bits.next() >> 63;

@@ -13,7 +13,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Drawing 2^16 Skellam values by table, side by side and one by one. */
+/** Drawing 2^16 Skellam values by table, as a block and one by one. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class SamplingBenchmark {
     private static final int DRAWS = 1 << 16;
 
-    /** Standard deviation: the table has 13 times as many entries of 16 bytes. */
+    /** Standard deviation: the table has 13 times as many values, rounded up to a power of two, of 16 bytes. */
     @Param({"10", "100", "600", "3500"})
     public int deviation;
 
@@ -37,14 +37,14 @@ public class SamplingBenchmark {
         sampler = TableSampler.skellam((double) deviation * deviation);
     }
 
-    /** Many searches in flight. */
+    /** As encoding does. */
     @Benchmark
-    public long[] sideBySide() {
+    public long[] block() {
         sampler.sample(bits, draws, DRAWS);
         return draws;
     }
 
-    /** One search after the other. */
+    /** One call for each. */
     @Benchmark
     public long oneByOne() {
         long sum = 0;
