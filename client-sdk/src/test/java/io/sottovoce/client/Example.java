@@ -17,10 +17,7 @@ final class Example {
                 .population("hospitals")
                 .identity(ClientIdentity.load(Path.of("client.identity"), password)) // from client enrol
                 .data(dataset) // your examples, in memory
-                .policy(ClientPolicy.builder()
-                        .allow(AggregationMode.CLEAR)
-                        .allowUnsignedModels()
-                        .build())
+                .policy(ClientPolicy.builder().allow(AggregationMode.CLEAR).build())
                 .listener(event -> log.log(System.Logger.Level.INFO, event))
                 .build()) {
             client.start();

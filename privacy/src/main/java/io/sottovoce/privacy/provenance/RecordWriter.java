@@ -3,8 +3,8 @@ package io.sottovoce.privacy.provenance;
 import io.sottovoce.privacy.encoding.Canonical;
 import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.privacy.encoding.Octets;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -12,10 +12,15 @@ import java.util.function.Consumer;
 
 /** Writes fields of fixed width, big-endian; texts and lists behind their length as u16, what may be absent behind a flag. */
 final class RecordWriter {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream(512);
+    private byte[] out = new byte[512];
+    private int length;
 
     RecordWriter raw(byte[] bytes) {
-        out.writeBytes(bytes);
+        if (bytes.length > out.length - length) {
+            out = Arrays.copyOf(out, Math.max(Math.addExact(length, bytes.length), 2 * out.length));
+        }
+        System.arraycopy(bytes, 0, out, length, bytes.length);
+        length += bytes.length;
         return this;
     }
 
@@ -60,6 +65,6 @@ final class RecordWriter {
     }
 
     Octets octets() {
-        return Octets.owning(out.toByteArray());
+        return Octets.owning(Arrays.copyOf(out, length));
     }
 }
