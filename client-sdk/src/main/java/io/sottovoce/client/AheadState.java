@@ -46,8 +46,8 @@ final class AheadState {
         if (!present.round().task().equals(offer.round().task())) {
             return false;
         }
-        boolean goodEnough = present.model().version()
-                >= offer.pace().map(Pace::leastBase).orElse(Long.MAX_VALUE);
+        boolean goodEnough =
+                present.model().version() >= offer.pace().map(Pace::leastBase).orElse(Long.MAX_VALUE);
         if (!goodEnough) {
             work.settle();
         }

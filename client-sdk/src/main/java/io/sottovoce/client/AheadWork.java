@@ -17,8 +17,7 @@ final class AheadWork implements Runnable {
     private final Transfers transfers;
     private final Mailbox mailbox;
 
-    AheadWork(
-            RoundOffer offer, Plan plan, ClientId client, ClientEngine engine, Transfers transfers, Mailbox mailbox) {
+    AheadWork(RoundOffer offer, Plan plan, ClientId client, ClientEngine engine, Transfers transfers, Mailbox mailbox) {
         this.offer = offer;
         this.plan = plan;
         this.key = new TransferKey(offer.round(), client, offer.ticket());

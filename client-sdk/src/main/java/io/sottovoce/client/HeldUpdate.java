@@ -30,7 +30,6 @@ record HeldUpdate(TaskId task, long base, ContentHash plan, LocalResult result) 
         if (!task.equals(buffer.round().task()) || !plan.equals(buffer.planHash()) || staleness < 0) {
             return Optional.empty();
         }
-        return buffer.pace()
-                .map(pace -> new Prepared(result, Math.pow(1.0 + staleness, -pace.stalenessExponent())));
+        return buffer.pace().map(pace -> new Prepared(result, Math.pow(1.0 + staleness, -pace.stalenessExponent())));
     }
 }

@@ -21,7 +21,13 @@ final class RoundWork implements Runnable {
     private final Mailbox mailbox;
     private final Optional<Prepared> prepared;
 
-    RoundWork(RoundOffer offer, Plan plan, ClientId client, ClientEngine engine, Transfers transfers, Mailbox mailbox,
+    RoundWork(
+            RoundOffer offer,
+            Plan plan,
+            ClientId client,
+            ClientEngine engine,
+            Transfers transfers,
+            Mailbox mailbox,
             Optional<Prepared> prepared) {
         this.offer = offer;
         this.plan = plan;

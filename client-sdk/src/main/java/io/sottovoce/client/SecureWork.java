@@ -56,7 +56,8 @@ final class SecureWork implements Runnable {
             Optional<Prepared> trained = prepared.isPresent() ? prepared : train();
             session.awaitGrant();
             MaskedInput input = session.release(
-                    trained.map(ready -> ready.clipped(session.config().encoding().clip())),
+                    trained.map(
+                            ready -> ready.clipped(session.config().encoding().clip())),
                     trained.map(ready -> ready.result().meanLoss()).orElse(0.0),
                     offer.model().hash());
             transfers.upload(key, new MaskedChunks(input), UploadTrailer.secure(input.trailer()));

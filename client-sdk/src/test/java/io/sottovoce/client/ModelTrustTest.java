@@ -98,7 +98,8 @@ class ModelTrustTest {
                 plain.ticket(),
                 plain.timeLeft(),
                 plain.roundConfig(),
-                proof);
+                proof,
+                Optional.empty());
     }
 
     private RoundOffer offer(int version) {

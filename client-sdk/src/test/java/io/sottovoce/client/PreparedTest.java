@@ -47,13 +47,16 @@ class PreparedTest {
         assertEquals(1.0 / 16, held(2).preparedFor(buffer(5, 2)).orElseThrow().weight(), 1e-15);
         assertEquals(1, held(0).preparedFor(buffer(1000, 0)).orElseThrow().weight());
         assertEquals(
-                1 / Math.sqrt(8), held(0).preparedFor(buffer(7, 0.5)).orElseThrow().weight(), 1e-15);
+                1 / Math.sqrt(8),
+                held(0).preparedFor(buffer(7, 0.5)).orElseThrow().weight(),
+                1e-15);
     }
 
     @Test
     void offerOfAnotherPlanOrOfAnEarlierVersion_findsNothing() {
         assertEquals(Optional.empty(), held(6).preparedFor(buffer(5, 0.5)));
-        HeldUpdate other = new HeldUpdate(Samples.TASK, 5, Samples.offer(1).model().hash(), result(1));
+        HeldUpdate other =
+                new HeldUpdate(Samples.TASK, 5, Samples.offer(1).model().hash(), result(1));
         assertEquals(Optional.empty(), other.preparedFor(buffer(5, 0.5)));
     }
 

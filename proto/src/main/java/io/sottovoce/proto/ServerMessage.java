@@ -57,7 +57,18 @@ public sealed interface ServerMessage {
                 Bytes ticket,
                 Duration timeLeft,
                 Bytes roundConfig) {
-            this(round, mode, plan, planHash, model, vectors, ticket, timeLeft, roundConfig, Optional.empty(), Optional.empty());
+            this(
+                    round,
+                    mode,
+                    plan,
+                    planHash,
+                    model,
+                    vectors,
+                    ticket,
+                    timeLeft,
+                    roundConfig,
+                    Optional.empty(),
+                    Optional.empty());
         }
     }
 

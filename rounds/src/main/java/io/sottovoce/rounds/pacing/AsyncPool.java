@@ -120,7 +120,8 @@ public final class AsyncPool {
     public List<Work> assign(long nowMillis) {
         int training = 0;
         for (Seat seat : seats.values()) {
-            boolean silent = nowMillis - seat.sinceMillis >= rules.trainingTimeout().toMillis();
+            boolean silent =
+                    nowMillis - seat.sinceMillis >= rules.trainingTimeout().toMillis();
             if (seat.place == Place.TRAINING && silent) {
                 giveUp(seat);
             }

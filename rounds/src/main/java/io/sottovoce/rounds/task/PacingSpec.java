@@ -18,11 +18,7 @@ import java.util.Map;
  * @param trainingTimeout how long a client counts among those that train without a word
  */
 public record PacingSpec(
-        boolean asynchronous,
-        int concurrency,
-        int maxStaleness,
-        double stalenessExponent,
-        Duration trainingTimeout) {
+        boolean asynchronous, int concurrency, int maxStaleness, double stalenessExponent, Duration trainingTimeout) {
     /** Clients in step. */
     public static final PacingSpec SYNCHRONOUS = new PacingSpec(false, 0, 0, 0, Duration.ZERO);
 

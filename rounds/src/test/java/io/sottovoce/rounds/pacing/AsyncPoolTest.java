@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -18,8 +19,7 @@ import org.junit.jupiter.api.Test;
 class AsyncPoolTest {
     private static final int CONCURRENCY = 3;
     private static final int STALENESS = 2;
-    private static final PacingSpec RULES =
-            new PacingSpec(true, CONCURRENCY, STALENESS, 0.5, Duration.ofSeconds(10));
+    private static final PacingSpec RULES = new PacingSpec(true, CONCURRENCY, STALENESS, 0.5, Duration.ofSeconds(10));
 
     private final AsyncPool pool = new AsyncPool(RULES, 0, 0, Map.of());
 
@@ -229,7 +229,7 @@ class AsyncPoolTest {
                     String update = client + " " + holds.get(client);
                     assertFalse(usedBases.contains(update), "seed " + seed + ": used twice " + update);
                     usedBases.add(update);
-                    assertTrue(version - holds.get(client) <= STALENESS, "seed " + seed);
+                    assertTrue(version - Objects.requireNonNull(holds.get(client)) <= STALENESS, "seed " + seed);
                 }
                 pool.committed(version, version + 1, cohort);
                 version++;

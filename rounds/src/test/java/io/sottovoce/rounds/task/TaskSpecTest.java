@@ -78,8 +78,7 @@ public class TaskSpecTest {
         TaskSpec spec = TaskSpec.fromTree(with("pacing", Map.of("mode", "asynchronous")));
         assertEquals(new PacingSpec(true, 20, 10, 0.5, Duration.ofHours(1)), spec.pacing());
         assertEquals(spec, TaskSpec.fromTree(spec.toTree()));
-        assertRefused(
-                with("pacing", Map.of("mode", "asynchronous", "concurrency", 9)), "pacing.concurrency: found 9");
+        assertRefused(with("pacing", Map.of("mode", "asynchronous", "concurrency", 9)), "pacing.concurrency: found 9");
         assertRefused(with("pacing", Map.of("mode", "asynchronous", "maxStaleness", -1)), "pacing.maxStaleness");
         assertRefused(with("pacing", Map.of("mode", "sometimes")), "pacing.mode");
         assertRefused(with("pacing", Map.of("concurrency", 20)), "pacing.concurrency");

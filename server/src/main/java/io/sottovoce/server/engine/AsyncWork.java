@@ -91,8 +91,7 @@ final class AsyncWork {
         }
         if (!works.isEmpty()) {
             Future<?> unused = around.timer()
-                    .schedule(
-                            tick, task.spec().pacing().trainingTimeout().toMillis() + 1, TimeUnit.MILLISECONDS);
+                    .schedule(tick, task.spec().pacing().trainingTimeout().toMillis() + 1, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -117,9 +116,7 @@ final class AsyncWork {
     /** The pool hears of a round before its clients do, so that it knows what they hold when they are free again. */
     void follow(RoundEffect effect) {
         if (effect instanceof RoundEffect.SendOffers offers) {
-            LOG.infof(
-                    "task %s: offers to clients by staleness: %s",
-                    task.spec().name(), pool.drawn(offers.clients()));
+            LOG.infof("task %s: offers to clients by staleness: %s", task.spec().name(), pool.drawn(offers.clients()));
         } else if (effect instanceof RoundEffect.CloseClient close) {
             pool.closed(close.client(), close.outcome() == ClientOutcome.ABORTED);
         } else if (effect instanceof RoundEffect.Commit commit
@@ -160,8 +157,8 @@ final class AsyncWork {
     }
 
     private void send(AsyncPool.Work work, RoundRef round, ModelVersion model) {
-        Assignment assignment = new Assignment(
-                round, new ModelRef(model.version(), model.hash(), task.modelBytes()), newTicket());
+        Assignment assignment =
+                new Assignment(round, new ModelRef(model.version(), model.hash(), task.modelBytes()), newTicket());
         assignments.put(work.client(), assignment);
         Optional<ModelProof> proof = notary.proof(model.version());
         around.registry()
@@ -169,7 +166,8 @@ final class AsyncWork {
                         work.client(),
                         new ServerMessage.RoundOffer(
                                 round,
-                                AggregationMode.valueOf(task.spec().aggregation().name()),
+                                AggregationMode.valueOf(
+                                        task.spec().aggregation().name()),
                                 task.planBytes(),
                                 task.planHash(),
                                 assignment.model(),

@@ -35,8 +35,6 @@ import io.sottovoce.server.config.ServerSettings;
 import io.sottovoce.server.identity.ServerIdentity;
 import io.sottovoce.server.storage.Storage;
 import io.sottovoce.server.storage.StoredTask;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
@@ -68,6 +66,7 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
     private final ClientRegistry registry;
     private final ServerMetrics metrics;
     private final Rollbacks rollbacks;
+    private final Downloads downloads;
     private final ExecutorService threads;
     private final ExecutorService workers;
     private final ScheduledExecutorService timer;
@@ -99,6 +98,7 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
         this.registry = new ClientRegistry(settings.clients(), clock, new Announcements());
         this.metrics = new ServerMetrics(meters);
         this.rollbacks = new Rollbacks(storage, identity, clock);
+        this.downloads = new Downloads(storage.models(), metrics);
         int cores = Runtime.getRuntime().availableProcessors();
         this.threads = Executors.newFixedThreadPool(Math.max(8, 4 * cores), named("sottovoce-step"));
         this.workers = Executors.newFixedThreadPool(settings.limits().workers(), named("sottovoce-worker"));
@@ -211,9 +211,16 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
     public Decoded<ModelSource> openModel(DownloadRequest request) {
         TaskLoop loop = running.get(request.key().round().task());
         Optional<Decoded<ModelRef>> work = Optional.ofNullable(loop).flatMap(known -> known.work(request.key()));
-        return work.isPresent()
-                ? work.get().fold(model -> modelSource(request.key().round(), model, request), Decoded::rejected)
-                : desk(request.key().round()).fold(desk -> openModel(desk, request), Decoded::rejected);
+        Decoded<ModelRef> model = work.isPresent() ? work.get() : offered(request.key());
+        return model.fold(known -> downloads.open(known, request), Decoded::rejected);
+    }
+
+    private Decoded<ModelRef> offered(TransferKey key) {
+        Decoded<RoundDesk> found = desk(key.round());
+        return found.<Decoded<ModelRef>>fold(
+                desk -> desk.admit(key)
+                        .<Decoded<ModelRef>>fold(seat -> Decoded.accepted(desk.model()), Decoded::rejected),
+                Decoded::rejected);
     }
 
     @Override
@@ -331,31 +338,6 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
         return loop.desk()
                 .map(Decoded::accepted)
                 .orElseGet(() -> Decoded.rejected(ErrorCode.UNKNOWN_ROUND, "round", "no offer for " + round));
-    }
-
-    private Decoded<ModelSource> openModel(RoundDesk desk, DownloadRequest request) {
-        return desk.admit(request.key())
-                .fold(seat -> modelSource(desk.round(), desk.model(), request), Decoded::rejected);
-    }
-
-    private Decoded<ModelSource> modelSource(RoundRef round, ModelRef model, DownloadRequest request) {
-        if (!request.model().equals(model.hash())) {
-            return Decoded.rejected(ErrorCode.UNKNOWN_MODEL, "model", "not the model of " + round);
-        }
-        if (request.offset() > model.bytes()) {
-            return Decoded.rejected(
-                    ErrorCode.WRONG_SHAPE,
-                    "offset",
-                    request.offset() + ", the model has " + model.bytes() + " bytes");
-        }
-        Path file = storage.models()
-                .parametersFile(round.task(), model.version());
-        try {
-            return Decoded.accepted(new FileModelSource(file, request.offset(), metrics));
-        } catch (IOException e) {
-            LOG.errorf("cannot read %s: %s", file, e);
-            return Decoded.rejected(ErrorCode.INTERNAL, "model", "cannot be read at present");
-        }
     }
 
     private void heard(ClientId client, ClientMessage message) {

@@ -25,6 +25,7 @@ import io.sottovoce.server.storage.Storage;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the records of one task's model versions, signed where the server has an identity. Signs what is made now; a record
@@ -39,6 +40,10 @@ final class ModelNotary {
     private final ContentHash taskHash;
     private final ContentHash planHash;
     private final long parameters;
+    private volatile @Nullable Known known;
+
+    /** What was asked for last: every client of a round asks for the same. */
+    private record Known(long version, Optional<ModelProof> proof) {}
 
     /** The notary of a task that is stored. */
     ModelNotary(TaskId task, TaskSpec spec, Storage storage, Optional<ServerIdentity> identity, InstantSource clock) {
@@ -94,8 +99,15 @@ final class ModelNotary {
 
     /** What an offer says of a version; empty for one of before there were records. */
     Optional<ModelProof> proof(long version) {
-        return models.record(task, version)
-                .map(signed -> new ModelProof(signed, models.links(task, version, ModelChain.LINKS_MAX)));
+        Known last = known;
+        if (last == null || last.version() != version) {
+            last = new Known(
+                    version,
+                    models.record(task, version)
+                            .map(signed -> new ModelProof(signed, models.links(task, version, ModelChain.LINKS_MAX))));
+            known = last;
+        }
+        return last.proof();
     }
 
     private SignedModelRecord sign(

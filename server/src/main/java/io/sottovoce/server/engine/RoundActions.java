@@ -3,7 +3,6 @@ package io.sottovoce.server.engine;
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.proto.AggregationMode;
 import io.sottovoce.proto.Bytes;
-import io.sottovoce.proto.ModelProof;
 import io.sottovoce.proto.ModelRef;
 import io.sottovoce.proto.Pace;
 import io.sottovoce.proto.Protocol;
@@ -43,7 +42,6 @@ final class RoundActions implements RoundEffectHandler {
     private final Optional<SecureRounds> secureRounds;
     private final Consumer<RoundEvent> events;
     private volatile @Nullable SecureSession session;
-    private volatile @Nullable ModelProof proof;
 
     /**
      * Actions of a round.
@@ -235,20 +233,10 @@ final class RoundActions implements RoundEffectHandler {
                 desk.seat(client).ticket(),
                 Duration.ofMillis(Math.max(1, deadlineMillis - around.clock().millis())),
                 open == null ? Bytes.EMPTY : Bytes.owning(open.offer().toBytes()),
-                proof(),
+                notary.proof(round.base().version()),
                 task.spec().pacing().asynchronous()
                         ? Optional.of(Pace.buffer(task.spec().pacing().stalenessExponent()))
                         : Optional.empty());
-    }
-
-    /** Read once a round; where that fails the offer is not sent, and times out. */
-    private Optional<ModelProof> proof() {
-        ModelProof known = proof;
-        if (known == null) {
-            known = notary.proof(round.base().version()).orElse(null);
-            proof = known;
-        }
-        return Optional.ofNullable(known);
     }
 
     /** A fault of our own ends the round like any other failure of the step, and is logged with its trace. */

@@ -3,8 +3,11 @@ package io.sottovoce.server.engine;
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.proto.AggregationMode;
 import io.sottovoce.proto.ClientMessage;
+import io.sottovoce.proto.Decoded;
 import io.sottovoce.proto.FailureCode;
+import io.sottovoce.proto.ModelRef;
 import io.sottovoce.proto.RoundRef;
+import io.sottovoce.proto.TransferKey;
 import io.sottovoce.rounds.cohort.ClientSet;
 import io.sottovoce.rounds.port.StorageException;
 import io.sottovoce.rounds.round.ExclusionReason;
@@ -17,9 +20,6 @@ import io.sottovoce.rounds.run.TaskEffect;
 import io.sottovoce.rounds.run.TaskEvent;
 import io.sottovoce.rounds.run.TaskMachine;
 import io.sottovoce.rounds.run.TaskTransition;
-import io.sottovoce.proto.Decoded;
-import io.sottovoce.proto.ModelRef;
-import io.sottovoce.proto.TransferKey;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -135,7 +135,10 @@ final class TaskLoop {
         mailbox.execute(() -> {
             TaskMachine present = machine;
             RoundActions open = round;
-            if (present != null && open != null && stopped.isEmpty() && !present.status().terminal()) {
+            if (present != null
+                    && open != null
+                    && stopped.isEmpty()
+                    && !present.status().terminal()) {
                 async.ifPresent(work ->
                         work.assign(open.desk().round(), present.progress().model()));
             }
@@ -316,8 +319,8 @@ final class TaskLoop {
             async.ifPresent(work -> work.follow(inRound.effect()));
             actions(inRound).ifPresent(actions -> inRound.effect().accept(actions));
         } else if (effect instanceof TaskEffect.Restore restore) {
-            async.ifPresent(work ->
-                    work.pool().restored(restore.rollback().version().version()));
+            async.ifPresent(
+                    work -> work.pool().restored(restore.rollback().version().version()));
             LOG.warnf(
                     "task %s: version %d is version %d again, asked for by %s: %s",
                     task.spec().name(),
@@ -349,8 +352,7 @@ final class TaskLoop {
     }
 
     private ClientSet available() {
-        ClientSet there =
-                around.registry().available(task.id(), task.spec().population(), mode());
+        ClientSet there = around.registry().available(task.id(), task.spec().population(), mode());
         return async.map(work -> work.ready(there)).orElse(there);
     }
 

@@ -78,8 +78,8 @@ class AsyncTaskTest {
                     OptionalInt.of(httpPort),
                     Optional.of(authority.serverIdentity("localhost", "127.0.0.1")));
             ServerProcess server = server();
-            try (DemoClients clients = new DemoClients(
-                    parts, authority.identities(CLIENTS), port, !secure, folder.resolve("clients"))) {
+            try (DemoClients clients =
+                    new DemoClients(parts, authority.identities(CLIENTS), port, !secure, folder.resolve("clients"))) {
                 String id = rest.submit(task);
                 clients.start();
                 while (rest.rounds(id).size() < 2) {
