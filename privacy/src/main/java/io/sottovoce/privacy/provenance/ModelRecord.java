@@ -155,8 +155,18 @@ public record ModelRecord(
         }
     }
 
-    /** A secure sum: its session and C, the bound that each client clips its update to. */
-    public record Sum(ContentHash session, double clip) {}
+    /**
+     * A secure sum.
+     *
+     * @param session its session; of several, the first one's
+     * @param groups sums that the cohort was cut into
+     * @param clip C, the bound that each client clips its update to
+     */
+    public record Sum(ContentHash session, int groups, double clip) {
+        public Sum {
+            Texts.require(groups >= 1, groups + " groups, expected 1 or more");
+        }
+    }
 
     /**
      * Differential privacy. Epsilons are those of the worst client, of the task up to this version unless said otherwise.
@@ -165,6 +175,7 @@ public record ModelRecord(
      * @param noiseMultiplier z
      * @param roundEpsilon of the round alone: epsilons of rounds do not add up
      * @param epsilon zero-out, what is claimed
+     * @param readersEpsilon zero-out, for whoever sees the published models and nothing else
      * @param replaceOneEpsilon replace-one
      * @param ownNoiseEpsilon if all others collude
      * @param gaussianEpsilon under the Gaussian accountant: a reference, not a claim
@@ -175,6 +186,7 @@ public record ModelRecord(
             double delta,
             double roundEpsilon,
             double epsilon,
+            double readersEpsilon,
             double replaceOneEpsilon,
             double ownNoiseEpsilon,
             double gaussianEpsilon) {

@@ -72,12 +72,15 @@ final class ModelRecordCodec {
         out.u32(release.offered())
                 .u32(release.included())
                 .u8(release.aggregation().code());
-        out.optional(release.sum(), (to, sum) -> to.hash(sum.session()).real(sum.clip()));
+        out.optional(release.sum(), (to, sum) -> to.hash(sum.session())
+                .u32(sum.groups())
+                .real(sum.clip()));
         out.optional(release.privacy(), (to, privacy) -> to.text(privacy.mechanism())
                 .real(privacy.noiseMultiplier())
                 .real(privacy.delta())
                 .real(privacy.roundEpsilon())
                 .real(privacy.epsilon())
+                .real(privacy.readersEpsilon())
                 .real(privacy.replaceOneEpsilon())
                 .real(privacy.ownNoiseEpsilon())
                 .real(privacy.gaussianEpsilon()));
@@ -120,12 +123,21 @@ final class ModelRecordCodec {
                 in.u31(),
                 in.u31(),
                 in.constant(Aggregation.values()),
-                in.optional(from -> new Sum(from.hash(), from.real())),
+                in.optional(from -> new Sum(from.hash(), from.u31(), from.real())),
                 in.optional(ModelRecordCodec::privacy));
     }
 
     private static Privacy privacy(RecordReader in) {
-        return new Privacy(in.text(), in.real(), in.real(), in.real(), in.real(), in.real(), in.real(), in.real());
+        return new Privacy(
+                in.text(),
+                in.real(),
+                in.real(),
+                in.real(),
+                in.real(),
+                in.real(),
+                in.real(),
+                in.real(),
+                in.real());
     }
 
     private static Verdict verdict(RecordReader in) {

@@ -52,7 +52,8 @@ public final class ModelRecordJson {
         tree.put("offered", release.offered());
         tree.put("included", release.included());
         tree.put("aggregation", release.aggregation().name());
-        release.sum().ifPresent(sum -> tree.put("session", sum.session().hex()).put("clip", sum.clip()));
+        release.sum().ifPresent(sum -> tree.put("session", sum.session().hex()).put("groups", sum.groups())
+                        .put("clip", sum.clip()));
         release.privacy().ifPresent(noise -> {
             ObjectNode privacy = tree.putObject("privacy");
             privacy.put("mechanism", noise.mechanism());
@@ -60,6 +61,7 @@ public final class ModelRecordJson {
             privacy.put("delta", noise.delta());
             SecureJson.put(privacy, "roundEpsilon", noise.roundEpsilon());
             SecureJson.put(privacy, "epsilon", noise.epsilon());
+            SecureJson.put(privacy, "readersEpsilon", noise.readersEpsilon());
             SecureJson.put(privacy, "replaceOneEpsilon", noise.replaceOneEpsilon());
             SecureJson.put(privacy, "ownNoiseEpsilon", noise.ownNoiseEpsilon());
             SecureJson.put(privacy, "gaussianReferenceEpsilon", noise.gaussianEpsilon());
