@@ -13,6 +13,7 @@ import io.sottovoce.proto.PlanCodec;
 import io.sottovoce.proto.RoundRef;
 import io.sottovoce.proto.ServerMessage.RoundOffer;
 import io.sottovoce.proto.VectorSpec;
+import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ import java.util.Set;
  * is.
  */
 public final class ClientEngine {
+    private static final System.Logger LOG = System.getLogger(ClientEngine.class.getName());
     private static final String MODEL_VECTOR = "model";
     private static final int CLEAR_BITS = 32;
 
@@ -36,6 +38,7 @@ public final class ClientEngine {
     private final LocalTrainer trainer;
     private final Optional<SecureClient> secure;
     private final Optional<ModelTrust> trust;
+    private final InstantSource clock;
 
     /** An engine that decides by a policy and trains by a trainer, without secure aggregation. */
     public ClientEngine(ClientPolicy policy, LocalTrainer trainer) {
@@ -47,11 +50,26 @@ public final class ClientEngine {
      * model: for callers who have no network between them and the server.
      */
     public ClientEngine(ClientPolicy policy, LocalTrainer trainer, Optional<SecureClient> secure) {
-        this(policy, trainer, secure, Optional.empty());
+        this(policy, trainer, secure, Optional.empty(), InstantSource.system());
+    }
+
+    /** As before, with the clock that the policy's windows are compared with. */
+    ClientEngine(ClientPolicy policy, LocalTrainer trainer, Optional<SecureClient> secure, InstantSource clock) {
+        this(policy, trainer, secure, Optional.empty(), clock);
     }
 
     /** As above, where only models are trained from that can be trusted. */
     ClientEngine(ClientPolicy policy, LocalTrainer trainer, Optional<SecureClient> secure, Optional<ModelTrust> trust) {
+        this(policy, trainer, secure, trust, InstantSource.system());
+    }
+
+    private ClientEngine(
+            ClientPolicy policy,
+            LocalTrainer trainer,
+            Optional<SecureClient> secure,
+            Optional<ModelTrust> trust,
+            InstantSource clock) {
+        this.clock = clock;
         this.policy = policy;
         this.trainer = trainer;
         this.secure = secure;
@@ -83,7 +101,9 @@ public final class ClientEngine {
     /** Decides on an offer. Never throws for what an offer contains. */
     public Decision consider(RoundOffer offer) {
         Optional<String> objection = policy.objectionToMode(offer.mode())
-                .or(() -> policy.objectionToModelBytes(offer.model().bytes()));
+                .or(() -> policy.objectionToModelBytes(offer.model().bytes()))
+                .or(() -> policy.objectionToTime(clock.instant()))
+                .or(() -> policy.objectionToPlanHash(offer.planHash()));
         if (objection.isPresent()) {
             return new Declined(DeclineReason.POLICY, objection.get());
         }
@@ -124,9 +144,7 @@ public final class ClientEngine {
     }
 
     private Set<AggregationMode> spoken() {
-        return secure.isPresent()
-                ? Set.of(AggregationMode.CLEAR, AggregationMode.SECURE)
-                : Set.of(AggregationMode.CLEAR);
+        return secure.isPresent() ? EnumSet.allOf(AggregationMode.class) : Set.of(AggregationMode.CLEAR);
     }
 
     /**
@@ -137,6 +155,7 @@ public final class ClientEngine {
      * @throws TrainingException where no usable update comes out
      */
     public LocalResult train(Plan plan, float[] parameters, RoundRef round) throws InterruptedException {
+        chargeRecords(plan, round);
         LocalResult result = trainer.train(plan, parameters, round);
         if (result.update().dimension() != parameters.length) {
             throw new TrainingException(
@@ -145,6 +164,21 @@ public final class ClientEngine {
                             + parameters.length);
         }
         return result;
+    }
+
+    /** Without an identity there is no book, and nothing that a charge could be held against. */
+    private void chargeRecords(Plan plan, RoundRef round) {
+        Optional<String> refusal = secure.flatMap(own -> trainer.recordCost(plan, round)
+                .flatMap(charge -> own.recordBook().charge(charge)));
+        if (refusal.isPresent()) {
+            LOG.log(System.Logger.Level.WARNING, "{0}: {1}", round, refusal.get());
+            throw new TrainingException(FailureCode.TRAINER, "this client's budget for its records is spent");
+        }
+    }
+
+    private Optional<String> objectionOfRecords(Plan plan, RoundRef round) {
+        return secure.flatMap(own -> trainer.recordCost(plan, round)
+                .flatMap(charge -> own.recordBook().refusal(charge)));
     }
 
     private Decision considerPlan(RoundOffer offer, Map<String, Object> tree) {
@@ -158,7 +192,7 @@ public final class ClientEngine {
         if (fault.isPresent()) {
             return invalid(fault.get());
         }
-        Optional<String> objection = policy.objectionToPlan(plan);
+        Optional<String> objection = policy.objectionToPlan(plan).or(() -> objectionOfRecords(plan, offer.round()));
         if (objection.isPresent()) {
             return new Declined(DeclineReason.POLICY, objection.get());
         }

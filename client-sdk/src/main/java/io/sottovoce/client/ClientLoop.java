@@ -284,7 +284,7 @@ final class ClientLoop implements Runnable {
             tell(new ClientEvent.Accepted(offer.round()));
             AheadWork steps = new AheadWork(offer, agreed.plan(), hello.client(), engine, transfers, mailbox);
             work = new Work(offer, steps, endNanos);
-        } else if (decision instanceof ClientEngine.Agreed agreed && offer.mode() == AggregationMode.SECURE) {
+        } else if (decision instanceof ClientEngine.Agreed agreed && offer.mode() != AggregationMode.CLEAR) {
             beginSession(offer, agreed.plan(), prepared, endNanos);
         } else if (decision instanceof ClientEngine.Agreed agreed) {
             send(new ClientMessage.OfferAccepted(offer.round()));

@@ -2,12 +2,20 @@ package io.sottovoce.client;
 
 import io.sottovoce.client.secure.SecurePolicy;
 import io.sottovoce.learning.spec.Plan;
+import io.sottovoce.privacy.accounting.book.Budget;
+import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.privacy.spec.SpecTree;
 import io.sottovoce.proto.AggregationMode;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What a client agrees to, decided by the party that owns the data and by nobody else. The server cannot widen it: an
@@ -20,12 +28,20 @@ public final class ClientPolicy {
     private static final long MODEL_BYTES_DEFAULT = 1L << 30;
     private static final int EPOCHS_DEFAULT = 100;
     private static final int STEPS_DEFAULT = 100_000;
+    private static final double RECORD_EPSILON_DEFAULT = 10;
+    private static final double RECORD_DELTA_DEFAULT = 1e-5;
 
     private final Set<AggregationMode> modes;
     private final long modelBytesMax;
     private final int epochsMax;
     private final int stepsMax;
     private final boolean unsignedModels;
+    private final Set<ContentHash> planHashes;
+    private final Set<String> modelFamilies;
+    private final List<TimeWindow> windows;
+    private final OptionalLong uploadBytesPerSecond;
+    private final OptionalLong downloadBytesPerSecond;
+    private final Budget records;
     private final SecurePolicy secure;
 
     private ClientPolicy(Builder builder) {
@@ -34,7 +50,13 @@ public final class ClientPolicy {
         this.epochsMax = builder.epochsMax;
         this.stepsMax = builder.stepsMax;
         this.unsignedModels = builder.unsignedModels;
-        this.secure = builder.secure;
+        this.planHashes = Set.copyOf(builder.planHashes);
+        this.modelFamilies = new TreeSet<>(builder.modelFamilies);
+        this.windows = List.copyOf(builder.windows);
+        this.uploadBytesPerSecond = builder.uploadBytesPerSecond;
+        this.downloadBytesPerSecond = builder.downloadBytesPerSecond;
+        this.records = builder.records;
+        this.secure = modes.contains(AggregationMode.GROUPED) ? builder.secure.allowingGroupMeans() : builder.secure;
     }
 
     /** A policy that allows secure aggregation, models up to 1 GiB and up to 100 local epochs or 100,000 steps. */
@@ -61,6 +83,45 @@ public final class ClientPolicy {
         return unsignedModels;
     }
 
+    /** The most bytes of models and updates up a second; empty for no bound. */
+    public OptionalLong uploadBytesPerSecond() {
+        return uploadBytesPerSecond;
+    }
+
+    /** The most bytes of models and updates down a second; empty for no bound. */
+    public OptionalLong downloadBytesPerSecond() {
+        return downloadBytesPerSecond;
+    }
+
+    /** The most that trainings of private plans may cost any one record, over all tasks. */
+    public Budget records() {
+        return records;
+    }
+
+    long modelBytesMax() {
+        return modelBytesMax;
+    }
+
+    int epochsMax() {
+        return epochsMax;
+    }
+
+    int stepsMax() {
+        return stepsMax;
+    }
+
+    Set<ContentHash> planHashes() {
+        return planHashes;
+    }
+
+    Set<String> modelFamilies() {
+        return modelFamilies;
+    }
+
+    List<TimeWindow> windows() {
+        return windows;
+    }
+
     /** What is insisted on in secure aggregation. */
     public SecurePolicy secure() {
         return secure;
@@ -78,8 +139,34 @@ public final class ClientPolicy {
         return objectionTo("bytes of model", bytes, modelBytesMax);
     }
 
+    /** Why a plan with this hash is not agreed to; empty where it is. */
+    Optional<String> objectionToPlanHash(ContentHash hash) {
+        return planHashes.isEmpty() || planHashes.contains(hash)
+                ? Optional.empty()
+                : Optional.of("plan " + hash.hex() + " is none of the " + planHashes.size()
+                        + " that this client's policy allows");
+    }
+
+    /** Why nothing is agreed to at this time; empty where something is. */
+    Optional<String> objectionToTime(Instant now) {
+        return windows.isEmpty() || windows.stream().anyMatch(window -> window.contains(now))
+                ? Optional.empty()
+                : Optional.of("the time is outside of this client's windows " + windows);
+    }
+
     /** Why a plan is not agreed to; empty where it is. */
     Optional<String> objectionToPlan(Plan plan) {
+        return objectionToFamily(plan).or(() -> objectionToLength(plan));
+    }
+
+    Optional<String> objectionToFamily(Plan plan) {
+        String family = plan.model().name();
+        return modelFamilies.isEmpty() || modelFamilies.contains(family)
+                ? Optional.empty()
+                : Optional.of("models of family " + family + ", this client's policy allows " + modelFamilies);
+    }
+
+    Optional<String> objectionToLength(Plan plan) {
         return plan.training().epochs().isPresent()
                 ? objectionTo("local epochs", plan.training().epochs().getAsInt(), epochsMax)
                 : objectionTo("local steps", plan.training().stepsOn(1), stepsMax);
@@ -98,6 +185,12 @@ public final class ClientPolicy {
         private int epochsMax = EPOCHS_DEFAULT;
         private int stepsMax = STEPS_DEFAULT;
         private boolean unsignedModels;
+        private final Set<ContentHash> planHashes = new HashSet<>();
+        private final Set<String> modelFamilies = new HashSet<>();
+        private final List<TimeWindow> windows = new ArrayList<>();
+        private OptionalLong uploadBytesPerSecond = OptionalLong.empty();
+        private OptionalLong downloadBytesPerSecond = OptionalLong.empty();
+        private Budget records = new Budget(RECORD_EPSILON_DEFAULT, RECORD_DELTA_DEFAULT);
         private SecurePolicy secure = SecurePolicy.builder().build();
 
         private Builder() {}
@@ -132,6 +225,38 @@ public final class ClientPolicy {
         /** The most local steps of one round, where a plan states steps in the place of epochs. */
         public Builder stepsMax(int steps) {
             this.stepsMax = (int) atLeast("stepsMax", steps, 1);
+            return this;
+        }
+
+        /** Agrees to the plan with this hash, and to no other that is not named as well. */
+        public Builder allowPlan(ContentHash hash) {
+            planHashes.add(hash);
+            return this;
+        }
+
+        /** Agrees to models of this family (a name of docs/LEARNING.md, or {@code custom}), and to no other not named. */
+        public Builder allowModelFamily(String name) {
+            modelFamilies.add(name);
+            return this;
+        }
+
+        Builder window(TimeWindow window) {
+            windows.add(window);
+            return this;
+        }
+
+        /** The most bytes of models and updates up, and down, a second. */
+        public Builder bandwidth(OptionalLong upBytesPerSecond, OptionalLong downBytesPerSecond) {
+            upBytesPerSecond.ifPresent(rate -> atLeast("bandwidth.up", rate, 1));
+            downBytesPerSecond.ifPresent(rate -> atLeast("bandwidth.down", rate, 1));
+            this.uploadBytesPerSecond = upBytesPerSecond;
+            this.downloadBytesPerSecond = downBytesPerSecond;
+            return this;
+        }
+
+        /** The most that trainings of private plans may cost any one record, over all tasks. */
+        public Builder records(Budget budget) {
+            this.records = budget;
             return this;
         }
 

@@ -11,7 +11,6 @@ import io.sottovoce.learning.ModelPool;
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.identity.PopulationId;
-import io.sottovoce.proto.AggregationMode;
 import io.sottovoce.proto.ClientMessage.Hello;
 import io.sottovoce.proto.Protocol;
 import java.nio.charset.StandardCharsets;
@@ -61,7 +60,10 @@ public final class FederatedClient implements AutoCloseable {
                 hello,
                 engine,
                 channels,
-                new Transfers(channels::newest, backoffs),
+                new Transfers(
+                        channels::newest,
+                        backoffs,
+                        new Bandwidth(builder.policy.uploadBytesPerSecond(), builder.policy.downloadBytesPerSecond())),
                 backoffs.get(),
                 mailbox,
                 builder.listener);
@@ -355,11 +357,15 @@ public final class FederatedClient implements AutoCloseable {
 
         /** Secure aggregation takes an identity and a place for what must outlive the client. */
         private Optional<SecureClient> makeSecure(List<AutoCloseable> owned) {
-            if (identity == null || !policy.modes().contains(AggregationMode.SECURE)) {
+            if (identity == null) {
                 return Optional.empty();
             }
             SecureClient client = new SecureClient(
-                    identity, policy.secure(), ClientStore.open(stateDirectory(identity)), InstantSource.system());
+                    identity,
+                    policy.secure(),
+                    policy.records(),
+                    ClientStore.open(stateDirectory(identity)),
+                    InstantSource.system());
             owned.add(client);
             return Optional.of(client);
         }

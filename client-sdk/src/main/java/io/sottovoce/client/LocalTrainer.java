@@ -1,6 +1,7 @@
 package io.sottovoce.client;
 
 import io.sottovoce.learning.spec.Plan;
+import io.sottovoce.privacy.accounting.book.Charge;
 import io.sottovoce.proto.RoundRef;
 import java.util.Optional;
 
@@ -31,4 +32,12 @@ public interface LocalTrainer {
 
     /** One line for the log at start: engine, device, threads. */
     String describe();
+
+    /**
+     * What a training of this plan costs any one record, as an entry for this client's book; empty where the plan is not
+     * private at the level of records. It is charged before {@link #train} is called.
+     */
+    default Optional<Charge> recordCost(Plan plan, RoundRef round) {
+        return Optional.empty();
+    }
 }

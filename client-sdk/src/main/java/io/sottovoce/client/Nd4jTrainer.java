@@ -5,10 +5,12 @@ import io.sottovoce.learning.ClientState;
 import io.sottovoce.learning.DataFit;
 import io.sottovoce.learning.DivergedException;
 import io.sottovoce.learning.ModelPool;
+import io.sottovoce.learning.RecordCost;
 import io.sottovoce.learning.TrainingResult;
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.spec.Plan;
 import io.sottovoce.privacy.TaskId;
+import io.sottovoce.privacy.accounting.book.Charge;
 import io.sottovoce.privacy.encoding.Canonical;
 import io.sottovoce.proto.FailureCode;
 import io.sottovoce.proto.RoundRef;
@@ -47,6 +49,13 @@ public final class Nd4jTrainer implements LocalTrainer {
         return data.size() == 0
                 ? Optional.empty()
                 : DataFit.objection(plan.model(), plan.training().lossFor(plan.model()), data);
+    }
+
+    @Override
+    public Optional<Charge> recordCost(Plan plan, RoundRef round) {
+        return plan.training().options().privacy().isPresent() && data.size() > 0
+                ? Optional.of(RecordCost.charge(plan, data.size(), round.task(), round.round()))
+                : Optional.empty();
     }
 
     @Override

@@ -1,6 +1,9 @@
 package io.sottovoce.client;
 
 import io.sottovoce.client.secure.SecurePolicy;
+import io.sottovoce.learning.spec.ModelSpec;
+import io.sottovoce.privacy.accounting.book.Budget;
+import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.privacy.secagg.Suite;
 import io.sottovoce.privacy.secagg.client.CorruptBound;
 import io.sottovoce.privacy.secagg.graph.PartsPerMillion;
@@ -11,6 +14,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 
 /** Reads a client's policy from a tree of settings, strictly: what is not said keeps its default, what is unknown is refused. */
 final class PolicyReader {
@@ -20,6 +24,10 @@ final class PolicyReader {
     private static final double DELTA_MAX = 1e-5;
     private static final int CLIENTS_MAX = 4096;
     private static final int BITS_MAX = 512;
+    private static final int LIST_MAX = 1000;
+    private static final int WINDOWS_MAX = 100;
+    private static final int BANDWIDTH_MIN = 1024;
+    private static final String CUSTOM = "custom";
     private static final Duration TIME_MIN = Duration.ofSeconds(1);
     private static final Duration TIME_MAX = Duration.ofDays(3650);
 
@@ -33,6 +41,9 @@ final class PolicyReader {
         if (tree.flag("allowUnsignedModels", false)) {
             policy.allowUnsignedModels();
         }
+        if (tree.flag("allowGrouped", false)) {
+            policy.allow(AggregationMode.GROUPED);
+        }
         if (tree.has("modelBytesMax")) {
             policy.modelBytesMax(tree.wide("modelBytesMax", Float.BYTES, 1L << 36));
         }
@@ -42,9 +53,48 @@ final class PolicyReader {
         if (tree.has("stepsMax")) {
             policy.stepsMax(tree.integer("stepsMax", 1, Integer.MAX_VALUE));
         }
+        allowed(tree, policy);
+        if (tree.has("windows")) {
+            tree.trees("windows", 1, WINDOWS_MAX).forEach(window -> policy.window(TimeWindow.fromTree(window)));
+        }
+        bandwidth(tree.treeOrEmpty("bandwidth"), policy);
+        records(tree.treeOrEmpty("records"), policy);
         policy.secure(secure(tree.treeOrEmpty("secure")));
         tree.finish();
         return policy.build();
+    }
+
+    private static void allowed(SpecTree tree, ClientPolicy.Builder policy) {
+        for (String hash : tree.has("planHashes") ? tree.texts("planHashes", LIST_MAX) : List.<String>of()) {
+            if (!hash.matches("[0-9a-f]{64}")) {
+                throw tree.refusal("planHashes", "found '" + hash + "', expected 64 lower-case hexadecimal digits");
+            }
+            policy.allowPlan(ContentHash.ofHex(hash));
+        }
+        for (String name : tree.has("modelFamilies") ? tree.texts("modelFamilies", LIST_MAX) : List.<String>of()) {
+            if (!name.equals(CUSTOM) && !ModelSpec.names().contains(name)) {
+                throw tree.refusal(
+                        "modelFamilies", "found '" + name + "', expected " + CUSTOM + " or of " + ModelSpec.names());
+            }
+            policy.allowModelFamily(name);
+        }
+    }
+
+    private static void bandwidth(SpecTree tree, ClientPolicy.Builder policy) {
+        policy.bandwidth(rate(tree, "up"), rate(tree, "down"));
+        tree.finish();
+    }
+
+    private static OptionalLong rate(SpecTree tree, String key) {
+        return tree.has(key) ? OptionalLong.of(tree.wide(key, BANDWIDTH_MIN, 1L << 40)) : OptionalLong.empty();
+    }
+
+    private static void records(SpecTree tree, ClientPolicy.Builder policy) {
+        Budget defaults = ClientPolicy.builder().build().records();
+        policy.records(new Budget(
+                tree.real("epsilon", 1e-3, EPSILON_MAX, defaults.epsilon()),
+                tree.real("delta", DELTA_MIN, DELTA_MAX, defaults.delta())));
+        tree.finish();
     }
 
     private static SecurePolicy secure(SpecTree tree) {

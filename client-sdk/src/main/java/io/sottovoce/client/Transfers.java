@@ -32,6 +32,7 @@ final class Transfers {
 
     private final Supplier<FederationCalls> calls;
     private final Supplier<Backoff> backoffs;
+    private final Bandwidth bandwidth;
     private @Nullable ModelDownload last;
 
     /**
@@ -39,7 +40,8 @@ final class Transfers {
      *
      * @param backoffs a fresh one for each transfer
      */
-    Transfers(Supplier<FederationCalls> calls, Supplier<Backoff> backoffs) {
+    Transfers(Supplier<FederationCalls> calls, Supplier<Backoff> backoffs, Bandwidth bandwidth) {
+        this.bandwidth = bandwidth;
         this.calls = calls;
         this.backoffs = backoffs;
     }
@@ -102,7 +104,14 @@ final class Transfers {
             if (receipt.isPresent() && receipt.get().code() != ErrorCode.INCOMPLETE) {
                 return new Attempt(accepted(receipt.get()), stored);
             }
-            return new Attempt(accepted(calls.get().upload(key, chunks.without(there), trailer)), stored);
+            return new Attempt(
+                    accepted(calls.get()
+                            .upload(
+                                    key,
+                                    bandwidth.up(chunks.without(there), chunk -> chunk.data()
+                                            .size()),
+                                    trailer)),
+                    stored);
         } catch (FederationUnavailableException e) {
             requireRetryable(e);
             return new Attempt(false, stored);
@@ -153,7 +162,10 @@ final class Transfers {
             throws TransferException, InterruptedException {
         try {
             DownloadRequest request = new DownloadRequest(key, model.hash(), download.received());
-            Optional<Rejection> rejection = calls.get().download(request, download);
+            Optional<Rejection> rejection = calls.get().download(request, (offset, data) -> {
+                download.accept(offset, data);
+                bandwidth.down(data.length);
+            });
             if (rejection.isPresent()) {
                 requirePassing(rejection.get().code(), rejection.get().toString());
             }

@@ -59,7 +59,7 @@ class SecureLoopTest {
                 new Hello(1, party.id(), "tests", "test", engine.modes()),
                 engine,
                 channels,
-                new Transfers(channels::newest, SecureLoopTest::backoff),
+                new Transfers(channels::newest, SecureLoopTest::backoff, Bandwidth.unlimited()),
                 backoff(),
                 mailbox,
                 events::add);

@@ -2,7 +2,6 @@ package io.sottovoce.learning;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Properties;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** What the kernels run on. */
@@ -14,9 +13,8 @@ public final class Backend {
 
     /** One line: backend, device, threads. */
     public static String describe() {
-        Properties environment = Nd4j.getExecutioner().getEnvironmentInformation();
-        return "ND4J backend " + name() + " on " + (onCuda() ? "GPU" : "CPU") + ", " + environment.getProperty("cores")
-                + " cores, one kernel thread a model";
+        return "ND4J backend " + name() + " on " + (onCuda() ? "GPU" : "CPU") + ", "
+                + Runtime.getRuntime().availableProcessors() + " cores, one kernel thread a model";
     }
 
     /** Lines to warn with at start: that CUDA was asked for and is not there. */

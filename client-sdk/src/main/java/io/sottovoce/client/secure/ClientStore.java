@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * records, counter-records  rounds begun, sums taken part in, and how many lines there must be
  * book-total, counter-total what was spent, and how many entries there must be
  * book-day-D, counter-day-D the same for one day
+ * book-records, counter-records-spent what private trainings have cost a record
  * receipts/TASK-ROUND.txt   one round, for people
  * receipts/refused.txt      rounds that were refused, and why; the older half in refused-old.txt
  * </pre>

@@ -1,7 +1,9 @@
 package io.sottovoce.client.secure;
 
 import io.sottovoce.privacy.release.ReleasePlan;
+import io.sottovoce.privacy.secagg.Mode;
 import io.sottovoce.privacy.secagg.client.CorruptBound;
+import io.sottovoce.privacy.secagg.message.GroupTerms;
 import io.sottovoce.privacy.secagg.message.NoiseTerms;
 import io.sottovoce.privacy.secagg.message.RoundConfig;
 import java.util.ArrayList;
@@ -25,9 +27,18 @@ final class Receipt {
                 "cohort asked for",
                 config.cohort().clientsMin() + " to " + config.cohort().clientsMax() + " clients, at most "
                         + config.cohort().dropped() + " of them dropping out");
+        config.groups().ifPresent(groups -> line("groups", groups(config, groups)));
         line("corrupt clients assumed", corrupt(policy));
         line("clip norm", Double.toString(config.encoding().clip()));
         line("noise asked for", config.noise().map(Receipt::noise).orElse("none"));
+    }
+
+    private static String groups(RoundConfig config, GroupTerms groups) {
+        String use = groups.use() == GroupTerms.Use.MEANS
+                ? "whose means the operator sees one by one"
+                : "whose sums are added: the operator sees each of them";
+        String trust = config.mode() == Mode.HONEST_SERVER ? "; trusts the operator not to stack groups" : "";
+        return "the cohort is cut into groups of at most " + groups.size() + ", " + use + trust;
     }
 
     private static String corrupt(SecurePolicy policy) {

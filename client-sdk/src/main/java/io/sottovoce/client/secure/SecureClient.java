@@ -3,6 +3,7 @@ package io.sottovoce.client.secure;
 import io.sottovoce.client.ClientIdentity;
 import io.sottovoce.privacy.TaskId;
 import io.sottovoce.privacy.accounting.RenyiBudget;
+import io.sottovoce.privacy.accounting.book.Budget;
 import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.privacy.encoding.Octets;
 import io.sottovoce.privacy.noise.NoiseSamplers;
@@ -38,6 +39,7 @@ public final class SecureClient implements AutoCloseable {
     private final SecurePolicy policy;
     private final ClientStore store;
     private final PrivacyBooks books;
+    private final RecordBook recordBook;
     private final InstantSource wall;
     private final SecretRandomness randomness = SecretRandomness.of(new SecureRandom());
     private final NoiseSamplers samplers = new NoiseSamplers();
@@ -48,15 +50,30 @@ public final class SecureClient implements AutoCloseable {
      * @param store closed with this object
      */
     public SecureClient(ClientIdentity identity, SecurePolicy policy, ClientStore store, InstantSource wall) {
-        this(new Keys.OfIdentity(identity), policy, store, wall);
+        this(identity, policy, policy.total(), store, wall);
+    }
+
+    /**
+     * As before.
+     *
+     * @param records the most that trainings of private plans may cost any one record of this client
+     */
+    public SecureClient(
+            ClientIdentity identity, SecurePolicy policy, Budget records, ClientStore store, InstantSource wall) {
+        this(new Keys.OfIdentity(identity), policy, records, store, wall);
     }
 
     SecureClient(Keys identity, SecurePolicy policy, ClientStore store, InstantSource wall) {
+        this(identity, policy, policy.total(), store, wall);
+    }
+
+    private SecureClient(Keys identity, SecurePolicy policy, Budget records, ClientStore store, InstantSource wall) {
         this.identity = identity;
         this.policy = policy;
         this.store = store;
         this.wall = wall;
         this.books = opened(policy, store, today());
+        this.recordBook = new RecordBook(records, store.folder());
     }
 
     private static PrivacyBooks opened(SecurePolicy policy, ClientStore store, long today) {
@@ -132,6 +149,11 @@ public final class SecureClient implements AutoCloseable {
                     && config.names().plan().equals(plan);
             return same ? Optional.empty() : Optional.of("R0 names another task, round, model or plan than the offer");
         }
+    }
+
+    /** What trainings of private plans have cost this client's records. */
+    public RecordBook recordBook() {
+        return recordBook;
     }
 
     /** Epsilon spent towards the server so far. */

@@ -54,6 +54,39 @@ public final class SecurePolicy {
         this.sessionMax = builder.sessionMax;
     }
 
+    private SecurePolicy(SecurePolicy of, CohortPolicy cohort) {
+        this.cohort = cohort;
+        this.noiseRequired = of.noiseRequired;
+        this.round = of.round;
+        this.day = of.day;
+        this.total = of.total;
+        this.noiseMultiplierMin = of.noiseMultiplierMin;
+        this.participationsMax = of.participationsMax;
+        this.retriesMax = of.retriesMax;
+        this.sessionsADayMax = of.sessionsADayMax;
+        this.repeatWithoutNoise = of.repeatWithoutNoise;
+        this.revocationAgeMax = of.revocationAgeMax;
+        this.sessionMax = of.sessionMax;
+    }
+
+    /**
+     * This policy, and sums over small groups whose means are looked at one by one. The smallest cohort then holds for each
+     * group: it is the crowd that an update is hidden in.
+     */
+    public SecurePolicy allowingGroupMeans() {
+        return new SecurePolicy(
+                this,
+                new CohortPolicy(
+                        cohort.modes(),
+                        cohort.suiteMin(),
+                        cohort.corrupt(),
+                        cohort.droppedMax(),
+                        cohort.sigmaMin(),
+                        cohort.clientsMin(),
+                        cohort.honestMin(),
+                        true));
+    }
+
     /** A policy with the defaults. */
     public static Builder builder() {
         return new Builder();

@@ -47,6 +47,11 @@ public final class DistributedNoise {
         return curve(1, plan.shares());
     }
 
+    /** What the sum of so many independent sums costs, of which the client is in one. */
+    public RenyiCurve zeroOutOfSums(int sums) {
+        return curve(1, Math.multiplyExact(sums, plan.shares()));
+    }
+
     /** What one release costs if one client's vector is exchanged for another, or one record inside it. */
     public RenyiCurve replaceOne() {
         return curve(2, plan.shares());

@@ -18,11 +18,12 @@ public final class SecretBits {
 
     private final AesCtrKeystream stream;
     private final byte[] buffer = new byte[BUFFER_BYTES];
-    private final LongBuffer words = ByteBuffer.wrap(buffer).asLongBuffer();
+    private final LongBuffer decoded = ByteBuffer.wrap(buffer).asLongBuffer();
+    private final long[] words = new long[BUFFER_BYTES / Long.BYTES];
+    private int at = words.length;
 
     private SecretBits(byte[] key) {
         this.stream = new AesCtrKeystream(new SecretKeySpec(key, "AES"));
-        words.position(words.limit());
     }
 
     /** A stream of a key drawn from the platform's secure generator. */
@@ -41,17 +42,44 @@ public final class SecretBits {
 
     /** The next 64 bits, never given twice. */
     long next() {
-        if (!words.hasRemaining()) {
-            stream.read(buffer, 0, BUFFER_BYTES);
-            words.clear();
+        if (at == words.length) {
+            refill();
         }
-        return words.get();
+        return words[at++];
+    }
+
+    /**
+     * Takes up to {@code most} pairs of words at once, as many as lie ready: none where a pair is yet to be made.
+     *
+     * @return how many; {@link #ready} has them before index {@link #end}
+     */
+    int takePairs(int most) {
+        int pairs = Math.min(most, (words.length - at) / 2);
+        at += 2 * pairs;
+        return pairs;
+    }
+
+    /** The words, for those just taken. */
+    long[] ready() {
+        return words;
+    }
+
+    /** The index after the last word taken. */
+    int end() {
+        return at;
+    }
+
+    private void refill() {
+        stream.read(buffer, 0, BUFFER_BYTES);
+        decoded.get(0, words);
+        at = 0;
     }
 
     /** Overwrites what is buffered. */
     public void wipe() {
         Arrays.fill(buffer, (byte) 0);
+        Arrays.fill(words, 0);
         stream.wipeBuffers();
-        words.position(words.limit());
+        at = words.length;
     }
 }

@@ -34,7 +34,29 @@ final class TableSampler implements NoiseSampler {
     @Override
     public long sample(SecretBits bits) {
         long high = bits.next();
-        long magnitude = magnitudes.lookUp(high, bits.next());
+        return draw(high, bits.next());
+    }
+
+    /** Takes its bits as draws one by one would, but many reads of the table are under way at once. */
+    @Override
+    public void sample(SecretBits bits, long[] draws, int count) {
+        int done = 0;
+        while (done < count) {
+            draws[done++] = sample(bits);
+            int pairs = bits.takePairs(count - done);
+            drawAll(bits.ready(), bits.end() - 2 * pairs, draws, done, pairs);
+            done += pairs;
+        }
+    }
+
+    private void drawAll(long[] words, int from, long[] draws, int to, int count) {
+        for (int i = 0; i < count; i++) {
+            draws[to + i] = draw(words[from + 2 * i], words[from + 2 * i + 1]);
+        }
+    }
+
+    private long draw(long high, long low) {
+        long magnitude = magnitudes.lookUp(high, low);
         long sign = high >> 63;
         return (magnitude ^ sign) - sign;
     }

@@ -1,13 +1,16 @@
 package io.sottovoce.privacy.release;
 
+import io.sottovoce.privacy.accounting.AnalyticGaussian;
 import io.sottovoce.privacy.accounting.RenyiBudget;
 import io.sottovoce.privacy.accounting.RenyiCurve;
 import io.sottovoce.privacy.accounting.RenyiOrders;
 import io.sottovoce.privacy.accounting.SkellamRenyi;
 import io.sottovoce.privacy.accounting.book.Charge;
+import io.sottovoce.privacy.accounting.book.ChargeAccount;
 import io.sottovoce.privacy.mechanism.DistributedNoise;
 import io.sottovoce.privacy.noise.NoiseSampler;
 import io.sottovoce.privacy.noise.NoiseSamplers;
+import io.sottovoce.privacy.secagg.Mode;
 import io.sottovoce.privacy.secagg.graph.CohortNumbers;
 import io.sottovoce.privacy.secagg.message.EncodingTerms;
 import io.sottovoce.privacy.secagg.message.NoiseTerms;
@@ -131,6 +134,11 @@ public final class ReleasePlan {
         return noise.map(n -> budget(n.zeroOut().and(metricsCurve(1, metrics.variance()))));
     }
 
+    /** What it costs whoever sees no more than the sum of so many sums, each with noise of its own; empty without noise. */
+    public Optional<RenyiBudget> zeroOutOfSums(int sums) {
+        return noise.map(n -> budget(n.zeroOutOfSums(sums).and(metricsCurve(1, sums * metrics.variance()))));
+    }
+
     /** What it costs where one client's vectors are exchanged for others; empty without noise. */
     public Optional<RenyiBudget> replaceOne() {
         return noise.map(n -> budget(n.replaceOne().and(metricsCurve(2, metrics.variance()))));
@@ -167,7 +175,36 @@ public final class ReleasePlan {
                         encoding.shares()),
                 zeroOut().orElseThrow(),
                 n.samplingError(n.share(samplers)) + metricsError(samplers),
-                Math.scalb(1.0, -config.cohort().sigma())));
+                Math.scalb(1.0, -config.cohort().sigma()),
+                config.noise().map(this::account)));
+    }
+
+    private ChargeAccount account(NoiseTerms terms) {
+        double delta = terms.delta();
+        double l2 = encoding.l2Sensitivity();
+        double replaceOne = replaceOne().orElseThrow().epsilon(delta).epsilon();
+        return new ChargeAccount(
+                "client, zero-out, against server and readers" + scopeOfGroups(),
+                cohort.survivorsMin(),
+                cohort.corrupt(),
+                cohort.dropped(),
+                config.mode() == Mode.MALICIOUS,
+                terms.participationsMax(),
+                terms.separation(),
+                delta,
+                l2 * l2 / (2 * encoding.nominalVariance()),
+                zeroOut().orElseThrow().epsilon(delta).epsilon(),
+                replaceOne,
+                replaceOne,
+                ownNoiseOnly(encoding.shares()).orElseThrow().epsilon(delta).epsilon(),
+                AnalyticGaussian.epsilon(terms.noiseMultiplier(), delta),
+                ChargeAccount.RENYI);
+    }
+
+    private String scopeOfGroups() {
+        return config.groups()
+                .map(groups -> ", in one of the groups of " + groups.size() + " that the cohort is cut into")
+                .orElse("");
     }
 
     /** Name of the mechanism with unit and adjacency, as books and receipts print it. */

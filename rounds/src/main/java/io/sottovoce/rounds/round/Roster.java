@@ -57,6 +57,18 @@ final class Roster {
         return new Roster(copy, reported, excluded + lost.size(), secure);
     }
 
+    /** This roster without these members, whether their input was there or not; those excluded before stay as they are. */
+    Roster losing(List<Exclusion> lost) {
+        Member[] copy = members.clone();
+        int contributions = reported;
+        for (Exclusion why : lost) {
+            int at = indexOf(why.client());
+            contributions -= copy[at].contribution() != null ? 1 : 0;
+            copy[at] = copy[at].excluded(why);
+        }
+        return new Roster(copy, contributions, excluded + lost.size(), secure);
+    }
+
     /** This roster with what is known of its secure sum. */
     Roster with(SecureSummary summary) {
         return new Roster(members, reported, excluded, summary);

@@ -153,6 +153,18 @@ public sealed interface RoundEvent {
         }
     }
 
+    /** One of several sums will not be opened: its clients are out, those whose input was there too. */
+    record GroupAborted(List<ClientId> clients, String problem) implements RoundEvent {
+        public GroupAborted {
+            clients = List.copyOf(clients);
+        }
+
+        @Override
+        public Transition applyTo(RoundState state, long nowMillis) {
+            return state.groupAborted(this, nowMillis);
+        }
+    }
+
     /** The session has ended without a sum. */
     record SessionAborted(String problem) implements RoundEvent {
         @Override

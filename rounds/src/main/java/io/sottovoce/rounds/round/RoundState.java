@@ -33,6 +33,7 @@ import java.util.List;
  *             ReleaseBegun                                                  Securing
  *             ClientLost        pending member                              excluded with the reason given
  *             InputStored       pending member                              contributes
+ *             GroupAborted      members pending or in                       excluded SESSION_ABORTED
  *             SumReady          inputs are those stored                     Updating: Aggregate
  *                               others                                      Aborted(SECURE_AGGREGATION_FAILED)
  *             SessionAborted                                                Aborted(SECURE_AGGREGATION_FAILED)
@@ -182,6 +183,10 @@ public abstract sealed class RoundState
     }
 
     Transition sumReady(RoundEvent.SumReady event, long nowMillis) {
+        return notTaken(Disposition.NOT_EXPECTED);
+    }
+
+    Transition groupAborted(RoundEvent.GroupAborted event, long nowMillis) {
         return notTaken(Disposition.NOT_EXPECTED);
     }
 

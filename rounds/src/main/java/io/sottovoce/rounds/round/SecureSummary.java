@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param trained share of the inputs that come from training; noisy
  * @param meanLoss mean training loss of those, clipped to the task's bound; noisy
  * @param noise null where clients add none
+ * @param groups sums that the cohort was cut into
+ * @param opened sums that were opened and count
  */
 public record SecureSummary(
         ContentHash session,
@@ -24,7 +26,22 @@ public record SecureSummary(
         double clip,
         double trained,
         double meanLoss,
-        @Nullable Noise noise) {
+        @Nullable Noise noise,
+        int groups,
+        int opened) {
+    /** One sum. */
+    public SecureSummary(
+            ContentHash session,
+            int clients,
+            int shares,
+            int inputs,
+            double clip,
+            double trained,
+            double meanLoss,
+            @Nullable Noise noise) {
+        this(session, clients, shares, inputs, clip, trained, meanLoss, noise, 1, inputs > 0 ? 1 : 0);
+    }
+
     /**
      * The privacy of a round and of the task up to it. Epsilons are those of the worst client, at {@code delta}.
      *
@@ -32,6 +49,7 @@ public record SecureSummary(
      * @param noiseMultiplier z
      * @param roundEpsilon of this round alone, for display: epsilons of rounds do not add up
      * @param epsilon of the task so far, zero-out: what is claimed
+     * @param readersEpsilon of the task so far, zero-out, for whoever sees the published models and nothing else
      * @param replaceOneEpsilon of the task so far, replace-one
      * @param ownNoiseEpsilon of the task so far if all others collude
      * @param gaussianEpsilon of the task so far under the Gaussian accountant: a reference, not a claim
@@ -42,9 +60,24 @@ public record SecureSummary(
             double delta,
             double roundEpsilon,
             double epsilon,
+            double readersEpsilon,
             double replaceOneEpsilon,
             double ownNoiseEpsilon,
-            double gaussianEpsilon) {}
+            double gaussianEpsilon) {
+        /** These figures once a model is to be published. */
+        public Noise published(double readers) {
+            return new Noise(
+                    mechanism,
+                    noiseMultiplier,
+                    delta,
+                    roundEpsilon,
+                    epsilon,
+                    readers,
+                    replaceOneEpsilon,
+                    ownNoiseEpsilon,
+                    gaussianEpsilon);
+        }
+    }
 
     /** The privacy, where clients add noise. */
     public Optional<Noise> noised() {
@@ -53,6 +86,11 @@ public record SecureSummary(
 
     /** This summary once the sum is open. */
     public SecureSummary opened(int inputsInSum, double trainedShare, double loss) {
-        return new SecureSummary(session, clients, shares, inputsInSum, clip, trainedShare, loss, noise);
+        return new SecureSummary(session, clients, shares, inputsInSum, clip, trainedShare, loss, noise, groups, 1);
+    }
+
+    /** This summary with other figures of privacy. */
+    public SecureSummary with(@Nullable Noise figures) {
+        return new SecureSummary(session, clients, shares, inputs, clip, trained, meanLoss, figures, groups, opened);
     }
 }

@@ -1,5 +1,6 @@
 package io.sottovoce.rounds.round;
 
+import io.sottovoce.privacy.ClientId;
 import io.sottovoce.rounds.cohort.ClientSet;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -101,6 +102,24 @@ public final class Securing extends RoundState {
         }
         List<RoundEffect> effects = new ArrayList<>();
         return Updating.enter(this, roster.with(event.summary()), effects, nowMillis);
+    }
+
+    @Override
+    Transition groupAborted(RoundEvent.GroupAborted event, long nowMillis) {
+        List<Exclusion> lost = new ArrayList<>();
+        List<RoundEffect> effects = new ArrayList<>();
+        for (ClientId client : event.clients()) {
+            Member member = roster.find(client);
+            if (member != null && member.exclusion() == null) {
+                Exclusion why = new Exclusion(
+                        client, phase(), ExclusionReason.SESSION_ABORTED, "its group: " + event.problem(), nowMillis);
+                lost.add(why);
+                effects.add(new RoundEffect.RecordExclusion(why));
+                effects.add(new RoundEffect.CloseClient(
+                        client, ClientOutcome.EXCLUDED, why.reason().name(), why.detail()));
+            }
+        }
+        return lost.isEmpty() ? ignored(Disposition.REPEATED) : Transition.to(withRoster(roster.losing(lost)), effects);
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.sottovoce.rounds.round.ModelVersion;
 import io.sottovoce.rounds.round.RoundContext;
 import io.sottovoce.rounds.round.RoundEffect;
 import io.sottovoce.rounds.round.RoundEvent;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -83,15 +84,30 @@ public final class ModelStep {
 
     /** As {@link #perform}, from the mean of a secure sum. */
     public RoundEvent perform(RoundContext round, BlockReader mean) {
+        return perform(round, List.of(new WeightedUpdate(NOBODY, 1, mean)));
+    }
+
+    /**
+     * As {@link #perform}, from the means of several secure sums.
+     *
+     * @param means under names of their own, by {@link #nameOfGroup}; each weighs as many inputs as it is the mean of
+     */
+    public RoundEvent perform(RoundContext round, List<WeightedUpdate> means) {
         long base = round.base().version();
         List<BlockReader> state = new ArrayList<>();
         try (BlockReader parameters = models.parameters(round.task(), base)) {
             state.addAll(models.state(round.task(), base));
-            WeightedUpdate whole = new WeightedUpdate(NOBODY, 1, mean);
-            return step(round, parameters, List.of(whole), state);
+            return step(round, parameters, means, state);
         } finally {
             state.forEach(BlockReader::close);
         }
+    }
+
+    /** The name under which the mean of a group is in the sum. */
+    public static ClientId nameOfGroup(int index) {
+        return ClientId.of(ByteBuffer.allocate(ClientId.BYTES)
+                .putInt(ClientId.BYTES - Integer.BYTES, index)
+                .array());
     }
 
     private RoundEvent step(

@@ -14,6 +14,7 @@ import io.sottovoce.privacy.secagg.message.ServerMessage;
 import io.sottovoce.privacy.secagg.message.Unmasking;
 import io.sottovoce.privacy.secagg.message.UploadTrailer;
 import io.sottovoce.privacy.secagg.message.Vote;
+import io.sottovoce.privacy.secagg.server.CohortAdverts;
 import io.sottovoce.privacy.secagg.server.SecAggServer;
 import io.sottovoce.privacy.secagg.server.ServerEffect;
 import io.sottovoce.privacy.secagg.server.ServerEvent;
@@ -66,12 +67,29 @@ public final class SecureRound {
     /** A session that offers R0 to these clients now. */
     public SecureRound(
             ServerSetup setup, SecureTimes times, Collection<ClientId> offered, Duration returnTimeout, Moment now) {
+        this(setup, new SecAggServer(setup), times, offered, offered, returnTimeout, now);
+    }
+
+    /** The session of one group of a cut cohort, whose members have all advertised. */
+    public static SecureRound ofGroup(
+            CohortAdverts.Group group, SecureTimes times, Duration returnTimeout, Moment now) {
+        return new SecureRound(group.setup(), group.server(), times, group.members(), List.of(), returnTimeout, now);
+    }
+
+    private SecureRound(
+            ServerSetup setup,
+            SecAggServer machine,
+            SecureTimes times,
+            Collection<ClientId> members,
+            Collection<ClientId> awaited,
+            Duration returnTimeout,
+            Moment now) {
         this.setup = setup;
-        this.machine = new SecAggServer(setup);
+        this.machine = machine;
         this.times = times;
         this.returnMillis = returnTimeout.toMillis();
-        this.inSession.addAll(offered);
-        this.awaited.addAll(offered);
+        this.inSession.addAll(members);
+        this.awaited.addAll(awaited);
         this.phaseEndMillis = now.monotonicMillis() + times.exchange().toMillis();
     }
 

@@ -9,11 +9,13 @@ import io.sottovoce.privacy.release.ReleasePlan;
 import io.sottovoce.privacy.secagg.graph.CohortNumbers;
 import io.sottovoce.privacy.secagg.message.CohortTerms;
 import io.sottovoce.privacy.secagg.message.Deadlines;
+import io.sottovoce.privacy.secagg.message.GroupTerms;
 import io.sottovoce.privacy.secagg.message.NoiseTerms;
 import io.sottovoce.privacy.secagg.message.RevocationTerms;
 import io.sottovoce.privacy.secagg.message.RoundConfig;
 import io.sottovoce.privacy.secagg.message.RoundNames;
 import io.sottovoce.privacy.spec.SpecException;
+import io.sottovoce.rounds.task.GroupSpec;
 import io.sottovoce.rounds.task.PrivacySpec;
 import io.sottovoce.rounds.task.SecureSpec;
 import io.sottovoce.rounds.task.TaskSpec;
@@ -30,6 +32,8 @@ public final class SecureTask {
     private final SecureSpec secure;
     private final PrivacySpec privacy;
     private final CohortTerms terms;
+    private final CohortTerms worst;
+    private final Optional<GroupTerms> groups;
     private final long dimension;
     private final Optional<NoiseTerms> noise;
     private final ReleaseDesign design;
@@ -38,6 +42,8 @@ public final class SecureTask {
         this.secure = secure;
         this.privacy = spec.privacy();
         this.terms = secure.terms(spec.cohort());
+        this.worst = secure.designTerms(spec.cohort());
+        this.groups = secure.groupTerms(spec.cohort());
         this.dimension = dimension;
         double z = privacy.noiseMultiplier().isPresent() || !privacy.isNoised()
                 ? privacy.noiseMultiplier().orElse(1)
@@ -89,7 +95,23 @@ public final class SecureTask {
                 noise,
                 revocation,
                 deadlines,
-                expirySeconds);
+                expirySeconds,
+                groups);
+    }
+
+    /** How the cohort is cut; empty for one sum. */
+    public Optional<GroupSpec> groups() {
+        return groups.map(terms -> secure.groups());
+    }
+
+    /**
+     * What a published model costs whose update is the sum of so many sums, each with noise of its own; empty without noise.
+     * Where the sums were looked at one by one, the model is worth no more than the one that a client is in.
+     */
+    public Optional<RenyiBudget> costToReaders(int sums) {
+        boolean added =
+                groups.filter(terms -> terms.use() == GroupTerms.Use.MEANS).isEmpty();
+        return probe(noise, design).zeroOutOfSums(added ? sums : 1);
     }
 
     /** How the sum of a session is read, and what it costs. */
@@ -103,7 +125,7 @@ public final class SecureTask {
     }
 
     private ReleaseDesign design(Optional<NoiseTerms> offered) {
-        return ReleaseDesign.of(dimension, privacy.clip(), terms, offered);
+        return ReleaseDesign.of(dimension, privacy.clip(), worst, offered);
     }
 
     /** The least noise, to a part in a thousand, for which P sessions stay within the target. */

@@ -14,8 +14,8 @@ import java.util.Optional;
 
 /**
  * The server's book of one task: what the worst client can have spent in at most P sessions. Rebuilt from the charges that
- * are stored; the release book of the published models is the same in secure mode, since their readers see the noise of
- * the clients and no more.
+ * are stored. Beside it stands what readers of the published models can have learned: the same where a model comes from one
+ * sum, less where it comes from several that were added, each with noise of its own.
  *
  * <p>Not thread-safe: it belongs to the loop of its task.
  */
@@ -23,6 +23,7 @@ public final class TaskLedger {
     private final PrivacySpec privacy;
     private final Optional<RenyiBudget> costOfASession;
     private final ServerBook book;
+    private final ServerBook readers;
     private long sessions;
     private int sharesMax;
     private double samplingError;
@@ -33,6 +34,7 @@ public final class TaskLedger {
         this.privacy = privacy;
         this.costOfASession = costOfASession;
         this.book = new ServerBook(privacy.participationsMax());
+        this.readers = new ServerBook(privacy.participationsMax());
     }
 
     /** Enters a session in which masked input was asked for. */
@@ -42,6 +44,16 @@ public final class TaskLedger {
         sharesMax = Math.max(sharesMax, charge.parameters().shares());
         samplingError = Math.max(samplingError, charge.samplingError());
         protocolFailure = Math.max(protocolFailure, charge.protocolFailure());
+    }
+
+    /** Enters what a model tells its readers. */
+    public void published(RenyiBudget cost) {
+        readers.enter(cost);
+    }
+
+    /** Epsilon of whoever reads all published models and sees nothing else; 0 where nothing was published. */
+    public double readersEpsilon() {
+        return readers.sessions() == 0 ? 0 : epsilon(readers.worstClient());
     }
 
     /** Sessions entered. */
@@ -86,6 +98,7 @@ public final class TaskLedger {
                 privacy.delta(),
                 epsilon(plan.zeroOut().orElseThrow()),
                 epsilon(),
+                readersEpsilon(),
                 epsilon(times(plan.replaceOne().orElseThrow(), counted)),
                 epsilon(times(plan.ownNoiseOnly(sharesMax).orElseThrow(), counted)),
                 AnalyticGaussian.epsilon(z / Math.sqrt(counted), privacy.delta()));

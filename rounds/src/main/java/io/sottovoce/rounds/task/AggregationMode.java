@@ -4,6 +4,8 @@ package io.sottovoce.rounds.task;
 public enum AggregationMode {
     /** One sum over an agreed set of clients. */
     SECURE,
+    /** Sums over small groups of clients, whose means go to a robust rule. */
+    GROUPED,
     /** Each update. */
     CLEAR;
 

@@ -22,7 +22,7 @@ public final class TaskSpec {
     /** Longest name of a task or population, in characters. */
     public static final int NAME_LENGTH_MAX = 100;
 
-    private static final List<String> AGGREGATIONS = List.of("clear", "secure");
+    private static final List<String> AGGREGATIONS = List.of("clear", "secure", "grouped");
     private static final List<String> WEIGHTINGS = List.of("examples", "uniform");
 
     private final String name;
@@ -51,8 +51,8 @@ public final class TaskSpec {
         SpecTree how = tree.tree("aggregation");
         this.aggregation = AggregationMode.valueOf(
                 how.oneOf(AggregationMode.SETTING, AGGREGATIONS).toUpperCase(Locale.ROOT));
-        boolean isSecure = aggregation == AggregationMode.SECURE;
-        this.secure = isSecure ? Optional.of(SecureSpec.fromTree(how)) : Optional.empty();
+        boolean isSecure = aggregation != AggregationMode.CLEAR;
+        this.secure = isSecure ? Optional.of(SecureSpec.fromTree(how, aggregation)) : Optional.empty();
         how.finish();
         this.privacy =
                 isSecure ? PrivacySpec.secure(tree.tree("privacy"), rounds) : PrivacySpec.clear(tree.tree("privacy"));

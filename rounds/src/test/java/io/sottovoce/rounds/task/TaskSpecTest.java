@@ -149,8 +149,8 @@ public class TaskSpecTest {
         few.put("cohort", Map.of("size", 4));
         assertRefused(few, "cohort.quorum: found 4");
         Map<String, Object> many = secure(Map.of("mode", "secure"));
-        many.put("cohort", Map.of("size", 5000));
-        assertRefused(many, "cohort: 5000 offers");
+        many.put("cohort", Map.of("size", 25_000));
+        assertRefused(many, "cohort: 25000 offers");
     }
 
     private static Map<String, Object> secure(Map<String, Object> aggregation) {

@@ -316,6 +316,11 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
         SecureTask secure = task.secure().get();
         TaskLedger ledger = new TaskLedger(secure.privacy(), secure.costOfASession());
         storage.rounds().charges(task.id()).forEach(ledger::enter);
+        storage.rounds().finished(task.id()).stream()
+                .flatMap(record -> record.secured().stream())
+                .filter(sum -> sum.opened() > 0)
+                .flatMap(sum -> secure.costToReaders(sum.opened()).stream())
+                .forEach(ledger::published);
         return Optional.of(new SecureRounds(secure, identity.orElseThrow(), ledger));
     }
 

@@ -147,7 +147,7 @@ final class ModelNotary {
                 cohort.offered().size(),
                 cohort.contributions().size(),
                 ModelRecord.Aggregation.valueOf(spec.aggregation().name()),
-                record.secured().map(sum -> new ModelRecord.Sum(sum.session(), 1, sum.clip())),
+                record.secured().map(sum -> new ModelRecord.Sum(sum.session(), sum.groups(), sum.clip())),
                 record.secured().flatMap(SecureSummary::noised).map(ModelNotary::privacy));
     }
 
@@ -158,7 +158,7 @@ final class ModelNotary {
                 noise.delta(),
                 noise.roundEpsilon(),
                 noise.epsilon(),
-                noise.epsilon(), // whoever sees the models only sees less than the server
+                noise.readersEpsilon(),
                 noise.replaceOneEpsilon(),
                 noise.ownNoiseEpsilon(),
                 noise.gaussianEpsilon());

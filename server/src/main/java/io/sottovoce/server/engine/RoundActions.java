@@ -1,6 +1,7 @@
 package io.sottovoce.server.engine;
 
 import io.sottovoce.privacy.ClientId;
+import io.sottovoce.privacy.release.ReleaseResult;
 import io.sottovoce.proto.AggregationMode;
 import io.sottovoce.proto.Bytes;
 import io.sottovoce.proto.ModelRef;
@@ -11,6 +12,7 @@ import io.sottovoce.proto.RoundRef;
 import io.sottovoce.proto.ServerMessage;
 import io.sottovoce.proto.VectorSpec;
 import io.sottovoce.rounds.aggregate.BlockReader;
+import io.sottovoce.rounds.aggregate.WeightedUpdate;
 import io.sottovoce.rounds.port.StorageException;
 import io.sottovoce.rounds.round.ExclusionReason;
 import io.sottovoce.rounds.round.ModelVersion;
@@ -27,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +44,7 @@ final class RoundActions implements RoundEffectHandler {
     private final RoundDesk desk;
     private final Optional<SecureRounds> secureRounds;
     private final Consumer<RoundEvent> events;
-    private volatile @Nullable SecureSession session;
+    private volatile @Nullable SumSession session;
 
     /**
      * Actions of a round.
@@ -69,12 +72,12 @@ final class RoundActions implements RoundEffectHandler {
     }
 
     /** The session of secure aggregation, once offers were made. */
-    Optional<SecureSession> session() {
+    Optional<SumSession> session() {
         return Optional.ofNullable(session);
     }
 
     private UploadSeat seat(ClientId client, Bytes ticket) {
-        SecureSession open = session;
+        SumSession open = session;
         if (open == null) {
             return new Seat(
                     desk.round(),
@@ -119,14 +122,14 @@ final class RoundActions implements RoundEffectHandler {
     }
 
     /** A client that was cut off before it answered its offer gets it again, while it is still awaited. */
-    void offerAgain(SecureSession open, ClientId client) {
+    void offerAgain(SumSession open, ClientId client) {
         if (open.awaitsAdvertOf(client)) {
             around.registry().send(client, offer(client, around.clock().millis() + open.millisLeft()));
         }
     }
 
     private void declined(ClientId client, String reason) {
-        SecureSession open = session;
+        SumSession open = session;
         if (open != null) {
             open.left(client, ExclusionReason.DECLINED, reason);
         } else {
@@ -165,13 +168,20 @@ final class RoundActions implements RoundEffectHandler {
                 around.storage().models(),
                 around.storage().updates(),
                 task.spec().serverOptimiser());
-        SecureSession open = session;
+        SumSession open = session;
         work(
-                () -> open == null
-                        ? step.perform(round, effect)
-                        : step.perform(
-                                round, BlockReader.over(open.result().mean().toArray())),
+                () -> open == null ? step.perform(round, effect) : step.perform(round, meansOf(open.results())),
                 RoundEvent.UpdateFailed::new);
+    }
+
+    /** Each group's mean under a name of its own, weighing as much as it has inputs: their mean is that of all inputs. */
+    private static List<WeightedUpdate> meansOf(List<ReleaseResult> results) {
+        return IntStream.range(0, results.size())
+                .mapToObj(group -> new WeightedUpdate(
+                        ModelStep.nameOfGroup(group),
+                        results.get(group).inputs(),
+                        BlockReader.over(results.get(group).mean().toArray())))
+                .toList();
     }
 
     @Override
@@ -215,14 +225,14 @@ final class RoundActions implements RoundEffectHandler {
     }
 
     private void endSession() {
-        SecureSession open = session;
+        SumSession open = session;
         if (open != null) {
             open.end();
         }
     }
 
     private ServerMessage.RoundOffer offer(ClientId client, long deadlineMillis) {
-        SecureSession open = session;
+        SumSession open = session;
         return new ServerMessage.RoundOffer(
                 desk.round(),
                 AggregationMode.valueOf(task.spec().aggregation().name()),

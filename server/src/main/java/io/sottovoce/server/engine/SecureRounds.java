@@ -8,12 +8,15 @@ import io.sottovoce.privacy.secagg.graph.CohortNumbers;
 import io.sottovoce.privacy.secagg.message.RevocationTerms;
 import io.sottovoce.privacy.secagg.message.RoundConfig;
 import io.sottovoce.privacy.secagg.message.RoundNames;
+import io.sottovoce.privacy.secagg.server.CohortAdverts;
 import io.sottovoce.privacy.secagg.server.Exclusions;
 import io.sottovoce.privacy.secagg.server.ServerEffect;
 import io.sottovoce.privacy.secagg.server.ServerSetup;
 import io.sottovoce.proto.RoundRef;
 import io.sottovoce.rounds.round.RoundContext;
 import io.sottovoce.rounds.round.RoundEvent;
+import io.sottovoce.rounds.secure.CutPhase;
+import io.sottovoce.rounds.secure.SecureRound;
 import io.sottovoce.rounds.secure.SecureTask;
 import io.sottovoce.rounds.secure.SecureTimes;
 import io.sottovoce.rounds.secure.TaskLedger;
@@ -65,7 +68,7 @@ final class SecureRounds {
     }
 
     /** A session that offers R0 to these clients. */
-    SecureSession open(
+    SumSession open(
             RunningTask running,
             RoundContext round,
             RoundRef ref,
@@ -96,18 +99,53 @@ final class SecureRounds {
                         + 1);
         ServerSetup setup = new ServerSetup(
                 config, identity.signingKey(), identity.authorities(), revoked, leftOut(offered.size(), config));
-        return new SecureSession(
-                ref,
-                task,
-                setup,
-                times,
-                offered,
-                running.spec().cohort().returnTimeout(),
-                ledger,
-                pace,
-                around,
-                events,
-                this::note);
+        Duration patience = running.spec().cohort().returnTimeout();
+        if (task.groups().isPresent()) {
+            CohortAdverts adverts = new CohortAdverts(setup, offered.size());
+            CutPhase cut = new CutPhase(
+                    adverts, offered, running.spec().cohort().quorum(), times, patience, SecureSession.now(around));
+            return new GroupedSession(
+                    cut,
+                    setup.config(),
+                    task.groups().get(),
+                    new Opener(ref, times, patience, around),
+                    ref,
+                    around,
+                    events);
+        }
+        SecureRound session = new SecureRound(setup, times, offered, patience, SecureSession.now(around));
+        return new SecureSession(ref, task, session, "", release(ref, around, 0), pace, around, events, this::note);
+    }
+
+    private RoundRelease release(RoundRef ref, Surroundings around, int clientsMax) {
+        return new RoundRelease(ref, task, ledger, around.storage().rounds(), clientsMax);
+    }
+
+    /** Opens the sessions of the groups of one round. */
+    private final class Opener implements GroupedSession.Opener {
+        private final RoundRef ref;
+        private final SecureTimes times;
+        private final Duration patience;
+        private final Surroundings around;
+
+        Opener(RoundRef ref, SecureTimes times, Duration patience, Surroundings around) {
+            this.ref = ref;
+            this.times = times;
+            this.patience = patience;
+            this.around = around;
+        }
+
+        @Override
+        public RoundRelease release(int clientsMax) {
+            return SecureRounds.this.release(ref, around, clientsMax);
+        }
+
+        @Override
+        public SecureSession open(CohortAdverts.Group group, RoundRelease release, Consumer<RoundEvent> events) {
+            SecureRound round = SecureRound.ofGroup(group, times, patience, SecureSession.now(around));
+            String label = "group-" + group.index() + "-";
+            return new SecureSession(ref, task, round, label, release, pace, around, events, SecureRounds.this::note);
+        }
     }
 
     private synchronized void note(ServerEffect effect) {

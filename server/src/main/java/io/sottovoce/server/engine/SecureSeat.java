@@ -26,13 +26,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class SecureSeat extends StreamedSeat {
     private final ClientId client;
-    private final SecureSession session;
+    private final SumSession session;
     private final Supplier<StagedUpdate> stage;
 
     private @Nullable StagedUpdate staged;
     private long firstChunkNanos;
 
-    SecureSeat(ClientId client, Bytes ticket, SecureSession session, Supplier<StagedUpdate> stage) {
+    SecureSeat(ClientId client, Bytes ticket, SumSession session, Supplier<StagedUpdate> stage) {
         super(ticket);
         this.client = client;
         this.session = session;
@@ -65,7 +65,7 @@ final class SecureSeat extends StreamedSeat {
         }
         MaskedChunk masked = new MaskedChunk(
                 chunk.vector(), chunk.index(), Octets.owning(chunk.data().toByteArray()));
-        SecureSession.ChunkAnswer answer;
+        SumSession.ChunkAnswer answer;
         try {
             answer = session.chunk(client, masked);
         } catch (StorageException e) {

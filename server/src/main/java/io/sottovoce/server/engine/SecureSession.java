@@ -1,9 +1,7 @@
 package io.sottovoce.server.engine;
 
 import io.sottovoce.privacy.ClientId;
-import io.sottovoce.privacy.accounting.book.Charge;
 import io.sottovoce.privacy.encoding.Octets;
-import io.sottovoce.privacy.noise.NoiseSamplers;
 import io.sottovoce.privacy.release.ReleasePlan;
 import io.sottovoce.privacy.release.ReleaseResult;
 import io.sottovoce.privacy.secagg.AbortCode;
@@ -14,7 +12,6 @@ import io.sottovoce.privacy.secagg.server.ClearSum;
 import io.sottovoce.privacy.secagg.server.MaskedSum;
 import io.sottovoce.privacy.secagg.server.SecAggServer.ChunkPlace;
 import io.sottovoce.privacy.secagg.server.ServerEffect;
-import io.sottovoce.privacy.secagg.server.ServerSetup;
 import io.sottovoce.privacy.secagg.server.UnmaskPlan;
 import io.sottovoce.proto.ErrorCode;
 import io.sottovoce.proto.Rejection;
@@ -30,11 +27,7 @@ import io.sottovoce.rounds.secure.SecureEffect;
 import io.sottovoce.rounds.secure.SecureEvent;
 import io.sottovoce.rounds.secure.SecureRound;
 import io.sottovoce.rounds.secure.SecureTask;
-import io.sottovoce.rounds.secure.SecureTimes;
-import io.sottovoce.rounds.secure.TaskLedger;
 import io.sottovoce.server.storage.StagedUpdate;
-import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
@@ -51,20 +44,20 @@ import org.jspecify.annotations.Nullable;
  * asked for, that the round counts as a release with its charge. Where a store fails the session ends, and the round with
  * it. Thread-safe: everything runs under the lock of the session; nothing in it waits for a client.
  */
-final class SecureSession {
+final class SecureSession implements SumSession {
     private static final Logger LOG = Logger.getLogger(SecureSession.class);
     private static final int CHUNKS_PER_PIECE = 8;
 
     private final RoundRef ref;
     private final SecureTask task;
-    private final TaskLedger ledger;
+    private final RoundRelease release;
+    private final String label;
     private final PaceMeter pace;
     private final Surroundings around;
     private final Consumer<RoundEvent> events;
     private final SecureRound round;
     private final MaskedSum sum;
     private final ChunkLayout layout;
-    private final NoiseSamplers samplers = new NoiseSamplers();
     private final Consumer<ServerEffect> blame;
 
     private @Nullable ReleasePlan plan;
@@ -74,100 +67,105 @@ final class SecureSession {
     private long phaseSinceMillis;
     private boolean over;
 
-    /** What becomes of a chunk: it is to be staged, or was there already, or is refused. */
-    record ChunkAnswer(boolean stage, Optional<Rejection> refusal) {}
-
+    /**
+     * A session that has just begun.
+     *
+     * @param label what its facts are stored under besides their names: set for a group and only there
+     */
     SecureSession(
             RoundRef ref,
             SecureTask task,
-            ServerSetup setup,
-            SecureTimes times,
-            Collection<ClientId> offered,
-            Duration returnTimeout,
-            TaskLedger ledger,
+            SecureRound round,
+            String label,
+            RoundRelease release,
             PaceMeter pace,
             Surroundings around,
             Consumer<RoundEvent> events,
             Consumer<ServerEffect> blame) {
         this.ref = ref;
         this.task = task;
-        this.ledger = ledger;
+        this.label = label;
+        this.release = release;
         this.pace = pace;
         this.around = around;
         this.events = events;
         this.blame = blame;
-        this.round = new SecureRound(setup, times, offered, returnTimeout, now(around));
-        this.sum = new MaskedSum(setup.config().vectors());
-        this.layout = new ChunkLayout(setup.config().vectors());
+        this.round = round;
+        this.sum = new MaskedSum(round.setup().config().vectors());
+        this.layout = new ChunkLayout(round.setup().config().vectors());
         this.phaseSinceMillis = now(around).monotonicMillis();
         wakeAt(round.phaseEndMillis());
     }
 
-    /** R0 as it travels. */
-    Octets offer() {
+    @Override
+    public Octets offer() {
         return round.offer().encode();
     }
 
-    /** What is summed, as the contract names it. */
-    List<VectorSpec> vectors() {
+    @Override
+    public List<VectorSpec> vectors() {
         return round.setup().config().vectors().stream()
                 .map(vector -> new VectorSpec(vector.name(), vector.dimension(), vector.bits()))
                 .toList();
     }
 
-    /** Where chunks lie. */
-    ChunkLayout layout() {
+    @Override
+    public ChunkLayout layout() {
         return layout;
     }
 
-    /** The mean that the sum was read as; only once it is open. */
-    synchronized ReleaseResult result() {
+    @Override
+    public synchronized List<ReleaseResult> results() {
         if (result == null) {
             throw new IllegalStateException("the sum of " + ref + " is not open");
         }
-        return result;
+        return List.of(result);
     }
 
-    synchronized void heard(ClientId client, io.sottovoce.privacy.secagg.message.ClientMessage message) {
+    @Override
+    public synchronized void heard(ClientId client, io.sottovoce.privacy.secagg.message.ClientMessage message) {
         on(new SecureEvent.Heard(client, message));
     }
 
-    synchronized void left(ClientId client, ExclusionReason reason, String detail) {
+    @Override
+    public synchronized void left(ClientId client, ExclusionReason reason, String detail) {
         on(new SecureEvent.Left(client, reason, detail));
     }
 
-    synchronized void gone(ClientId client) {
+    @Override
+    public synchronized void gone(ClientId client) {
         on(new SecureEvent.Gone(client));
     }
 
-    /** A client is back; false where it has not even had its offer answered. */
-    synchronized boolean back(ClientId client) {
+    @Override
+    public synchronized boolean back(ClientId client) {
         on(new SecureEvent.Back(client));
         return round.lastSentTo(client).isPresent();
     }
 
-    /** Whether a client has yet to answer R0, and may. */
-    synchronized boolean awaitsAdvertOf(ClientId client) {
+    @Override
+    public synchronized boolean awaitsAdvertOf(ClientId client) {
         return !over && round.awaitsAdvertOf(client);
     }
 
-    /** Time that the present phase has left. */
-    synchronized long millisLeft() {
+    @Override
+    public synchronized long millisLeft() {
         return Math.max(1, round.phaseEndMillis() - now(around).monotonicMillis());
     }
 
-    /** The round is over: what is left of the session dies. */
-    synchronized void end() {
+    @Override
+    public synchronized void end() {
         over = true;
         round.on(new SecureEvent.Cancelled(), now(around));
     }
 
-    synchronized List<ChunkPlace> receivedFrom(ClientId client) {
+    @Override
+    public synchronized List<ChunkPlace> receivedFrom(ClientId client) {
         return round.receivedFrom(client);
     }
 
-    /** Checks a chunk. Where it is to be staged, that is done before anything else of this client is taken. */
-    synchronized ChunkAnswer chunk(ClientId client, MaskedChunk chunk) {
+    @Override
+    public synchronized ChunkAnswer chunk(ClientId client, MaskedChunk chunk) {
         boolean stage = false;
         Optional<Rejection> refusal = over ? Optional.of(closed()) : Optional.empty();
         for (SecureEffect effect : round.on(new SecureEvent.Chunk(client, chunk), now(around))) {
@@ -184,8 +182,8 @@ final class SecureSession {
         return new ChunkAnswer(stage, refusal);
     }
 
-    /** Ends an upload: the staged input joins the sum, or the reason why not. */
-    synchronized Optional<Rejection> finish(
+    @Override
+    public synchronized Optional<Rejection> finish(
             ClientId client,
             io.sottovoce.privacy.secagg.message.UploadTrailer trailer,
             StagedUpdate staged,
@@ -219,17 +217,8 @@ final class SecureSession {
         events.accept(new RoundEvent.InputStored(client, layout.bytes()));
     }
 
-    /** Does something with the disk; where that fails the round ends, and the peer learns that it was not its fault. */
-    Optional<Rejection> stored(Runnable step) {
-        try {
-            step.run();
-            return Optional.empty();
-        } catch (StorageException e) {
-            return Optional.of(storageFailed(e));
-        }
-    }
-
-    synchronized Rejection storageFailed(StorageException e) {
+    @Override
+    public synchronized Rejection storageFailed(StorageException e) {
         LOG.errorf("%s: %s", ref, e.getMessage());
         end();
         events.accept(new RoundEvent.StorageFailed(String.valueOf(e.getMessage())));
@@ -277,7 +266,7 @@ final class SecureSession {
                     .fact(
                             ref.task(),
                             ref.round(),
-                            persist.fact().name(),
+                            label + persist.fact().name(),
                             persist.content().toBytes());
             if (persist.fact() == ServerEffect.Fact.SHARE_SET) {
                 beginRelease();
@@ -309,15 +298,7 @@ final class SecureSession {
     /** From here on the round counts, whatever becomes of it: stored before anybody is asked for input. */
     private void beginRelease() {
         ReleasePlan begun = task.plan(round.setup().config(), round.cohort().orElseThrow());
-        Optional<Charge> charge = begun.charge(samplers);
-        around.storage().rounds().release(ref.task(), ref.round(), charge);
-        SecureSummary.@Nullable Noise noise = null;
-        if (charge.isPresent()) {
-            synchronized (ledger) {
-                ledger.enter(charge.get());
-                noise = ledger.figures(begun);
-            }
-        }
+        SecureSummary.@Nullable Noise noise = release.begin(begun);
         plan = begun;
         summary = new SecureSummary(
                 round.session().orElseThrow(),
@@ -370,7 +351,13 @@ final class SecureSession {
         result = read;
         Result signed = round.result(clear.hash());
         round.inputs().forEach(client -> around.registry().send(client, new ServerMessage.Secure(ref, signed)));
-        return new RoundEvent.SumReady(round.inputs(), summary.opened(read.inputs(), read.trained(), read.meanLoss()));
+        SecureSummary opened = summary.opened(read.inputs(), read.trained(), read.meanLoss());
+        return new RoundEvent.SumReady(round.inputs(), label.isEmpty() ? opened.with(release.opened(1)) : opened);
+    }
+
+    /** Does what is due although nothing has happened yet. */
+    void begin() {
+        tick();
     }
 
     private void wakeAt(long monotonicMillis) {
@@ -394,7 +381,7 @@ final class SecureSession {
         return new Rejection(code, "secure aggregation", reason.toString());
     }
 
-    private static Moment now(Surroundings around) {
+    static Moment now(Surroundings around) {
         return new Moment(
                 TimeUnit.MILLISECONDS.toSeconds(around.clock().millis()),
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));

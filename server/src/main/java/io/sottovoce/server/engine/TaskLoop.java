@@ -161,7 +161,7 @@ final class TaskLoop {
     }
 
     private void saidInRound(RoundRef ref, RoundEvent event) {
-        Optional<SecureSession> open = session(ref);
+        Optional<SumSession> open = session(ref);
         if (open.isPresent() && event instanceof RoundEvent.OfferDeclined declined) {
             open.get().left(declined.client(), ExclusionReason.DECLINED, declined.reason());
         } else if (open.isPresent() && event instanceof RoundEvent.TrainingFailed failed) {
@@ -186,16 +186,16 @@ final class TaskLoop {
         return secure.flatMap(SecureRounds::epsilon);
     }
 
-    private Optional<SecureSession> session() {
+    private Optional<SumSession> session() {
         return Optional.ofNullable(round).flatMap(RoundActions::session);
     }
 
-    private Optional<SecureSession> session(RoundRef ref) {
+    private Optional<SumSession> session(RoundRef ref) {
         RoundActions present = round;
         return present != null && present.desk().round().equals(ref) ? present.session() : Optional.empty();
     }
 
-    private void back(SecureSession open, ClientId client) {
+    private void back(SumSession open, ClientId client) {
         RoundActions present = round;
         if (present != null && !open.back(client)) {
             present.offerAgain(open, client);

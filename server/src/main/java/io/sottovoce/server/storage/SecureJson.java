@@ -17,6 +17,8 @@ final class SecureJson {
         tree.put("clients", secure.clients());
         tree.put("shares", secure.shares());
         tree.put("inputs", secure.inputs());
+        tree.put("groups", secure.groups());
+        tree.put("groupsOpened", secure.opened());
         tree.put("clip", secure.clip());
         tree.put("trained", secure.trained());
         tree.put("meanLoss", secure.meanLoss());
@@ -27,6 +29,7 @@ final class SecureJson {
             privacy.put("delta", noise.delta());
             put(privacy, "roundEpsilon", noise.roundEpsilon());
             put(privacy, "epsilon", noise.epsilon());
+            put(privacy, "readersEpsilon", noise.readersEpsilon());
             put(privacy, "replaceOneEpsilon", noise.replaceOneEpsilon());
             put(privacy, "ownNoiseEpsilon", noise.ownNoiseEpsilon());
             put(privacy, "gaussianReferenceEpsilon", noise.gaussianEpsilon());
@@ -46,7 +49,14 @@ final class SecureJson {
                 tree.get("clip").doubleValue(),
                 tree.get("trained").doubleValue(),
                 tree.get("meanLoss").doubleValue(),
-                noise(tree.get("privacy")));
+                noise(tree.get("privacy")),
+                number(tree, "groups", 1),
+                number(tree, "groupsOpened", tree.get("inputs").intValue() > 0 ? 1 : 0));
+    }
+
+    /** Records of earlier versions know of one sum only. */
+    private static int number(JsonNode tree, String key, int otherwise) {
+        return tree.has(key) ? tree.get(key).intValue() : otherwise;
     }
 
     private static SecureSummary.@Nullable Noise noise(@Nullable JsonNode tree) {
@@ -59,6 +69,7 @@ final class SecureJson {
                 tree.get("delta").doubleValue(),
                 get(tree, "roundEpsilon"),
                 get(tree, "epsilon"),
+                get(tree, tree.has("readersEpsilon") ? "readersEpsilon" : "epsilon"),
                 get(tree, "replaceOneEpsilon"),
                 get(tree, "ownNoiseEpsilon"),
                 get(tree, "gaussianReferenceEpsilon"));

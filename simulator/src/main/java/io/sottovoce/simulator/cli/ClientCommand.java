@@ -121,6 +121,12 @@ final class ClientCommand extends Command {
     private Optional<Path> policyFile = Optional.empty();
 
     @Option(
+            names = "--policy-key",
+            paramLabel = "FILE",
+            description = "Public key of whoever signs policies: the policy must have a signature beside it, FILE.sig.")
+    private Optional<Path> policyKey = Optional.empty();
+
+    @Option(
             names = "--explain",
             paramLabel = "TASK",
             description = "Say what of a task's file the policy would refuse and why, and end; no server is needed.")
@@ -191,8 +197,14 @@ final class ClientCommand extends Command {
         if (policyFile.isPresent() && allowClear) {
             throw new UsageException("--allow-clear and --policy exclude each other; state allowClear in the file");
         }
+        if (policyKey.isPresent() && policyFile.isEmpty()) {
+            throw new UsageException("--policy-key: there is no --policy to check");
+        }
         if (policyFile.isPresent()) {
-            YamlDocument document = YamlDocument.read(policyFile.get());
+            Path file = policyFile.get();
+            YamlDocument document = policyKey
+                    .map(key -> YamlDocument.parse(file.toString(), PolicyFiles.signed(file, key)))
+                    .orElseGet(() -> YamlDocument.read(file));
             return document.reading(() -> ClientPolicy.fromTree(document.tree()));
         }
         ClientPolicy.Builder policy = ClientPolicy.builder();

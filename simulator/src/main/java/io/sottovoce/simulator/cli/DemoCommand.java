@@ -206,6 +206,7 @@ final class DemoCommand extends Command {
         fields.put("epsilon", privacy.map(PrivacyPoint::epsilon).orElse(Double.NaN));
         fields.put("delta", privacy.map(PrivacyPoint::delta).orElse(Double.NaN));
         privacy.ifPresent(point -> {
+            fields.put("epsilonOfReaders", point.readersEpsilon());
             fields.put("epsilonReplaceOne", point.replaceOneEpsilon());
             fields.put("epsilonGaussianReference", point.gaussianEpsilon());
             fields.put("epsilonIfAllOthersCollude", point.ownNoiseEpsilon());

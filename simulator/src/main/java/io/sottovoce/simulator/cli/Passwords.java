@@ -17,6 +17,9 @@ final class Passwords {
     /** Of an identity bundle. */
     static final String IDENTITY = "SOTTOVOCE_IDENTITY_PASSWORD";
 
+    /** Of a key that signs policies. */
+    static final String POLICY = "SOTTOVOCE_POLICY_PASSWORD";
+
     private Passwords() {}
 
     /**

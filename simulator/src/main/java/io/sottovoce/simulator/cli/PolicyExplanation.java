@@ -5,6 +5,8 @@ import io.sottovoce.client.ClientIdentity;
 import io.sottovoce.client.ClientPolicy;
 import io.sottovoce.client.LocalResult;
 import io.sottovoce.client.LocalTrainer;
+import io.sottovoce.client.PolicyFinding;
+import io.sottovoce.client.PolicyReview;
 import io.sottovoce.client.secure.ClientSession;
 import io.sottovoce.client.secure.ClientStore;
 import io.sottovoce.client.secure.SecureClient;
@@ -57,25 +59,61 @@ final class PolicyExplanation {
         tree.remove("simulation");
         TaskSpec spec = document.reading(() -> TaskSpec.fromTree(tree));
         Plan plan = document.reading(() -> Plan.fromTree(spec.planTree()));
-        String refusal = answer(policy, spec, plan);
+        try (ThrowAwayAuthority authority = ThrowAwayAuthority.temporary(spec.population())) {
+            LiveIdentity server =
+                    new LiveIdentity(IdentityFiles.of(authority.server("localhost")), authority.password());
+            RoundOffer offer = offer(spec, plan, server);
+            return said(review(policy, plan, offer), answer(policy, offer, authority), output);
+        }
+    }
+
+    /** What a client would refuse only later, once it knows the roster, is refused here as well. */
+    private static Map<String, Object> said(List<PolicyFinding> findings, String answer, Output output) {
+        String refusal = !answer.isEmpty()
+                ? answer
+                : findings.stream()
+                        .filter(finding -> !finding.agreed())
+                        .findFirst()
+                        .map(finding -> finding.setting() + ": " + finding.asked())
+                        .orElse("");
+        findings.forEach(finding -> output.say(finding.toString()));
         output.say(refusal.isEmpty() ? "taken part in: nothing of it is against the policy" : "refused: " + refusal);
         Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("findings", findings.stream().map(PolicyExplanation::tree).toList());
         fields.put("agreed", refusal.isEmpty());
         fields.put("refusal", refusal);
         return fields;
     }
 
-    private static String answer(ClientPolicy policy, TaskSpec spec, Plan plan) {
-        try (ThrowAwayAuthority authority = ThrowAwayAuthority.temporary(spec.population())) {
-            LiveIdentity server =
-                    new LiveIdentity(IdentityFiles.of(authority.server("localhost")), authority.password());
-            ClientIdentity identity = authority.identities(1).get(0);
-            Path state = authority.passwordFile().resolveSibling("state");
-            try (SecureClient secure =
-                    new SecureClient(identity, policy.secure(), ClientStore.open(state), InstantSource.system())) {
-                ClientEngine engine = new ClientEngine(policy, new Untrained(), Optional.of(secure));
-                return answer(engine, offer(spec, plan, server));
-            }
+    private static Map<String, Object> tree(PolicyFinding finding) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("setting", finding.setting());
+        fields.put("asked", finding.asked());
+        fields.put("allowed", finding.allowed());
+        fields.put("agreed", finding.agreed());
+        return fields;
+    }
+
+    private static List<PolicyFinding> review(ClientPolicy policy, Plan plan, RoundOffer offer) {
+        io.sottovoce.privacy.encoding.Octets r0 =
+                io.sottovoce.privacy.encoding.Octets.owning(offer.roundConfig().toByteArray());
+        Optional<RoundConfig> config = Offer.decode(r0).accepted().flatMap(sent -> RoundConfig.decode(sent.config())
+                .accepted());
+        return PolicyReview.of(
+                policy,
+                offer.mode(),
+                plan,
+                offer.planHash(),
+                config,
+                InstantSource.system().instant());
+    }
+
+    private static String answer(ClientPolicy policy, RoundOffer offer, ThrowAwayAuthority authority) {
+        ClientIdentity identity = authority.identities(1).get(0);
+        Path state = authority.passwordFile().resolveSibling("state");
+        try (SecureClient secure =
+                new SecureClient(identity, policy.secure(), ClientStore.open(state), InstantSource.system())) {
+            return answer(new ClientEngine(policy, new Untrained(), Optional.of(secure)), offer);
         }
     }
 
@@ -121,7 +159,7 @@ final class PolicyExplanation {
                 .orElse(Bytes.EMPTY);
         return new RoundOffer(
                 round,
-                config.isPresent() ? AggregationMode.SECURE : AggregationMode.CLEAR,
+                AggregationMode.valueOf(spec.aggregation().name()),
                 bytes,
                 planHash,
                 model,

@@ -1,6 +1,7 @@
 package io.sottovoce.simulator.cli;
 
 import io.sottovoce.simulator.report.Numbers;
+import io.sottovoce.simulator.report.PrivacyPoint;
 import io.sottovoce.simulator.report.RoundPoint;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,11 +19,25 @@ final class RoundLines {
         }
         round.accuracy().ifPresent(share -> parts.add("accuracy " + Numbers.percent(share)));
         round.loss().ifPresent(loss -> parts.add(String.format(Locale.ROOT, "loss %.4f", loss)));
-        round.privacy().ifPresent(privacy -> parts.add(String.format(Locale.ROOT, "epsilon %.3f", privacy.epsilon())));
+        round.privacy().ifPresent(privacy -> parts.add(views(privacy)));
         parts.add(round.contributed() + " clients");
         parts.add(excluded(round));
         parts.add(Numbers.millis(round.millis()));
         return String.join("  ", parts);
+    }
+
+    /** What is claimed of the worst client so far, then the same towards readers, then what is stated beside it. */
+    private static String views(PrivacyPoint privacy) {
+        return String.format(
+                Locale.ROOT,
+                "epsilon %.3f at delta %s (readers %.3f; replace-one %.3f; for reference: gaussian %.3f, own noise alone"
+                        + " %.3f)",
+                privacy.epsilon(),
+                privacy.delta(),
+                privacy.readersEpsilon(),
+                privacy.replaceOneEpsilon(),
+                privacy.gaussianEpsilon(),
+                privacy.ownNoiseEpsilon());
     }
 
     /** Accuracy and loss alone, empty where there are none. */

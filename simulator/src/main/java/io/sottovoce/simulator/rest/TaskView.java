@@ -94,6 +94,7 @@ public final class TaskView {
                 : Optional.of(new PrivacyPoint(
                         real(privacy, "delta").orElse(Double.NaN),
                         epsilon(privacy, "epsilon"),
+                        epsilon(privacy, "readersEpsilon"),
                         epsilon(privacy, "replaceOneEpsilon"),
                         epsilon(privacy, "gaussianReferenceEpsilon"),
                         epsilon(privacy, "ownNoiseEpsilon")));

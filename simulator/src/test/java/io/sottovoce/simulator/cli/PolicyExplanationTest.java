@@ -5,10 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sottovoce.client.ClientPolicy;
 import io.sottovoce.client.secure.SecurePolicy;
+import io.sottovoce.proto.identity.PrivateFile;
+import io.sottovoce.simulator.Json;
 import io.sottovoce.simulator.workload.YamlDocument;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +30,8 @@ class PolicyExplanationTest {
             cohort: {size: 100}
             """;
     private static final String NOISE = "privacy: {mechanism: skellam, clip: 1.0, epsilon: 8}\n";
+
+    private static final int RANDOM_CASES = 40;
 
     @TempDir
     Path folder;
@@ -64,6 +73,111 @@ class PolicyExplanationTest {
                 "aggregation: {mode: secure}\nprivacy: {mechanism: skellam, clip: 1.0, noiseMultiplier: 0.3}\n",
                 "epsilon of a round would be");
         assertRefusal("aggregation: {mode: clear}\nprivacy: {mechanism: none}\n", "aggregation mode CLEAR");
+    }
+
+    @Test
+    void everySetting_isGoneThroughThoughTheFirstOneRefuses() throws IOException {
+        Path policy = Files.writeString(folder.resolve("policy.yaml"), """
+                modelFamilies: [2nn]
+                planHashes: ["%s"]
+                windows: [{from: "00:00", to: "00:00", zone: UTC}]
+                secure: {clientsMin: 200, epsilon: {round: 0.5}}
+                """.formatted("0".repeat(64)));
+        Path task = Files.writeString(
+                folder.resolve("task.yaml"), TASK + "aggregation: {mode: secure, suite: classical}\n" + NOISE);
+        CommandRun run = CommandRun.of("client", "--policy", policy.toString(), "--explain", task.toString());
+        assertEquals(0, run.exitCode(), run.messages());
+        for (String refused : new String[] {
+            "modelFamilies: asked for linear, allowed [2nn]",
+            "planHashes",
+            "secure.suiteMin: asked for CLASSICAL, allowed HYBRID",
+            "secure.clientsMin: asked for 80, allowed 200",
+            "secure.epsilon.round"
+        }) {
+            assertTrue(run.results().contains("refused: " + refused), run.results());
+        }
+        assertTrue(run.results().contains("agreed:  windows"), run.results());
+        assertTrue(run.results().contains("agreed:  secure.sigmaMin"), run.results());
+    }
+
+    @Test
+    void badPolicy_isRefusedWithFileAndLine() throws IOException {
+        Path policy = Files.writeString(folder.resolve("policy.yaml"), "epochsMax: 3\nsecure: {clientsMi: 7}\n");
+        Path task = Files.writeString(folder.resolve("task.yaml"), TASK + "aggregation: {mode: secure}\n" + NOISE);
+        CommandRun run = CommandRun.of("client", "--policy", policy.toString(), "--explain", task.toString());
+        assertEquals(2, run.exitCode(), run.messages());
+        assertTrue(run.messages().contains("policy.yaml:2"), run.messages());
+        assertTrue(run.messages().contains("secure.clientsMi: unknown setting"), run.messages());
+    }
+
+    @Test
+    void policyThatIsNotSigned_isNotGoneBy() throws IOException {
+        Path password = folder.resolve("password");
+        PrivateFile.write(password, "password", "correct horse battery\n".getBytes(StandardCharsets.UTF_8));
+        Path key = folder.resolve("policy.key");
+        Path policy = Files.writeString(folder.resolve("policy.yaml"), "epochsMax: 10\n");
+        Path task = Files.writeString(folder.resolve("task.yaml"), TASK + "aggregation: {mode: secure}\n" + NOISE);
+        String[] explain = {
+            "client", "--policy", policy.toString(), "--policy-key", key + ".pub", "--explain", task.toString()
+        };
+        run(0, "policy", "key", key.toString(), "--password-file", password.toString());
+        run(2, explain);
+        run(0, "policy", "sign", policy.toString(), "--key", key.toString(), "--password-file", password.toString());
+        run(0, explain);
+        Files.writeString(policy, "epochsMax: 100\n");
+        assertTrue(run(2, explain).messages().contains("is no signature of it"));
+    }
+
+    /** Whatever the engine refuses is among the findings, and nothing else is. */
+    @Test
+    void randomPoliciesAndTasks_answerAndFindingsAgree() throws IOException {
+        Random random = new Random(11);
+        int refused = 0;
+        for (int i = 0; i < RANDOM_CASES; i++) {
+            String policy = "secure: {clientsMin: " + pick(random, "10", "80", "90") + ", suiteMin: "
+                    + pick(random, "hybrid", "classical") + ", corruptShare: " + pick(random, "0.05", "0.1")
+                    + ", dropoutMax: " + pick(random, "0.05", "0.2") + ", noiseMultiplierMin: "
+                    + pick(random, "0.1", "4") + ", epsilon: {round: " + pick(random, "0.2", "10") + "}}\nepochsMax: "
+                    + pick(random, "4", "5") + "\n";
+            String task = TASK + "aggregation: {mode: secure, suite: " + pick(random, "hybrid", "classical")
+                    + ", corrupt: " + pick(random, "0.05", "0.1") + "}\n" + NOISE;
+            Path policyFile = Files.writeString(folder.resolve("policy.yaml"), policy);
+            Path taskFile = Files.writeString(folder.resolve("task.yaml"), task);
+            CommandRun run =
+                    run(0, "client", "--policy", policyFile.toString(), "--explain", taskFile.toString(), "--json");
+            Map<String, Object> result =
+                    Json.object(run.resultLines().get(run.resultLines().size() - 1));
+            boolean agreed = Boolean.TRUE.equals(result.get("agreed"));
+            boolean allFindings = Objects.requireNonNull((List<?>) result.get("findings")).stream()
+                    .allMatch(finding -> Boolean.TRUE.equals(((Map<?, ?>) finding).get("agreed")));
+            assertEquals(allFindings, agreed, () -> policy + task + run.results());
+            refused += agreed ? 0 : 1;
+        }
+        assertTrue(refused > 0 && refused < RANDOM_CASES, "of each kind some: " + refused);
+    }
+
+    private static String pick(Random random, String... values) {
+        return values[random.nextInt(values.length)];
+    }
+
+    private static CommandRun run(int exitCode, String... arguments) {
+        CommandRun run = CommandRun.of(arguments);
+        assertEquals(exitCode, run.exitCode(), run.messages());
+        return run;
+    }
+
+    @Test
+    void sampleTaskInGroups_isAgreedToByAPolicyThatAllowsIt() throws IOException {
+        Path policy = Files.writeString(
+                folder.resolve("policy.yaml"),
+                "allowGrouped: true\nsecure: {trustServerToFollowProtocol: true, clientsMin: 7, corruptShare: 0.02}\n");
+        String task = Path.of("..", "docs", "grouped-task.yaml").toString();
+        assertTrue(run(0, "client", "--policy", policy.toString(), "--explain", task)
+                .results()
+                .contains("taken part in"));
+        assertTrue(run(0, "client", "--policy", POLICY, "--explain", task)
+                .results()
+                .contains("refused: allowGrouped"));
     }
 
     private void assertRefusal(String more, String reason) throws IOException {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +44,7 @@ class SecureDemoTest {
         double epsilon = Double.parseDouble(String.valueOf(result.get("epsilon")));
         assertTrue(epsilon > 7 && epsilon <= 8, () -> "epsilon " + epsilon);
         assertEquals(1e-5, Double.parseDouble(String.valueOf(result.get("delta"))), 1e-12);
+        booksAgree(epsilon);
         List<Path> receipts = receipts();
         assertEquals(CLIENTS * ROUNDS, receipts.size());
         for (Path receipt : receipts) {
@@ -50,6 +52,21 @@ class SecureDemoTest {
             assertTrue(text.contains("ended: sum opened"), text);
             assertTrue(text.contains("spent on this round: epsilon"), text);
         }
+    }
+
+    private void booksAgree(double epsilonOfTheServer) throws IOException {
+        Path client = receipts().get(0).resolve("../..").normalize();
+        CommandRun run = CommandRun.of("client", "books", "--state", client.toString(), "--json");
+        assertEquals(0, run.exitCode(), run.messages());
+        Map<String, Object> books =
+                Json.object(run.resultLines().get(run.resultLines().size() - 1));
+        List<?> entries = Objects.requireNonNull((List<?>) books.get("sums"));
+        assertEquals(ROUNDS, entries.size());
+        Map<?, ?> entry = (Map<?, ?>) entries.get(0);
+        assertEquals("M", entry.get("mode"));
+        assertEquals(CLIENTS, Integer.parseInt(String.valueOf(entry.get("clients"))));
+        assertTrue(entry.keySet().containsAll(List.of("survivorsMin", "rho", "replaceOneEpsilon", "accountant")));
+        assertEquals(epsilonOfTheServer, Double.parseDouble(String.valueOf(books.get("epsilon"))), 1e-6);
     }
 
     private List<Path> receipts() throws IOException {

@@ -18,11 +18,18 @@ public record Budget(double epsilon, double delta) {
 
     /**
      * Whether some order proves the target: with t the total variation of all draws and f the failure of the secure
-     * sums, {@code delta + (1 + e^eps) t + f} is what holds, so only the rest of delta is left for the conversion.
+     * sums, {@code delta + (1 + e^eps) t + f} is what holds, so only the rest of delta is left for the conversion. A smaller
+     * epsilon that holds is enough: at a large target {@code e^eps} alone would leave nothing of delta.
      */
     public boolean covers(RenyiBudget spent, double samplingError, double protocolFailure) {
-        double left = delta - (1 + Math.exp(epsilon)) * samplingError - protocolFailure;
-        return left > DELTA_MIN && spent.epsilon(left).epsilon() <= epsilon;
+        double halfway = Math.min(epsilon, spent.epsilon(delta / 2).epsilon());
+        return proves(epsilon, spent, samplingError, protocolFailure)
+                || proves(halfway, spent, samplingError, protocolFailure);
+    }
+
+    private boolean proves(double claimed, RenyiBudget spent, double samplingError, double protocolFailure) {
+        double left = delta - (1 + Math.exp(claimed)) * samplingError - protocolFailure;
+        return left > DELTA_MIN && spent.epsilon(left).epsilon() <= claimed;
     }
 
     private static final double DELTA_MIN = 1e-20;

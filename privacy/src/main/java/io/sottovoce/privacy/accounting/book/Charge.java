@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param cost what it costs, on the ledger's grid
  * @param samplingError total variation of the sampler over all draws of the release
  * @param protocolFailure 2^-sigma of the secure sum
+ * @param account what a reader needs to make the figures again; empty in entries that have none
  */
 public record Charge(
         TaskId task,
@@ -22,7 +23,20 @@ public record Charge(
         Parameters parameters,
         RenyiBudget cost,
         double samplingError,
-        double protocolFailure) {
+        double protocolFailure,
+        Optional<ChargeAccount> account) {
+    /** An entry without its account. */
+    public Charge(
+            TaskId task,
+            long round,
+            String mechanism,
+            Parameters parameters,
+            RenyiBudget cost,
+            double samplingError,
+            double protocolFailure) {
+        this(task, round, mechanism, parameters, cost, samplingError, protocolFailure, Optional.empty());
+    }
+
     /**
      * The numbers behind a cost.
      *
@@ -37,13 +51,18 @@ public record Charge(
     private static final int NAME_MAX = 255;
 
     public Charge {
-        if (mechanism.length() > NAME_MAX || !mechanism.chars().allMatch(c -> c >= ' ' && c <= '~')) {
-            throw new IllegalArgumentException("mechanism name has " + mechanism.length()
-                    + " characters, expected at most " + NAME_MAX + " of printable ASCII");
-        }
+        requireText("mechanism", mechanism);
         if (round < 0 || !(samplingError >= 0) || !(protocolFailure >= 0)) {
             throw new IllegalArgumentException("charge of round " + round + " with errors " + samplingError + " and "
                     + protocolFailure + ", expected none negative");
+        }
+    }
+
+    /** Names in entries are short and printable. */
+    static void requireText(String what, String text) {
+        if (text.length() > NAME_MAX || !text.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+            throw new IllegalArgumentException(what + " name has " + text.length() + " characters, expected at most "
+                    + NAME_MAX + " of printable ASCII");
         }
     }
 

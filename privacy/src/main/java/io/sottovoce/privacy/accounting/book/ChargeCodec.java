@@ -19,7 +19,10 @@ final class ChargeCodec {
     static final int HASH_BYTES = 32;
     static final byte[] FIRST_HASH = Canonical.hash("book");
 
-    private static final byte VERSION = 1;
+    private static final byte PLAIN = 1;
+    private static final byte WITH_ACCOUNT = 2;
+    private static final int REALS = 7;
+    private static final int ACCOUNT_BYTES = 1 + 3 * Integer.BYTES + 1 + 2 * Long.BYTES + REALS * Double.BYTES + 1;
     private static final int PAYLOAD_MAX = 1 << 16;
 
     private ChargeCodec() {}
@@ -31,9 +34,20 @@ final class ChargeCodec {
         byte[] name = charge.mechanism().getBytes(StandardCharsets.US_ASCII);
         double[] cost = charge.cost().values();
         Charge.Parameters p = charge.parameters();
-        ByteBuffer out =
-                ByteBuffer.allocate(1 + TaskId.BYTES + 8 + 1 + name.length + 24 + 8 + 16 + 2 + 8 * cost.length);
-        out.put(VERSION).put(charge.task().toBytes()).putLong(charge.round());
+        ByteBuffer out = ByteBuffer.allocate(1
+                + TaskId.BYTES
+                + 8
+                + 1
+                + name.length
+                + 24
+                + 8
+                + 16
+                + 2
+                + 8 * cost.length
+                + charge.account().map(ChargeCodec::bytesOf).orElse(0));
+        out.put(charge.account().isPresent() ? WITH_ACCOUNT : PLAIN)
+                .put(charge.task().toBytes())
+                .putLong(charge.round());
         out.put((byte) name.length).put(name);
         out.putDouble(p.l1()).putDouble(p.l2()).putDouble(p.variance());
         out.putInt(p.clients()).putInt(p.shares());
@@ -42,7 +56,60 @@ final class ChargeCodec {
         for (double value : cost) {
             out.putDouble(value);
         }
+        charge.account().ifPresent(account -> write(out, account));
         return out.array();
+    }
+
+    private static int bytesOf(ChargeAccount account) {
+        return ACCOUNT_BYTES + account.scope().length() + account.accountant().length();
+    }
+
+    private static void write(ByteBuffer out, ChargeAccount account) {
+        text(out, account.scope());
+        out.putInt(account.survivorsMin()).putInt(account.corrupt()).putInt(account.dropped());
+        out.put((byte) (account.maliciousServer() ? 1 : 0));
+        out.putLong(account.participationsMax()).putLong(account.separation());
+        out.putDouble(account.delta()).putDouble(account.rho()).putDouble(account.epsilon());
+        out.putDouble(account.replaceOneEpsilon()).putDouble(account.recordEpsilon());
+        out.putDouble(account.fallbackEpsilon()).putDouble(account.gaussianEpsilon());
+        text(out, account.accountant());
+    }
+
+    private static ChargeAccount account(ByteBuffer in) {
+        return new ChargeAccount(
+                text(in),
+                in.getInt(),
+                in.getInt(),
+                in.getInt(),
+                flag(in),
+                in.getLong(),
+                in.getLong(),
+                in.getDouble(),
+                in.getDouble(),
+                in.getDouble(),
+                in.getDouble(),
+                in.getDouble(),
+                in.getDouble(),
+                in.getDouble(),
+                text(in));
+    }
+
+    private static boolean flag(ByteBuffer in) {
+        byte value = in.get();
+        if (value < 0 || value > 1) {
+            throw new IllegalArgumentException("flag " + value);
+        }
+        return value == 1;
+    }
+
+    private static void text(ByteBuffer out, String text) {
+        out.put((byte) text.length()).put(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static String text(ByteBuffer in) {
+        byte[] ascii = new byte[in.get() & 0xFF];
+        in.get(ascii);
+        return new String(ascii, StandardCharsets.US_ASCII);
     }
 
     static byte[] entry(byte[] previousHash, Charge charge) {
@@ -78,7 +145,8 @@ final class ChargeCodec {
     static Optional<Charge> charge(byte[] payload) {
         try {
             ByteBuffer in = ByteBuffer.wrap(payload);
-            if (in.get() != VERSION) {
+            byte version = in.get();
+            if (version != PLAIN && version != WITH_ACCOUNT) {
                 return Optional.empty();
             }
             byte[] task = new byte[TaskId.BYTES];
@@ -91,15 +159,20 @@ final class ChargeCodec {
             double samplingError = in.getDouble();
             double failure = in.getDouble();
             int orders = in.getShort() & 0xFFFF;
-            if (in.remaining() != Double.BYTES * orders) { // before the array is made
+            if (in.remaining() < Double.BYTES * orders) { // before the array is made
                 return Optional.empty();
             }
             double[] cost = new double[orders];
             in.asDoubleBuffer().get(cost);
+            in.position(in.position() + Double.BYTES * orders);
+            Optional<ChargeAccount> account = version == WITH_ACCOUNT ? Optional.of(account(in)) : Optional.empty();
+            if (in.hasRemaining()) {
+                return Optional.empty();
+            }
             String mechanism = new String(name, StandardCharsets.US_ASCII);
             RenyiBudget budget = RenyiBudget.ofValues(RenyiOrders.ledger(), cost);
             return Optional.of(
-                    new Charge(TaskId.of(task), round, mechanism, parameters, budget, samplingError, failure));
+                    new Charge(TaskId.of(task), round, mechanism, parameters, budget, samplingError, failure, account));
         } catch (BufferUnderflowException | IllegalArgumentException e) {
             return Optional.empty();
         }

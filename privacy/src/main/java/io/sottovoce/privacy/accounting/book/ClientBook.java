@@ -2,6 +2,8 @@ package io.sottovoce.privacy.accounting.book;
 
 import io.sottovoce.privacy.accounting.RenyiBudget;
 import io.sottovoce.privacy.accounting.RenyiOrders;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What one client has spent towards one operator key, over all tasks: the book that is enforced against the server.
@@ -38,6 +40,21 @@ public final class ClientBook {
         ClientBook book = new ClientBook(storage, counter, budget);
         book.replay();
         return book;
+    }
+
+    /** The entries of a log, as far as they chain, for people to read; changes nothing and confirms nothing. */
+    public static List<Charge> entriesOf(byte[] log) {
+        List<Charge> entries = new ArrayList<>();
+        byte[] hash = ChargeCodec.FIRST_HASH;
+        int at = 0;
+        var entry = ChargeCodec.decode(log, at, hash);
+        while (entry.isPresent()) {
+            entries.add(entry.get().charge());
+            hash = entry.get().hash().toBytes();
+            at += entry.get().length();
+            entry = ChargeCodec.decode(log, at, hash);
+        }
+        return List.copyOf(entries);
     }
 
     private void replay() {

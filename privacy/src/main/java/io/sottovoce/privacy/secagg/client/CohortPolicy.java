@@ -17,6 +17,7 @@ import java.util.Set;
  * @param sigmaMin least bits of statistical security
  * @param clientsMin smallest cohort, 5 or more
  * @param honestMin least honest inputs in a sum
+ * @param groupMeans whether the means of small groups may be looked at one by one; clientsMin then holds for each group
  */
 public record CohortPolicy(
         Set<Mode> modes,
@@ -25,7 +26,8 @@ public record CohortPolicy(
         PartsPerMillion droppedMax,
         int sigmaMin,
         int clientsMin,
-        int honestMin) {
+        int honestMin,
+        boolean groupMeans) {
     /** Nobody is hidden in a smaller crowd. */
     public static final int CLIENTS_FLOOR = 5;
 
@@ -35,6 +37,18 @@ public record CohortPolicy(
             throw new IllegalArgumentException("cohort policy of " + clientsMin + " clients, " + honestMin
                     + " honest, modes " + modes + ": expected at least " + CLIENTS_FLOOR + ", 2 and one mode");
         }
+    }
+
+    /** A policy for sums over whole cohorts, and over the groups of a cohort that is too large for one. */
+    public CohortPolicy(
+            Set<Mode> modes,
+            Suite suiteMin,
+            CorruptBound corrupt,
+            PartsPerMillion droppedMax,
+            int sigmaMin,
+            int clientsMin,
+            int honestMin) {
+        this(modes, suiteMin, corrupt, droppedMax, sigmaMin, clientsMin, honestMin, false);
     }
 
     /** Mode M, the hybrid suite, at most a tenth dropped, sigma 104. */

@@ -1,5 +1,6 @@
 package io.sottovoce.privacy.secagg.client;
 
+import io.sottovoce.privacy.secagg.graph.CohortGroups;
 import io.sottovoce.privacy.secagg.graph.CohortNumbers;
 import io.sottovoce.privacy.secagg.graph.PartsPerMillion;
 
@@ -17,6 +18,11 @@ public sealed interface CorruptBound {
         public int of(int clientsInRoster) {
             return clients;
         }
+
+        @Override
+        public int ofGroup(int clientsInCohort, int size) {
+            return clients;
+        }
     }
 
     /** At most a share of the cohort: assumes that the operator does not choose who is listed. */
@@ -25,8 +31,19 @@ public sealed interface CorruptBound {
         public int of(int clientsInRoster) {
             return CohortNumbers.corruptOfShare(clientsInRoster, share);
         }
+
+        @Override
+        public int ofGroup(int clientsInCohort, int size) {
+            return CohortGroups.corruptPerGroup(clientsInCohort, of(clientsInCohort), size);
+        }
     }
 
     /** c for a roster. */
     int of(int clientsInRoster);
+
+    /**
+     * c of one of the groups that a cohort is cut into, by an order that nobody chooses: for a share, what no group exceeds
+     * but with probability 2^-40.
+     */
+    int ofGroup(int clientsInCohort, int size);
 }

@@ -7,6 +7,7 @@ import io.sottovoce.privacy.secagg.Moment;
 import io.sottovoce.privacy.secagg.PeerFault;
 import io.sottovoce.privacy.secagg.message.CohortTerms;
 import io.sottovoce.privacy.secagg.message.EncodingTerms;
+import io.sottovoce.privacy.secagg.message.GroupTerms;
 import io.sottovoce.privacy.secagg.message.NoiseTerms;
 import io.sottovoce.privacy.secagg.message.Offer;
 import io.sottovoce.privacy.secagg.message.RoundConfig;
@@ -101,6 +102,10 @@ final class OfferCheck {
         requirePolicy(terms.sigma() >= own.sigmaMin(), "sigma " + terms.sigma());
         requirePolicy(terms.clientsMin() >= own.clientsMin(), "cohort of " + terms.clientsMin() + " clients");
         requirePolicy(terms.dropped().value() <= own.droppedMax().value(), "share of drop-outs " + terms.dropped());
+        boolean means = config.groups()
+                .filter(groups -> groups.use() == GroupTerms.Use.MEANS)
+                .isPresent();
+        requirePolicy(!means || own.groupMeans(), "showing the means of groups one by one");
         if (own.corrupt() instanceof CorruptBound.Share least) {
             requirePolicy(
                     terms.corrupt().value() >= least.share().value(), "share of corrupt clients " + terms.corrupt());

@@ -99,6 +99,10 @@ final class ByteReader {
         return List.copyOf(entries);
     }
 
+    boolean hasMore() {
+        return in.hasRemaining();
+    }
+
     byte[] bytes(int length) throws PeerFault {
         ByteBuffer from = need(length); // before the array: a length may be announced and nothing sent
         byte[] bytes = new byte[length];

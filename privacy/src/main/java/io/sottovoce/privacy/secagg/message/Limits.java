@@ -7,6 +7,9 @@ public final class Limits {
     /** Clients in one sum; larger cohorts are cut into several. */
     public static final int CLIENTS_MAX = 4096;
 
+    /** Clients in all groups of a cohort together: what fits into one R2a. */
+    public static final int COHORT_MAX = 20_000;
+
     /** Neighbours of one client. */
     public static final int NEIGHBOURS_MAX = 254;
 

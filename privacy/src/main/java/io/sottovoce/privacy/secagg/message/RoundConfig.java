@@ -17,6 +17,7 @@ import java.util.Set;
  * these bytes, and whatever is not their encoding is refused. Says nothing about whether a client should agree.
  *
  * @param expirySeconds Unix second after which nobody joins
+ * @param groups how the cohort is cut; empty for one sum. With groups, the terms of the cohort are those of each group
  */
 public record RoundConfig(
         RoundNames names,
@@ -28,9 +29,39 @@ public record RoundConfig(
         Optional<NoiseTerms> noise,
         RevocationTerms revocation,
         Deadlines deadlines,
-        long expirySeconds) {
+        long expirySeconds,
+        Optional<GroupTerms> groups) {
     /** Version of protocol and encoding. */
     public static final int VERSION = 1;
+
+    /** Version of the encoding where the cohort is cut into groups. */
+    public static final int GROUPED_VERSION = 2;
+
+    /** A configuration of one sum. */
+    public RoundConfig(
+            RoundNames names,
+            Mode mode,
+            Suite suite,
+            CohortTerms cohort,
+            List<VectorSpec> vectors,
+            EncodingTerms encoding,
+            Optional<NoiseTerms> noise,
+            RevocationTerms revocation,
+            Deadlines deadlines,
+            long expirySeconds) {
+        this(
+                names,
+                mode,
+                suite,
+                cohort,
+                vectors,
+                encoding,
+                noise,
+                revocation,
+                deadlines,
+                expirySeconds,
+                Optional.empty());
+    }
 
     public RoundConfig {
         vectors = List.copyOf(vectors);
@@ -42,6 +73,10 @@ public record RoundConfig(
         }
         if (vectors.isEmpty() || vectors.size() > Limits.VECTORS_MAX) {
             throw new IllegalArgumentException(vectors.size() + " vectors, expected 1.." + Limits.VECTORS_MAX);
+        }
+        if (groups.isPresent() && cohort.clientsMax() > groups.get().size()) {
+            throw new IllegalArgumentException("groups of up to " + cohort.clientsMax() + ", the size is "
+                    + groups.get().size());
         }
         if (names.round() < 0 || expirySeconds < 0 || revocation.epoch() < 0) {
             throw new IllegalArgumentException("round, expiry and revocation epoch are not negative");

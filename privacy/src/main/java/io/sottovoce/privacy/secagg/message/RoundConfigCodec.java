@@ -18,10 +18,13 @@ final class RoundConfigCodec {
     private RoundConfigCodec() {}
 
     static Octets encode(RoundConfig config) {
-        ByteWriter out = new ByteWriter().u16(RoundConfig.VERSION);
+        ByteWriter out =
+                new ByteWriter().u16(config.groups().isPresent() ? RoundConfig.GROUPED_VERSION : RoundConfig.VERSION);
         names(out, config.names());
         out.u8(config.mode().code()).u8(config.suite().code());
         cohort(out, config.cohort());
+        config.groups()
+                .ifPresent(groups -> out.u16(groups.size()).u8(groups.use().code()));
         out.u8(config.vectors().size());
         config.vectors().forEach(v -> out.text(v.name()).u64(v.dimension()).u8(v.bits()));
         EncodingTerms encoding = config.encoding();
@@ -49,18 +52,37 @@ final class RoundConfigCodec {
     }
 
     private static RoundConfig config(ByteReader in) throws PeerFault {
-        ByteReader.require(in.u16() == RoundConfig.VERSION, "version of the protocol");
+        int version = in.u16();
+        boolean grouped = version == RoundConfig.GROUPED_VERSION;
+        ByteReader.require(grouped || version == RoundConfig.VERSION, "version of the protocol");
+        RoundNames names = names(in);
+        Mode mode = mode(in.u8());
+        Suite suite = suite(in.u8());
+        CohortTerms cohort = cohort(in);
+        Optional<GroupTerms> groups = grouped ? Optional.of(groups(in)) : Optional.empty();
         return new RoundConfig(
-                names(in),
-                mode(in.u8()),
-                suite(in.u8()),
-                cohort(in),
+                names,
+                mode,
+                suite,
+                cohort,
                 vectors(in),
                 new EncodingTerms(in.positive("clip"), in.positive("scale"), in.positive("beta"), in.u8()),
                 noise(in),
                 new RevocationTerms(in.u63("revocation epoch"), in.hash()),
                 new Deadlines(in.u32(), in.u32(), in.u32(), in.u32(), in.u32()),
-                in.u63("expiry"));
+                in.u63("expiry"),
+                groups);
+    }
+
+    private static GroupTerms groups(ByteReader in) throws PeerFault {
+        int size = in.u16();
+        int code = in.u8();
+        for (GroupTerms.Use use : GroupTerms.Use.values()) {
+            if (use.code() == code) {
+                return new GroupTerms(size, use);
+            }
+        }
+        throw new PeerFault(AbortCode.MALFORMED, "use of groups " + code);
     }
 
     private static void names(ByteWriter out, RoundNames names) {

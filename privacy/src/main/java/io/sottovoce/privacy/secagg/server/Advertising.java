@@ -22,8 +22,16 @@ final class Advertising extends ServerState {
     private final SortedMap<ClientId, Advert> adverts = new TreeMap<>();
     private final Set<Octets> keysSeen = new HashSet<>();
 
+    private final int clientsMax;
+
     Advertising(ServerSetup setup) {
+        this(setup, setup.config().cohort().clientsMax());
+    }
+
+    /** Takes so many adverts, whatever the configuration says of one sum. */
+    Advertising(ServerSetup setup, int clientsMax) {
         this.setup = setup;
+        this.clientsMax = clientsMax;
         this.configHash = setup.config().hash();
     }
 
@@ -48,10 +56,21 @@ final class Advertising extends ServerState {
         return stay();
     }
 
+    /** A group's: with the adverts that were checked when the whole cohort was heard. */
+    static Advertising ofChecked(ServerSetup setup, List<Advert> checked) {
+        Advertising state = new Advertising(setup, checked.size());
+        checked.forEach(advert -> state.adverts.put(advert.entry().certificate().client(), advert));
+        return state;
+    }
+
+    /** Whoever has advertised, by client id. */
+    List<Advert> adverts() {
+        return List.copyOf(adverts.values());
+    }
+
     private void check(ClientId from, Advert advert, Moment now) throws PeerFault {
         PeerFault.unless(!setup.excluded().contains(from), AbortCode.POLICY, "the client is excluded");
-        PeerFault.unless(
-                adverts.size() < setup.config().cohort().clientsMax(), AbortCode.TOO_FEW, "the cohort is full");
+        PeerFault.unless(adverts.size() < clientsMax, AbortCode.TOO_FEW, "the cohort is full");
         boolean certified = advert.entry().certificate().client().equals(from)
                 && setup.authorities()
                         .acceptsThroughout(

@@ -168,7 +168,8 @@ final class Restoration {
                 book.graph().parameters(),
                 dealer,
                 book.keys(dealer),
-                collected.dealt().deal(dealer));
+                collected.dealt().deal(dealer),
+                book.cohortHash());
     }
 
     private SessionFault inconsistent(int dealer, String what) {

@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The closed roster: who has which index, who is whose neighbour. */
 final class RosterBook {
@@ -43,7 +44,7 @@ final class RosterBook {
         this.members = members;
         this.entries = members.stream().map(Advert::entry).toList();
         this.cohort = cohort;
-        this.session = Roster.session(configHash, Roster.hash(entries), parameters);
+        this.session = Roster.session(configHash, Roster.hash(entries), parameters, setup.cohortHash());
         this.graph = SharingGraph.of(session, members.size(), parameters);
         for (int member = 0; member < members.size(); member++) {
             indices.put(client(member), member);
@@ -74,6 +75,10 @@ final class RosterBook {
 
     ContentHash session() {
         return session;
+    }
+
+    Optional<ContentHash> cohortHash() {
+        return setup.cohortHash();
     }
 
     CohortNumbers cohort() {
@@ -134,10 +139,10 @@ final class RosterBook {
         List<Roster.NeighbourKeys> keys = neighbours(member).stream()
                 .map(neighbour -> new Roster.NeighbourKeys(neighbour, keys(neighbour)))
                 .toList();
-        return new Roster(entries, keys, graph.parameters());
+        return new Roster(entries, keys, graph.parameters(), setup.cohort());
     }
 
     Octets encoded() {
-        return new Roster(entries, List.of(), graph.parameters()).encode();
+        return new Roster(entries, List.of(), graph.parameters(), setup.cohort()).encode();
     }
 }

@@ -8,6 +8,7 @@ import io.sottovoce.privacy.secagg.Moment;
 import io.sottovoce.privacy.secagg.PeerFault;
 import io.sottovoce.privacy.secagg.Rejection;
 import io.sottovoce.privacy.secagg.graph.CohortNumbers;
+import io.sottovoce.privacy.secagg.message.Advert;
 import io.sottovoce.privacy.secagg.message.Offer;
 import io.sottovoce.privacy.secagg.message.Result;
 import java.util.ArrayList;
@@ -39,6 +40,16 @@ public final class SecAggServer {
     public SecAggServer(ServerSetup setup) {
         this.setup = setup;
         this.state = new Advertising(setup);
+    }
+
+    private SecAggServer(ServerSetup setup, ServerState state) {
+        this.setup = setup;
+        this.state = state;
+    }
+
+    /** The session of a group, whose members have sent R1; closing its first phase sends R2a. */
+    static SecAggServer ofGroup(ServerSetup setup, List<Advert> members) {
+        return new SecAggServer(setup, Advertising.ofChecked(setup, members));
     }
 
     /** R0. */

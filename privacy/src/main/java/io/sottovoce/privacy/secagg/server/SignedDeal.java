@@ -28,9 +28,16 @@ import java.util.Set;
  * @param roster entries of all members, in order
  * @param dealer roster index
  * @param keys what the dealer has advertised
+ * @param cohort roster hash of all groups together; empty for one sum
  */
 public record SignedDeal(
-        RoundConfig config, List<RosterEntry> roster, GraphParameters graph, int dealer, PublicKeys keys, Deal deal) {
+        RoundConfig config,
+        List<RosterEntry> roster,
+        GraphParameters graph,
+        int dealer,
+        PublicKeys keys,
+        Deal deal,
+        Optional<ContentHash> cohort) {
     /**
      * A share as its holder has opened it.
      *
@@ -42,9 +49,20 @@ public record SignedDeal(
         roster = List.copyOf(roster);
     }
 
+    /** A deal in a session of one sum. */
+    public SignedDeal(
+            RoundConfig config,
+            List<RosterEntry> roster,
+            GraphParameters graph,
+            int dealer,
+            PublicKeys keys,
+            Deal deal) {
+        this(config, roster, graph, dealer, keys, deal, Optional.empty());
+    }
+
     /** sid. */
     public ContentHash session() {
-        return Roster.session(config.hash(), Roster.hash(roster), graph);
+        return Roster.session(config.hash(), Roster.hash(roster), graph, cohort);
     }
 
     /** The dealer's certificate. */

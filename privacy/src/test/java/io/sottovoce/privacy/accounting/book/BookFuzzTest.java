@@ -9,6 +9,7 @@ import io.sottovoce.privacy.accounting.RenyiOrders;
 import io.sottovoce.privacy.testing.Fuzzer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,30 @@ final class BookFuzzTest {
                 1e-31);
     }
 
+    private static Charge withAccount(Charge plain) {
+        return new Charge(
+                plain.task(),
+                plain.round(),
+                plain.mechanism(),
+                plain.parameters(),
+                plain.cost(),
+                plain.samplingError(),
+                plain.protocolFailure(),
+                Optional.of(new ChargeAccount(
+                        "client, zero-out", 9, 1, 2, true, 16, 0, 1e-5, 0.5, 4, 9, 9, 17, 3.9, ChargeAccount.RENYI)));
+    }
+
+    @Test
+    void accountOfAnEntry_isThereAgain_andEntriesWithoutOneAreRead() {
+        Charge plain = charge(3, "skellam");
+        assertEquals(
+                Optional.empty(), Charge.decode(plain.toBytes()).orElseThrow().account());
+        Charge full = withAccount(plain);
+        Charge again = Charge.decode(full.toBytes()).orElseThrow();
+        assertEquals(full.account(), again.account());
+        assertEquals(full.round(), again.round());
+    }
+
     private static Fuzzer fuzzer() {
         return new Fuzzer(
                 "entry",
@@ -38,6 +63,7 @@ final class BookFuzzTest {
                         .map(entry -> ChargeCodec.entry(ChargeCodec.FIRST_HASH, entry.charge())),
                 List.of(
                         ChargeCodec.entry(ChargeCodec.FIRST_HASH, charge(0, "")),
+                        ChargeCodec.entry(ChargeCodec.FIRST_HASH, withAccount(charge(5, "skellam"))),
                         ChargeCodec.entry(ChargeCodec.FIRST_HASH, charge(7, "skellam, client, zero-out"))));
     }
 

@@ -179,6 +179,16 @@ class BooksTest {
     }
 
     @Test
+    void largeTarget_coversWhatASmallerOneWould() {
+        RenyiBudget spent = RenyiBudget.of(RenyiOrders.ledger(), new GaussianRenyi(1));
+        for (double target : new double[] {5, 50, 100, 800}) {
+            assertTrue(new Budget(target, 1e-5).covers(spent, 1e-30, 0x1p-104), "target " + target);
+        }
+        assertTrue(!new Budget(100, 1e-5).covers(spent, 1e-6, 0), "errors count at the epsilon that is spent");
+        assertTrue(!new Budget(4, 1e-5).covers(spent, 1e-30, 0));
+    }
+
+    @Test
     void worstClient_paysTheDearestSessions() {
         ServerBook book = new ServerBook(2);
         for (double z : new double[] {5, 3, 10, 4}) {
