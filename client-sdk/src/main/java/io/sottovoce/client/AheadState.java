@@ -25,6 +25,11 @@ final class AheadState {
         update = trained;
     }
 
+    /** What is held is not to be used again, whatever becomes of the round. */
+    void spend() {
+        update = null;
+    }
+
     /** Whether what is held does for an offer of work; what is too old for it is dropped. */
     boolean satisfies(RoundOffer offer) {
         HeldUpdate held = update;

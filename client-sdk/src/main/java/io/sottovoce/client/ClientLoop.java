@@ -157,6 +157,8 @@ final class ClientLoop implements Runnable {
             }
         } else if (mail instanceof Mail.Finished finished) {
             finish(finished);
+        } else if (mail instanceof Mail.Spent) {
+            ahead.spend();
         } else if (mail instanceof Mail.Outgoing outgoing) {
             send(outgoing.message());
         } else if (mail instanceof Mail.Aborted aborted) {

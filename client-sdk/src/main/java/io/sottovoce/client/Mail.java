@@ -25,6 +25,9 @@ sealed interface Mail {
     /** A session of secure aggregation is dead: a report that is of interest until a time of {@link System#nanoTime}. */
     record Aborted(ClientMessage.TrainingFailed report, long endNanos) implements Mail {}
 
+    /** Masked input is about to be made of the update that is held, without noise: it is not given a second time. */
+    record Spent() implements Mail {}
+
     /** The application closes the client. */
     record Close() implements Mail {}
 
