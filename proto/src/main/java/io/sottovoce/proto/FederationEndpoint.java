@@ -36,8 +36,8 @@ public abstract class FederationEndpoint implements BindableService, FederationG
 
     @Override
     public final ServerServiceDefinition bindService() {
-        ServerServiceDefinition bounded =
-                ServerInterceptors.intercept(FederationGrpc.bindService(this), new BoundsInterceptor());
+        ServerServiceDefinition bounded = ServerInterceptors.intercept(
+                ChunkMarshaller.within(FederationGrpc.bindService(this)), new BoundsInterceptor());
         return ServerInterceptors.intercept(
                 ServerInterceptors.useMarshalledMessages(bounded, new FrameMarshaller()),
                 new GarbageInterceptor(),

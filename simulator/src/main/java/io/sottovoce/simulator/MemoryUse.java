@@ -3,28 +3,36 @@ package io.sottovoce.simulator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** How much memory this process has used at most. */
 public final class MemoryUse {
-    private static final Path STATUS = Path.of("/proc/self/status");
     private static final int KIB = 1024;
 
     private MemoryUse() {}
 
     /** The largest resident set so far, native memory included; where the system does not say, the heap in use. */
     public static long peakBytes() {
-        if (Files.isReadable(STATUS)) {
-            try {
-                for (String line : Files.readAllLines(STATUS)) {
-                    if (line.startsWith("VmHWM:")) {
-                        return Long.parseLong(line.replaceAll("[^0-9]", "")) * KIB;
-                    }
-                }
-            } catch (IOException e) {
-                return heap();
-            }
+        long peak = peakBytes(ProcessHandle.current().pid());
+        return peak > 0 ? peak : heap();
+    }
+
+    /** The largest resident set of a process so far; 0 where the system does not say. */
+    public static long peakBytes(long pid) {
+        Path status = Path.of("/proc", Long.toString(pid), "status");
+        try {
+            return Files.isReadable(status) ? peakBytes(Files.readAllLines(status)) : 0;
+        } catch (IOException e) {
+            return 0;
         }
-        return heap();
+    }
+
+    private static long peakBytes(List<String> status) {
+        return status.stream()
+                .filter(line -> line.startsWith("VmHWM:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * KIB)
+                .findFirst()
+                .orElse(0);
     }
 
     private static long heap() {

@@ -26,10 +26,8 @@ public final class Canonical {
      * @return the encoding
      */
     public static byte[] tuple(String tag, byte[]... fields) {
-        if (fields.length > FIELDS_MAX) {
-            throw new IllegalArgumentException("tuple has " + fields.length + " fields, at most " + FIELDS_MAX);
-        }
-        byte[] name = (DOMAIN + tag).getBytes(StandardCharsets.US_ASCII);
+        requireFields(fields);
+        byte[] name = name(tag);
         long length = 4L + name.length + 2;
         for (byte[] field : fields) {
             length += 4L + field.length;
@@ -48,7 +46,27 @@ public final class Canonical {
      * @return 32 bytes
      */
     public static byte[] hash(String tag, byte[]... fields) {
-        return sha256(tuple(tag, fields));
+        requireFields(fields);
+        byte[] name = name(tag);
+        MessageDigest digest = newSha256();
+        digest.update(u32(name.length));
+        digest.update(name);
+        digest.update(u16(fields.length));
+        for (byte[] field : fields) { // as they are: the tuple of a chunk would be a copy of the chunk
+            digest.update(u32(field.length));
+            digest.update(field);
+        }
+        return digest.digest();
+    }
+
+    private static void requireFields(byte[][] fields) {
+        if (fields.length > FIELDS_MAX) {
+            throw new IllegalArgumentException("tuple has " + fields.length + " fields, at most " + FIELDS_MAX);
+        }
+    }
+
+    private static byte[] name(String tag) {
+        return (DOMAIN + tag).getBytes(StandardCharsets.US_ASCII);
     }
 
     /** SHA-256 of bytes as they are, for content that is named by its hash (a plan, a model, a configuration). */

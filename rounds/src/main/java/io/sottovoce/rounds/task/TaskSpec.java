@@ -54,8 +54,9 @@ public final class TaskSpec {
         boolean isSecure = aggregation != AggregationMode.CLEAR;
         this.secure = isSecure ? Optional.of(SecureSpec.fromTree(how, aggregation)) : Optional.empty();
         how.finish();
-        this.privacy =
-                isSecure ? PrivacySpec.secure(tree.tree("privacy"), rounds) : PrivacySpec.clear(tree.tree("privacy"));
+        this.privacy = isSecure
+                ? PrivacySpec.secure(tree.tree("privacy"), rounds, cohort.offers())
+                : PrivacySpec.clear(tree.tree("privacy"));
         secure.ifPresent(spec -> spec.terms(cohort));
         this.serverOptimiser = ServerOptimiser.fromTree(tree.treeOrEmpty("serverOptimiser"));
         this.evaluation = EvaluationSpec.fromTree(tree.treeOrEmpty("evaluation"));

@@ -9,6 +9,7 @@ import io.sottovoce.privacy.spec.SpecException;
 import io.sottovoce.rounds.optimiser.FedAvg;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -130,6 +131,33 @@ public class TaskSpecTest {
         assertEquals(Weighting.UNIFORM, spec.weighting());
         assertEquals(100_000, spec.secure().orElseThrow().corrupt().value());
         assertEquals(1.5, spec.privacy().noiseMultiplier().orElseThrow());
+    }
+
+    /** N^-1.1 is below 1e-5 from 35,112 clients on. */
+    @Test
+    void deltaIsSmallAgainstTheClientsThatAreCertified() {
+        assertEquals(1e-5, deltaFor(35_111), 0);
+        assertEquals(Math.pow(1e6, -1.1), deltaFor(1_000_000), 1e-18);
+        Map<String, Object> loose = secure(Map.of("mode", "secure"));
+        Map<String, Object> privacy = noised(2_000_000);
+        privacy.put("delta", 1e-6);
+        loose.put("privacy", privacy);
+        assertRefused(loose, "privacy.delta: found 1.0E-6, expected less than 1/N = 5.0E-7 for N = 2000000");
+        loose.put("privacy", noised(1));
+        assertRefused(loose, "privacy.certifiedClients: found 1");
+    }
+
+    private static double deltaFor(int certified) {
+        Map<String, Object> tree = secure(Map.of("mode", "secure"));
+        tree.put("privacy", noised(certified));
+        TaskSpec spec = TaskSpec.fromTree(tree);
+        assertEquals(spec.privacy(), TaskSpec.fromTree(spec.toTree()).privacy());
+        return spec.privacy().delta();
+    }
+
+    private static Map<String, Object> noised(int certified) {
+        return new HashMap<>(
+                Map.of("mechanism", "skellam", "clip", 1, "noiseMultiplier", 1, "certifiedClients", certified));
     }
 
     @Test

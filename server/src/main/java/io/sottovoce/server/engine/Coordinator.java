@@ -42,7 +42,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -99,10 +98,9 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
         this.metrics = new ServerMetrics(meters);
         this.rollbacks = new Rollbacks(storage, identity, clock);
         this.downloads = new Downloads(storage.models(), metrics);
-        int cores = Runtime.getRuntime().availableProcessors();
-        this.threads = Executors.newFixedThreadPool(Math.max(8, 4 * cores), named("sottovoce-step"));
-        this.workers = Executors.newFixedThreadPool(settings.limits().workers(), named("sottovoce-worker"));
-        this.timer = Executors.newSingleThreadScheduledExecutor(named("sottovoce-timer"));
+        this.threads = StepThreads.steps();
+        this.workers = StepThreads.workers(settings.limits().workers());
+        this.timer = StepThreads.timer();
         this.around = new Surroundings(storage, registry, metrics, clock, threads, workers, timer);
         metrics.gauge("sottovoce.clients.connected", registry, ClientRegistry::size);
         metrics.gauge("sottovoce.tasks.running", running, Map::size);
@@ -234,7 +232,7 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
     public Decoded<UploadSession> openUpload(TransferKey key) {
         return desk(key.round())
                 .fold(desk -> desk.admit(key), Decoded::<UploadSeat>rejected)
-                .fold(seat -> Decoded.accepted(seat.open()), Decoded::rejected);
+                .fold(seat -> Decoded.accepted(metrics.open().counted(seat.open())), Decoded::rejected);
     }
 
     /** Sends clients away and lets go of the store. Rounds that are open are run again at the next start. */
@@ -327,11 +325,13 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
     private TaskLoop loop(RunningTask task) {
         TaskLoop loop = new TaskLoop(task, around, notary(task.id(), task.spec()), secureRounds(task), this::ended);
         running.put(task.id(), loop);
+        metrics.taskBegun(task.id(), loop, begun -> begun.epsilon().orElse(0.0));
         return loop;
     }
 
     private void ended(TaskLoop loop) {
         running.remove(loop.task().id());
+        metrics.taskEnded(loop.task().id());
         workers.execute(loop.task()::close);
     }
 
@@ -388,14 +388,6 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
 
     private static String join(Enum<?> code, String detail) {
         return detail.isEmpty() ? code.name() : code + ": " + detail;
-    }
-
-    private static java.util.concurrent.ThreadFactory named(String name) {
-        return step -> {
-            Thread thread = new Thread(step, name);
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 
     /** Tells the loops who is there. */

@@ -35,7 +35,7 @@ final class Downloads {
         }
         Path file = models.parametersFile(round.task(), model.version());
         try {
-            return Decoded.accepted(new FileModelSource(file, request.offset(), metrics));
+            return Decoded.accepted(metrics.open().counted(new FileModelSource(file, request.offset(), metrics)));
         } catch (IOException e) {
             LOG.errorf("cannot read %s: %s", file, e);
             return Decoded.rejected(ErrorCode.INTERNAL, "model", "cannot be read at present");

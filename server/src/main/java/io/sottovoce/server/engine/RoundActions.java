@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -205,7 +206,7 @@ final class RoundActions implements RoundEffectHandler {
         desk.close();
         around.metrics().roundEnded(effect.record());
         LOG.info(RoundLine.of(task.spec(), effect.record()));
-        around.storage().updates().discardRound(round.task(), round.round());
+        discardUpdates();
     }
 
     @Override
@@ -214,7 +215,7 @@ final class RoundActions implements RoundEffectHandler {
         desk.close();
         around.metrics().roundEnded(effect.record());
         LOG.warn(RoundLine.of(task.spec(), effect.record()));
-        around.storage().updates().discardRound(round.task(), round.round());
+        discardUpdates();
     }
 
     @Override
@@ -222,6 +223,21 @@ final class RoundActions implements RoundEffectHandler {
         long delay = Math.max(0, effect.millis() - around.clock().millis());
         Future<?> unused =
                 around.timer().schedule(() -> events.accept(new RoundEvent.TimePassed()), delay, TimeUnit.MILLISECONDS);
+    }
+
+    /** The next round does not wait for it: what a killed server leaves goes at its next start. */
+    private void discardUpdates() {
+        try {
+            around.threads().execute(() -> {
+                try {
+                    around.storage().updates().discardRound(round.task(), round.round());
+                } catch (StorageException e) {
+                    LOG.errorf("%s: its updates stay until the next start: %s", desk.round(), e.getMessage());
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debugf("%s: its updates stay until the next start, since this server ends", desk.round());
+        }
     }
 
     private void endSession() {

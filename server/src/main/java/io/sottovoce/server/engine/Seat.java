@@ -19,9 +19,9 @@ import io.sottovoce.rounds.round.TrainingReport;
 import io.sottovoce.server.storage.StagedUpdate;
 import io.sottovoce.server.storage.StagedUpdateStore;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.BitSet;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -149,18 +149,18 @@ final class Seat extends StreamedSeat {
     }
 
     private Optional<Rejection> notFinite(UploadChunk chunk) {
-        FloatBuffer values =
-                chunk.data().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
-        for (int i = 0; i < values.limit(); i++) {
-            if (!Float.isFinite(values.get(i))) {
-                long coordinate = (long) chunk.index() * Protocol.CHUNK_COORDINATES + i;
-                return Optional.of(new Rejection(
-                        ErrorCode.NOT_FINITE,
-                        "update",
-                        "coordinate " + coordinate + " is " + values.get(i) + ", expected a finite number"));
-            }
+        OptionalInt found = FiniteFloats.firstNotFinite(chunk.data().asReadOnlyBuffer());
+        if (found.isEmpty()) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        int at = found.getAsInt();
+        long coordinate = (long) chunk.index() * Protocol.CHUNK_COORDINATES + at;
+        float value =
+                chunk.data().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN).getFloat(at * Float.BYTES);
+        return Optional.of(new Rejection(
+                ErrorCode.NOT_FINITE,
+                "update",
+                "coordinate " + coordinate + " is " + value + ", expected a finite number"));
     }
 
     private Optional<Rejection> wrong(StagedUpdate update, UploadTrailer trailer, TrainingReport report) {

@@ -23,6 +23,7 @@ public final class StagedUpdateStore implements UpdateStore {
     private final Home home;
     private final Disk disk;
     private final Database database;
+    private final GroupCommit commits;
     private final InstantSource clock;
     private final ThreadLocal<FloatFile.Scratch> scratch = ThreadLocal.withInitial(FloatFile.Scratch::new);
 
@@ -30,6 +31,7 @@ public final class StagedUpdateStore implements UpdateStore {
         this.home = home;
         this.disk = disk;
         this.database = database;
+        this.commits = new GroupCommit(database);
         this.clock = clock;
     }
 
@@ -60,7 +62,7 @@ public final class StagedUpdateStore implements UpdateStore {
 
     /** Records that an update is complete. Its bytes must be on disk before. When this returns it may be acknowledged. */
     public void complete(TaskId task, long round, ClientId client, ContentHash root, TrainingReport report) {
-        database.write(session -> session.update(
+        commits.write(session -> session.update(
                 "insert into uploads (task_id, round, client, root, bytes, examples, mean_loss, received_at)"
                         + " values (?, ?, ?, ?, ?, ?, ?, ?)",
                 task.hex(),

@@ -10,6 +10,7 @@ final class BenchCommands {
         return new CommandLine(new Group())
                 .addSubcommand(new BenchTrainCommand(console))
                 .addSubcommand(new BenchSecAggCommand(console))
+                .addSubcommand(new BenchServerCommand(console))
                 .addSubcommand(new BenchAccountantCommand(console));
     }
 

@@ -1,5 +1,6 @@
 package io.sottovoce.simulator.process;
 
+import io.sottovoce.simulator.MemoryUse;
 import io.sottovoce.simulator.RunException;
 import io.sottovoce.simulator.rest.RestClient;
 import java.io.IOException;
@@ -22,6 +23,7 @@ public final class ServerProcess implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
     private static final long POLL_MILLIS = 100;
+    private static final double MILLIS = 1000;
 
     private final Process process;
     private final Optional<Path> log;
@@ -36,7 +38,12 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Starts a server whose output goes to a file. */
     public static ServerProcess start(Path serverJar, ServerOptions options, Path log) {
-        ProcessBuilder builder = builder(serverJar, options)
+        return start(serverJar, options, log, List.of());
+    }
+
+    /** As {@link #start(Path, ServerOptions, Path)}, with further options of its virtual machine. */
+    public static ServerProcess start(Path serverJar, ServerOptions options, Path log, List<String> jvm) {
+        ProcessBuilder builder = builder(serverJar, options, jvm)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         return new ServerProcess(launch(builder), Optional.of(log));
@@ -44,7 +51,7 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Starts a server that writes where this process writes: stdout and stderr both to stderr. */
     public static ServerProcess startInForeground(Path serverJar, ServerOptions options) {
-        ProcessBuilder builder = builder(serverJar, options)
+        ProcessBuilder builder = builder(serverJar, options, List.of())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT);
         return new ServerProcess(launch(builder), Optional.empty());
@@ -84,9 +91,32 @@ public final class ServerProcess implements AutoCloseable {
         return process.pid();
     }
 
+    /** Processor time so far, in seconds. */
+    public double cpuSeconds() {
+        return process.info()
+                .totalCpuDuration()
+                .map(spent -> spent.toMillis() / MILLIS)
+                .orElse(Double.NaN);
+    }
+
+    /** The largest resident set so far; 0 where the system does not say. */
+    public long peakMemoryBytes() {
+        return MemoryUse.peakBytes(process.pid());
+    }
+
+    /** Ends the server at once, as {@code kill -9} does, and waits until it is gone. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+        forget();
+    }
+
     @Override
     public void close() {
         stop();
+        forget();
+    }
+
+    private void forget() {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
@@ -122,12 +152,13 @@ public final class ServerProcess implements AutoCloseable {
         return last.get().map(line -> ": " + line.strip()).orElse("");
     }
 
-    private static ProcessBuilder builder(Path serverJar, ServerOptions options) {
+    private static ProcessBuilder builder(Path serverJar, ServerOptions options, List<String> jvm) {
         List<String> command = new ArrayList<>(List.of(
                 Installation.java().toString(),
                 "-XX:+UseSerialGC",
                 "-Dorg.bytedeco.javacpp.nopointergc=true",
                 "-Dquarkus.log.console.color=false"));
+        command.addAll(jvm);
         command.addAll(options.systemProperties());
         command.add("-jar");
         command.add(serverJar.toString());

@@ -44,6 +44,11 @@ public final class RestClient {
         }
     }
 
+    /** The server's metrics, in the form of Prometheus. */
+    public String metrics() throws InterruptedException {
+        return get("/q/metrics");
+    }
+
     /** Submits a task and returns its id. */
     public String submit(Map<String, Object> task) throws InterruptedException {
         HttpRequest request = request("/api/v1/tasks")

@@ -51,6 +51,13 @@ final class BenchCommandsTest {
                 "secagg --clients 10 --dimension 10 --dropout 2         | 2",
                 "secagg --clients 10 --dimension 10 --dropout .1 --bits 7 | 7 bits",
                 "secagg --clients 10 --dimension 10 --dropout .1 --threads 0 | --threads",
+                "server --scenario storm                                | --scenario",
+                "server --tls one-way                                   | --tls",
+                "server --scenario masked --tls none                    | --tls",
+                "server --clients 0                                     | --clients",
+                "server --seconds 0                                     | --seconds",
+                "server --update-bytes 3                                | --update-bytes",
+                "server --update-bytes many                             | --update-bytes",
                 "accountant --noise-multiplier -1                       | noise multiplier",
                 "accountant --delta 0                                   | delta"
             })
