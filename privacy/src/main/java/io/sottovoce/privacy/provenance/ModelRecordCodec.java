@@ -72,9 +72,9 @@ final class ModelRecordCodec {
         out.u32(release.offered())
                 .u32(release.included())
                 .u8(release.aggregation().code());
-        out.optional(release.sum(), (to, sum) -> to.hash(sum.session())
-                .u32(sum.groups())
-                .real(sum.clip()));
+        out.optional(
+                release.sum(),
+                (to, sum) -> to.hash(sum.session()).u32(sum.groups()).real(sum.clip()));
         out.optional(release.privacy(), (to, privacy) -> to.text(privacy.mechanism())
                 .real(privacy.noiseMultiplier())
                 .real(privacy.delta())
@@ -129,15 +129,7 @@ final class ModelRecordCodec {
 
     private static Privacy privacy(RecordReader in) {
         return new Privacy(
-                in.text(),
-                in.real(),
-                in.real(),
-                in.real(),
-                in.real(),
-                in.real(),
-                in.real(),
-                in.real(),
-                in.real());
+                in.text(), in.real(), in.real(), in.real(), in.real(), in.real(), in.real(), in.real(), in.real());
     }
 
     private static Verdict verdict(RecordReader in) {

@@ -52,8 +52,9 @@ public final class ModelRecordJson {
         tree.put("offered", release.offered());
         tree.put("included", release.included());
         tree.put("aggregation", release.aggregation().name());
-        release.sum().ifPresent(sum -> tree.put("session", sum.session().hex()).put("groups", sum.groups())
-                        .put("clip", sum.clip()));
+        release.sum().ifPresent(sum -> tree.put("session", sum.session().hex())
+                .put("groups", sum.groups())
+                .put("clip", sum.clip()));
         release.privacy().ifPresent(noise -> {
             ObjectNode privacy = tree.putObject("privacy");
             privacy.put("mechanism", noise.mechanism());

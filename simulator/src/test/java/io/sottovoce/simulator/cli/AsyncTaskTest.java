@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
@@ -36,16 +37,13 @@ class AsyncTaskTest {
     @TempDir
     private Path folder;
 
-    private ServerOptions options;
-    private RestClient rest;
-
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }
 
-    private ServerProcess server() throws Exception {
+    private ServerProcess server(ServerOptions options, RestClient rest) throws Exception {
         ServerProcess server = ServerProcess.start(Installation.current().serverJar(), options, folder.resolve("log"));
         server.awaitReady(rest);
         return server;
@@ -69,15 +67,15 @@ class AsyncTaskTest {
         task.put("pacing", Map.of("mode", "asynchronous", "concurrency", CLIENTS, "maxStaleness", 4));
         int port = freePort();
         int httpPort = freePort();
-        rest = new RestClient(ServerProcess.local(httpPort));
+        RestClient rest = new RestClient(ServerProcess.local(httpPort));
         try (ThrowAwayAuthority authority = ThrowAwayAuthority.temporary("default")) {
-            options = new ServerOptions(
+            ServerOptions options = new ServerOptions(
                     Optional.of(folder.resolve("server")),
                     Optional.empty(),
                     OptionalInt.of(port),
                     OptionalInt.of(httpPort),
                     Optional.of(authority.serverIdentity("localhost", "127.0.0.1")));
-            ServerProcess server = server();
+            ServerProcess server = server(options, rest);
             try (DemoClients clients =
                     new DemoClients(parts, authority.identities(CLIENTS), port, !secure, folder.resolve("clients"))) {
                 String id = rest.submit(task);
@@ -86,13 +84,13 @@ class AsyncTaskTest {
                     TimeUnit.MILLISECONDS.sleep(50);
                 }
                 server.close();
-                server = server();
-                while (rest.task(id).get("status").equals("RUNNING")) {
+                server = server(options, rest);
+                while ("RUNNING".equals(rest.task(id).get("status"))) {
                     TimeUnit.MILLISECONDS.sleep(200);
                 }
                 assertEquals("COMPLETED", rest.task(id).get("status"), () -> log());
-                requireEachUpdateOnce(id);
-                return (Map<?, ?>) rest.task(id).get("evaluation");
+                requireEachUpdateOnce(rest, id);
+                return (Map<?, ?>) Objects.requireNonNull(rest.task(id).get("evaluation"));
             } finally {
                 server.close();
             }
@@ -108,10 +106,10 @@ class AsyncTaskTest {
     }
 
     /** Ten updates a committed round, each of another client. */
-    private void requireEachUpdateOnce(String id) throws InterruptedException {
+    private static void requireEachUpdateOnce(RestClient rest, String id) throws InterruptedException {
         for (Map<String, Object> round : rest.rounds(id)) {
             if ("COMMITTED".equals(round.get("outcome"))) {
-                List<?> contributions = (List<?>) round.get("contributions");
+                List<?> contributions = (List<?>) Objects.requireNonNull(round.get("contributions"));
                 long clients = contributions.stream()
                         .map(item -> ((Map<?, ?>) item).get("client"))
                         .distinct()
@@ -125,7 +123,7 @@ class AsyncTaskTest {
     @Test
     void clearTask_learnsAcrossARestart() throws Exception {
         Map<?, ?> evaluation = run(false, 12);
-        double accuracy = ((Number) evaluation.get("accuracy")).doubleValue();
+        double accuracy = Double.parseDouble(String.valueOf(evaluation.get("accuracy")));
         assertTrue(accuracy > 0.6, "accuracy " + accuracy);
         assertTrue(log().contains("offers to clients by staleness"), log());
     }

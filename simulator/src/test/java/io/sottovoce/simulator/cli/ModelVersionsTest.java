@@ -24,11 +24,13 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +51,7 @@ class ModelVersionsTest {
     private ThrowAwayAuthority authority;
     private Path clientBundle;
     private ServerOptions options;
-    private ServerProcess server;
+    private @Nullable ServerProcess server;
     private int port;
     private int httpPort;
 
@@ -71,14 +73,25 @@ class ModelVersionsTest {
 
     @AfterEach
     void stop() {
-        if (server != null) {
-            server.close();
-        }
+        stopServer();
     }
 
     private void startServer() throws Exception {
-        server = ServerProcess.start(Installation.current().serverJar(), options, folder.resolve("log"));
-        server.awaitReady(rest());
+        ServerProcess started =
+                ServerProcess.start(Installation.current().serverJar(), options, folder.resolve("log"));
+        server = started;
+        started.awaitReady(rest());
+    }
+
+    private void stopServer() {
+        if (server != null) {
+            server.close();
+            server = null;
+        }
+    }
+
+    private static int number(Map<String, Object> fields, String name) {
+        return Integer.parseInt(String.valueOf(fields.get(name)));
     }
 
     private RestClient rest() {
@@ -168,19 +181,19 @@ class ModelVersionsTest {
             await(ClientEvent.Closed.class);
             await(ClientEvent.Closed.class);
         }
-        List<?> models = (List<?>) json(model("list", id)).get("models");
+        List<?> models = (List<?>) Objects.requireNonNull(json(model("list", id)).get("models"));
         assertEquals(3, models.size());
-        assertEquals(2, ((Number) json(verify(id)).get("version")).intValue());
+        assertEquals(2, number(json(verify(id)), "version"));
         Map<String, Object> shown = json(model("show", id, "1"));
-        assertEquals(1, ((Number) shown.get("included")).intValue());
+        assertEquals(1, number(shown, "included"));
         assertEquals(128, String.valueOf(shown.get("signature")).length());
         Map<String, Object> made = json(model("rollback", id, "1", "--reason", "worse", "--by", "ada"));
         assertEquals(shown.get("weightsHash"), made.get("weightsHash"));
-        server.close();
+        stopServer();
         startServer();
         Map<String, Object> verified = json(verify(id));
         assertEquals(made.get("version"), verified.get("version"));
-        assertEquals(4, ((Number) verified.get("signatures")).intValue());
+        assertEquals(4, number(verified, "signatures"));
         assertTrue(model("list", id).messages().contains("back to 1 (ada: worse)"));
 
         flipAByteOf(id, 1);
@@ -229,8 +242,7 @@ class ModelVersionsTest {
         try (FederatedClient running = client()) {
             await(ClientEvent.Closed.class);
         }
-        server.close();
-        server = null;
+        stopServer();
         copy(folder.resolve("server"), before);
         events.clear();
         startServer();
@@ -239,8 +251,7 @@ class ModelVersionsTest {
             assertEquals(id, closed.round().task().hex());
             await(ClientEvent.Accepted.class);
         }
-        server.close();
-        server = null;
+        stopServer();
         options = new ServerOptions(
                 Optional.of(before),
                 Optional.empty(),
