@@ -77,8 +77,7 @@ class ModelVersionsTest {
     }
 
     private void startServer() throws Exception {
-        ServerProcess started =
-                ServerProcess.start(Installation.current().serverJar(), options, folder.resolve("log"));
+        ServerProcess started = ServerProcess.start(Installation.current().serverJar(), options, folder.resolve("log"));
         server = started;
         started.awaitReady(rest());
     }
