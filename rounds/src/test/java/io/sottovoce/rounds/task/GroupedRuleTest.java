@@ -23,7 +23,8 @@ class GroupedRuleTest {
                 SpecException.class, () -> TaskSpec.fromTree(task(Map.of("kind", "bulyan", "hostile", 0.2))));
         assertTrue(
                 String.valueOf(refusal.getMessage())
-                        .startsWith("aggregation.rule: bulyan over 4 groups of which f = 1 are hostile needs n >= 4f + 3"),
+                        .startsWith(
+                                "aggregation.rule: bulyan over 4 groups of which f = 1 are hostile needs n >= 4f + 3"),
                 String.valueOf(refusal.getMessage()));
     }
 
