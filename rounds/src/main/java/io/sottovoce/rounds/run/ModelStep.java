@@ -5,11 +5,13 @@ import io.sottovoce.privacy.TaskId;
 import io.sottovoce.rounds.aggregate.AggregateRule;
 import io.sottovoce.rounds.aggregate.BlockCopy;
 import io.sottovoce.rounds.aggregate.BlockReader;
+import io.sottovoce.rounds.aggregate.BlockWriter;
 import io.sottovoce.rounds.aggregate.ModelUpdater;
 import io.sottovoce.rounds.aggregate.UpdateResult;
 import io.sottovoce.rounds.aggregate.WeightedUpdate;
 import io.sottovoce.rounds.optimiser.ServerOptimiser;
 import io.sottovoce.rounds.port.ModelDraft;
+import io.sottovoce.rounds.port.ModelFinisher;
 import io.sottovoce.rounds.port.ModelStore;
 import io.sottovoce.rounds.port.UpdateStore;
 import io.sottovoce.rounds.round.Contribution;
@@ -30,9 +32,20 @@ public final class ModelStep {
     private final ModelStore models;
     private final UpdateStore updates;
     private final ServerOptimiser optimiser;
+    private final ModelFinisher finisher;
 
     /** A step over these stores with this optimiser. */
     public ModelStep(ModelStore models, UpdateStore updates, ServerOptimiser optimiser) {
+        this(models, updates, optimiser, ModelFinisher.NONE);
+    }
+
+    /**
+     * A step whose models are finished before they are stored.
+     *
+     * @param finisher gets the whole model as one array where it is not {@link ModelFinisher#NONE}
+     */
+    public ModelStep(ModelStore models, UpdateStore updates, ServerOptimiser optimiser, ModelFinisher finisher) {
+        this.finisher = finisher;
         this.models = models;
         this.updates = updates;
         this.optimiser = optimiser;
@@ -111,13 +124,31 @@ public final class ModelStep {
         long version = round.base().version() + 1;
         int vectors = optimiser.initialState().size();
         try (ModelDraft draft = models.draft(round.task(), version, parameters.dimension(), vectors)) {
-            UpdateResult result = new ModelUpdater(optimiser, rule)
-                    .apply(parameters, contributions, state, draft.parameters(), draft.state());
+            ModelUpdater updater = new ModelUpdater(optimiser, rule);
+            UpdateResult result = finisher == ModelFinisher.NONE
+                    ? updater.apply(parameters, contributions, state, draft.parameters(), draft.state())
+                    : finished(version, updater, parameters, contributions, state, draft);
             if (result instanceof UpdateResult.Done done) {
                 return new RoundEvent.AggregateReady(draft.complete(), done.summary());
             }
             long coordinate = ((UpdateResult.NotFinite) result).coordinate();
             return new RoundEvent.UpdateFailed("coordinate " + coordinate + " of the new model is not finite");
         }
+    }
+
+    private UpdateResult finished(
+            long version,
+            ModelUpdater updater,
+            BlockReader parameters,
+            List<WeightedUpdate> contributions,
+            List<BlockReader> state,
+            ModelDraft draft) {
+        float[] whole = new float[Math.toIntExact(parameters.dimension())];
+        UpdateResult result = updater.apply(parameters, contributions, state, BlockWriter.into(whole), draft.state());
+        if (result instanceof UpdateResult.Done) {
+            finisher.finish(version, whole);
+            BlockCopy.copy(BlockReader.over(whole), draft.parameters());
+        }
+        return result;
     }
 }

@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What an operator asks for: model, training, cohort and pacing, aggregation, privacy, server optimiser, evaluation.
+ * What an operator asks for: model, training, cohort and pacing, aggregation, privacy, server optimiser, evaluation,
+ * hardening.
  *
  * <p>Immutable; a specification that exists has passed every check of this module. The settings of model and training
  * are opaque here: whoever accepts a task checks them with the reader of the learning module. Equality is equality of
@@ -45,6 +46,7 @@ public final class TaskSpec {
     private final EvaluationSpec evaluation;
     private final Optional<ReleaseSpec> release;
     private final Weighting weighting;
+    private final Optional<HardeningSpec> hardening;
     private final long seed;
 
     private TaskSpec(SpecTree tree) {
@@ -86,6 +88,7 @@ public final class TaskSpec {
         if (isSecure && weighting != Weighting.UNIFORM) {
             throw tree.refusal("weighting", "a secure sum is unweighted: the weights would be private data themselves");
         }
+        this.hardening = tree.optionalTree("hardening").map(HardeningSpec::read);
         this.seed = tree.wide("seed", Long.MIN_VALUE, Long.MAX_VALUE, 0);
         tree.finish();
     }
@@ -182,6 +185,11 @@ public final class TaskSpec {
         return weighting;
     }
 
+    /** What the server trains new models on before they are stored, where it does. */
+    public Optional<HardeningSpec> hardening() {
+        return hardening;
+    }
+
     /** Seed of every public choice: initial parameters and cohorts. Not a secret. */
     public long seed() {
         return seed;
@@ -204,6 +212,7 @@ public final class TaskSpec {
         tree.put("evaluation", evaluation.toTree());
         release.ifPresent(gate -> tree.put("release", gate.toTree()));
         tree.put("weighting", weighting.name().toLowerCase(Locale.ROOT));
+        hardening.ifPresent(stage -> tree.put("hardening", stage.toTree()));
         tree.put("seed", seed);
         return tree;
     }

@@ -5,6 +5,7 @@ import static io.sottovoce.rounds.round.RoundFixture.client;
 import static io.sottovoce.rounds.round.RoundFixture.report;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.sottovoce.rounds.aggregate.BlockReader;
@@ -64,6 +65,24 @@ class ModelStepTest {
         updates.put(TASK, 1, client(2), new float[] {0, 4});
 
         assertEquals(step.perform(round(1, initial), BOTH), step.perform(round(1, initial), BOTH));
+    }
+
+    @Test
+    void finishedModel_isWhatIsStoredAndHashed() {
+        ModelVersion initial = step.initialise(TASK, BlockReader.over(new float[] {1, 2}));
+        updates.put(TASK, 1, client(1), new float[] {4, -4});
+        updates.put(TASK, 1, client(2), new float[] {0, 4});
+        ModelStep doubling = new ModelStep(models, updates, new FedAvgM(1, 0.5), (version, parameters) -> {
+            for (int i = 0; i < parameters.length; i++) {
+                parameters[i] *= 2 * version;
+            }
+        });
+
+        RoundEvent plain = step.perform(round(1, initial), BOTH);
+        RoundEvent finished = doubling.perform(round(1, initial), BOTH);
+
+        assertArrayEquals(new float[] {4, 8}, read(models.parameters(TASK, 1)));
+        assertNotEquals(plain, finished);
     }
 
     @Test

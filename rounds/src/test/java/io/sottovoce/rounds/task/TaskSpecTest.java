@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 public class TaskSpecTest {
@@ -71,6 +72,24 @@ public class TaskSpecTest {
         assertEquals(spec, again);
         assertEquals(spec.hashCode(), again.hashCode());
         assertEquals(spec.toTree(), again.toTree());
+    }
+
+    @Test
+    void hardening_isReadBackAndDueAtTheEndAndEverySoManyRounds() {
+        Map<String, Object> training = Map.of("epochs", 1, "adversarial", Map.of("method", "fast", "epsilon", 0.3));
+        TaskSpec spec =
+                TaskSpec.fromTree(with("hardening", Map.of("data", "digits", "every", 4, "training", training)));
+        HardeningSpec stage = spec.hardening().orElseThrow();
+
+        assertEquals(spec, TaskSpec.fromTree(spec.toTree()));
+        assertEquals(
+                List.of(4, 8, 10),
+                IntStream.rangeClosed(1, 10)
+                        .filter(i -> stage.due(i, 10))
+                        .boxed()
+                        .toList());
+        assertRefused(with("hardening", Map.of("training", training)), "hardening.data: missing");
+        assertRefused(with("hardening", Map.of("data", "digits")), "hardening.training: missing");
     }
 
     @Test

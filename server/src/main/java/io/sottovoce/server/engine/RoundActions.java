@@ -13,6 +13,7 @@ import io.sottovoce.proto.VectorSpec;
 import io.sottovoce.rounds.aggregate.AggregateRule;
 import io.sottovoce.rounds.aggregate.BlockReader;
 import io.sottovoce.rounds.aggregate.WeightedUpdate;
+import io.sottovoce.rounds.port.ModelFinisher;
 import io.sottovoce.rounds.port.StorageException;
 import io.sottovoce.rounds.round.ExclusionReason;
 import io.sottovoce.rounds.round.ModelVersion;
@@ -165,7 +166,8 @@ final class RoundActions implements RoundEffectHandler {
         ModelStep step = new ModelStep(
                 around.storage().models(),
                 around.storage().updates(),
-                task.spec().serverOptimiser());
+                task.spec().serverOptimiser(),
+                task.hardener().<ModelFinisher>map(stage -> stage).orElse(ModelFinisher.NONE));
         SumSession open = session;
         work(
                 () -> open == null

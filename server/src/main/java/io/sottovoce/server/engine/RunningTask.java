@@ -18,6 +18,7 @@ import java.util.Optional;
  *
  * @param planBytes what clients get; its hash is over exactly these bytes
  * @param secure set in secure mode
+ * @param hardener set where the task has new models trained on public data
  * @param evaluator set where the task names data to evaluate on
  * @param root set where the task's rule needs an update of the server's own
  */
@@ -28,6 +29,7 @@ record RunningTask(
         Bytes planBytes,
         ContentHash planHash,
         Optional<Evaluator> evaluator,
+        Optional<Hardener> hardener,
         Optional<RootTrainer> root,
         Optional<SecureTask> secure)
         implements AutoCloseable {
@@ -52,7 +54,8 @@ record RunningTask(
             Optional<RootTrainer> root = spec.rule().flatMap(RobustRule::root).map(own -> root(catalogue, own, plan));
             Optional<Evaluator> evaluator =
                     spec.evaluation().data().map(data -> evaluator(catalogue, data, plan, spec));
-            return new RunningTask(id, spec, plan, encoded, hash, evaluator, root, secure);
+            Optional<Hardener> hardener = hardener(catalogue, spec, plan);
+            return new RunningTask(id, spec, plan, encoded, hash, evaluator, hardener, root, secure);
         } catch (SpecException e) {
             throw new RefusedTaskException(String.valueOf(e.getMessage()));
         } catch (IllegalArgumentException e) {
@@ -68,6 +71,15 @@ record RunningTask(
     @Override
     public void close() {
         evaluator.ifPresent(Evaluator::close);
+        hardener.ifPresent(Hardener::close);
+    }
+
+    private static Optional<Hardener> hardener(DataCatalogue catalogue, TaskSpec spec, Plan plan) {
+        try {
+            return spec.hardening().map(stage -> Hardener.of(catalogue, stage, spec, plan.model()));
+        } catch (DataException | SpecException | IllegalArgumentException e) {
+            throw new RefusedTaskException("hardening: " + e.getMessage());
+        }
     }
 
     private static Evaluator evaluator(DataCatalogue catalogue, String data, Plan plan, TaskSpec spec) {

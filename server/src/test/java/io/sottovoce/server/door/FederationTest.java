@@ -92,6 +92,31 @@ class FederationTest {
     }
 
     @Test
+    void hardeningStage_movesTheModelAfterTheMeanAndOnlyWhereItIsDue() throws Exception {
+        FakeClient ada = client("ada").hello();
+        String stage = ", \"hardening\": {\"data\": \"digits\", \"every\": 2, \"training\": {\"steps\": 3,"
+                + " \"batchSize\": 8, \"optimiser\": {\"kind\": \"sgd\", \"learningRate\": 0.1},"
+                + " \"adversarial\": {\"method\": \"fast\", \"epsilon\": 0.1}}}";
+        String id = submit(TestTasks.linear(2, 1, 1, stage));
+        float[] initial = ada.download(ada.await(ServerMessage.RoundOffer.class));
+        ada.hangUp();
+        ada.hello();
+        for (int round = 0; round < 2; round++) {
+            assertTrue(ada.takePart(0.5f, 10).accepted());
+            ada.await(ServerMessage.RoundClosed.class);
+        }
+        assertEquals("COMPLETED", awaitEnd(id).getString("status"));
+        float[] first = parameters(get("/api/v1/tasks/" + id + "/model?version=1"));
+        float[] second = parameters(get("/api/v1/tasks/" + id + "/model?version=2"));
+        double moved = 0;
+        for (int i = 0; i < first.length; i++) {
+            assertEquals((float) ((double) initial[i] + 0.5), first[i]);
+            moved += Math.abs(second[i] - first[i] - 0.5);
+        }
+        assertTrue(moved > 0.01, "the second model was not trained: " + moved);
+    }
+
+    @Test
     void updateWithNan_refusedAndRecordedWithItsCoordinate() throws Exception {
         FakeClient ada = client("ada").hello();
         FakeClient bob = client("bob").hello();

@@ -3,6 +3,9 @@ package io.sottovoce.simulator.cli;
 import io.sottovoce.learning.backdoor.Trigger;
 import io.sottovoce.learning.data.DataCatalogue;
 import io.sottovoce.learning.data.Dataset;
+import io.sottovoce.learning.harden.HardeningStage;
+import io.sottovoce.learning.spec.Plan;
+import io.sottovoce.privacy.spec.SpecException;
 import io.sottovoce.rounds.round.ModelVersion;
 import io.sottovoce.rounds.run.ReleaseLine;
 import io.sottovoce.simulator.Json;
@@ -40,7 +43,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Workloads: breast-cancer-iid, digits-gated, digits-iid, fashion-mnist-dirichlet, fashion-mnist-iid,",
-            "flamby-heart, flute-lr-mnist, mnist-iid, mnist-shards, mnist-writers, niid-fashion-mnist; or a YAML file.",
+            "flamby-heart, flute-lr-mnist, mnist-adversarial, mnist-iid, mnist-shards, mnist-writers,",
+            "niid-fashion-mnist; or a YAML file.",
             "",
             "Examples:",
             "  ./sottovoce simulate digits-iid",
@@ -123,6 +127,7 @@ final class SimulateCommand extends Command {
     private SimulationResult simulate(
             Workload chosen, SimulatedClients simulated, WorkloadData parts, int threads, Output output)
             throws InterruptedException {
+        Optional<HardeningStage> stage = stage(chosen);
         try (LearnerPool learners = new LearnerPool(chosen.plan(), threads);
                 Progress progress =
                         new Progress(output, chosen.task().name(), chosen.task().rounds());
@@ -133,6 +138,7 @@ final class SimulateCommand extends Command {
                                 progress.above(() -> output.say(RoundLines.line(round)));
                             }
                         })) {
+            stage.ifPresent(simulation::hardenedBy);
             SimulationResult result = simulation.run();
             if (!parts.own().isEmpty()) {
                 scores = Optional.of(simulation.scores(parts.own()));
@@ -149,6 +155,23 @@ final class SimulateCommand extends Command {
                         learners.evaluate(result.parameters(), stamped).accuracy());
             }
             return result;
+        } finally {
+            stage.ifPresent(HardeningStage::close);
+        }
+    }
+
+    private static Optional<HardeningStage> stage(Workload chosen) {
+        try {
+            return chosen.task().hardening().map(spec -> {
+                Map<String, Object> tree = new LinkedHashMap<>();
+                tree.put("model", chosen.plan().model().toTree());
+                tree.put("training", spec.training());
+                return new HardeningStage(
+                        Plan.fromTree(tree),
+                        DataCatalogue.ofEnvironment().load(spec.data()).train().data());
+            });
+        } catch (SpecException | IllegalArgumentException e) {
+            throw new UsageException("hardening: " + e.getMessage());
         }
     }
 

@@ -3,6 +3,7 @@ package io.sottovoce.simulator.sim;
 import io.sottovoce.learning.DivergedException;
 import io.sottovoce.learning.TrainingResult;
 import io.sottovoce.learning.data.Dataset;
+import io.sottovoce.learning.harden.HardeningStage;
 import io.sottovoce.learning.spec.InitialParameters;
 import io.sottovoce.learning.spec.Plan;
 import io.sottovoce.privacy.ClientId;
@@ -41,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a task with the machines of production: the shell of {@link TaskMachine}, with virtual time in the place of clocks,
@@ -69,6 +71,7 @@ public final class Simulation implements RoundEffectHandler, AutoCloseable {
     private final ClientMemory memory;
     private final List<RoundPoint> rounds = new ArrayList<>();
     private TaskMachine machine;
+    private @Nullable HardeningStage stage;
     private long round;
     private long trainings;
     private long samples;
@@ -94,6 +97,12 @@ public final class Simulation implements RoundEffectHandler, AutoCloseable {
         TaskTransition start = TaskMachine.start(taskId(task), task, first);
         this.machine = start.machine();
         start.effects().forEach(this::carryOut);
+    }
+
+    /** Has new models trained on public data where the task asks for it; the stage stays its maker's to close. */
+    public Simulation hardenedBy(HardeningStage other) {
+        stage = other;
+        return this;
     }
 
     /**
@@ -150,12 +159,13 @@ public final class Simulation implements RoundEffectHandler, AutoCloseable {
     }
 
     private List<LocalOutcome> trainAll(List<ClientId> cohort, float[] parameters) throws InterruptedException {
+        Plan now = new Plan(plan.model(), plan.training().inRound(round));
         List<LocalOutcome> outcomes = learners.train(cohort.stream()
                 .<LearnerPool.Job<LocalOutcome>>map(client -> models -> {
                     long seed = SimulatedClients.trainingSeed(task.seed(), round, client);
                     try {
                         return new Trained(models.train(
-                                plan,
+                                now,
                                 parameters,
                                 hostility.dataOf(client),
                                 seed,
@@ -192,11 +202,24 @@ public final class Simulation implements RoundEffectHandler, AutoCloseable {
     public void aggregate(RoundEffect.Aggregate effect) {
         UpdateResult result = meter.timed("aggregation", () -> step(effect.contributions()));
         if (result instanceof UpdateResult.Done done) {
+            harden();
             memory.contributed(effect.contributions());
             in(0, new RoundEvent.AggregateReady(Weights.hash(model.candidate()), done.summary()));
         } else {
             in(0, new RoundEvent.UpdateFailed("the mean update is not finite"));
         }
+    }
+
+    private void harden() {
+        HardeningStage present = stage;
+        long version = machine.progress().committed() + 1L;
+        if (present == null || !task.hardening().orElseThrow().due(version, task.rounds())) {
+            return;
+        }
+        meter.timed("hardening", () -> {
+            present.run(model.candidate(), task.seed() + version);
+            return true;
+        });
     }
 
     private UpdateResult step(List<Contribution> contributions) throws InterruptedException {

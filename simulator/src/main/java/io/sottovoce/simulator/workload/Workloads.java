@@ -17,6 +17,7 @@ public final class Workloads {
             "fashion-mnist-iid",
             "flamby-heart",
             "flute-lr-mnist",
+            "mnist-adversarial",
             "mnist-iid",
             "mnist-shards",
             "mnist-writers",
