@@ -15,6 +15,7 @@ import io.sottovoce.proto.DownloadRequest;
 import io.sottovoce.proto.EnrolmentAnswer;
 import io.sottovoce.proto.EnrolmentRequest;
 import io.sottovoce.proto.ErrorCode;
+import io.sottovoce.proto.FederationEndpoint;
 import io.sottovoce.proto.FederationHandler;
 import io.sottovoce.proto.ModelSource;
 import io.sottovoce.proto.RoundRef;
@@ -104,8 +105,13 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
         metrics.gauge("sottovoce.tasks.running", running, Map::size);
     }
 
-    /** Takes up every task that was running when the server was last seen, and begins to watch heartbeats. */
-    public void start() {
+    /**
+     * Takes up every task that was running when the server was last seen, and begins to watch heartbeats and the database.
+     *
+     * @param onDatabaseLost stops the server, which may have its database for itself no more
+     */
+    public void start(Runnable onDatabaseLost) {
+        new ClaimWatch(storage, onDatabaseLost).begin(timer, threads);
         for (StoredTask stored : storage.tasks().all()) {
             if (stored.status() == TaskStatus.RUNNING) {
                 resume(stored);
@@ -118,6 +124,11 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
     /** Where calls are handled: these threads may block. */
     public ExecutorService threads() {
         return threads;
+    }
+
+    /** How long a client may do nothing in a call: as long as it may be silent while it is connected. */
+    public FederationEndpoint.Patience patience() {
+        return new FederationEndpoint.Patience(ServerSettings.Clients.silenceMax(settings.clients()), timer);
     }
 
     /** What is stored, for reading. */

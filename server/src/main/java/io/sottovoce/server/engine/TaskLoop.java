@@ -131,7 +131,8 @@ final class TaskLoop {
 
     private void back(SumSession open, ClientId client) {
         RoundActions present = round;
-        if (present != null && !open.back(client)) {
+        open.back(client);
+        if (present != null) {
             present.offerAgain(open, client);
         }
     }
