@@ -40,9 +40,7 @@ final class ReleaseWatch implements AutoCloseable {
     Map<Measure, Double> measure(float[] candidate) throws InterruptedException {
         Map<Measure, Double> found = new EnumMap<>(Measure.class);
         if (probe.isPresent()) {
-            probe.get()
-                    .measure(candidate, published())
-                    .forEach((key, value) -> found.put(Measure.ofKey(key), value));
+            probe.get().measure(candidate, published()).forEach((key, value) -> found.put(Measure.ofKey(key), value));
         }
         return found;
     }
