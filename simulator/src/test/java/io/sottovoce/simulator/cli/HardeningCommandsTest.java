@@ -58,9 +58,8 @@ final class HardeningCommandsTest {
     void everyAttack_printsWhatScriptsReadAndRepeats(String attack) throws IOException {
         Map<String, Object> fields = attack(plain, attack + " --limit 60 --steps 10");
         assertTrue(number(fields, "robustAccuracy") <= number(fields, "cleanAccuracy") + 0.05, fields.toString());
-        assertEquals(
-                fields.get("robustAccuracy"),
-                attack(plain, attack + " --limit 60 --steps 10").get("robustAccuracy"));
+        double again = number(attack(plain, attack + " --limit 60 --steps 10"), "robustAccuracy");
+        assertEquals(again, number(fields, "robustAccuracy"));
     }
 
     @Test
@@ -120,7 +119,7 @@ final class HardeningCommandsTest {
         assertEquals(8, number(fields, "ledgerEpsilon"), 0.1);
         assertTrue(number(fields, "epsilonLowerBound") <= number(fields, "epsilon"), fields.toString());
         assertTrue(number(fields, "epsilonLowerBound") > 0.5, fields.toString());
-        assertEquals(Boolean.TRUE, fields.get("withinLedger"));
+        assertEquals("true", String.valueOf(fields.get("withinLedger")));
     }
 
     @ParameterizedTest
