@@ -1,12 +1,17 @@
 package io.sottovoce.simulator.cli;
 
+import io.sottovoce.learning.backdoor.Trigger;
 import io.sottovoce.learning.data.DataCatalogue;
+import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.harden.HardeningStage;
 import io.sottovoce.learning.spec.Plan;
 import io.sottovoce.privacy.spec.SpecException;
+import io.sottovoce.rounds.round.ModelVersion;
+import io.sottovoce.rounds.run.ReleaseLine;
 import io.sottovoce.simulator.Json;
 import io.sottovoce.simulator.MemoryUse;
 import io.sottovoce.simulator.Weights;
+import io.sottovoce.simulator.attack.Attackers;
 import io.sottovoce.simulator.report.HtmlReport;
 import io.sottovoce.simulator.report.RoundPoint;
 import io.sottovoce.simulator.report.RunReport;
@@ -16,6 +21,7 @@ import io.sottovoce.simulator.sim.MemoryNeed;
 import io.sottovoce.simulator.sim.SimulatedClients;
 import io.sottovoce.simulator.sim.Simulation;
 import io.sottovoce.simulator.sim.SimulationResult;
+import io.sottovoce.simulator.sim.World;
 import io.sottovoce.simulator.workload.Workload;
 import io.sottovoce.simulator.workload.WorkloadData;
 import io.sottovoce.simulator.workload.Workloads;
@@ -23,8 +29,10 @@ import io.sottovoce.simulator.workload.YamlDocument;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -34,9 +42,9 @@ import picocli.CommandLine.Parameters;
         description = "Run a workload in this process with the machines of production; repeatable for a seed.",
         footer = {
             "",
-            "Workloads: breast-cancer-iid, digits-iid, fashion-mnist-dirichlet, fashion-mnist-iid, flamby-heart,",
-            "flute-lr-mnist, mnist-adversarial, mnist-iid, mnist-shards, mnist-writers, niid-fashion-mnist; or a YAML",
-            "file.",
+            "Workloads: breast-cancer-iid, digits-gated, digits-iid, fashion-mnist-dirichlet, fashion-mnist-iid,",
+            "flamby-heart, flute-lr-mnist, mnist-adversarial, mnist-iid, mnist-shards, mnist-writers,",
+            "niid-fashion-mnist; or a YAML file.",
             "",
             "Examples:",
             "  ./sottovoce simulate digits-iid",
@@ -67,6 +75,18 @@ final class SimulateCommand extends Command {
     @Option(names = "--partition", paramLabel = "RULE", description = "iid, dirichlet:A, shards:N, labels:N or user.")
     private Optional<String> partition = Optional.empty();
 
+    @Option(
+            names = "--attackers",
+            paramLabel = "KIND[:X]@SHARE",
+            description = "Hostile clients, such as backdoor@0.2; docs/HARDENING.md lists the kinds.")
+    private Optional<String> attackers = Optional.empty();
+
+    @Option(
+            names = "--defence",
+            paramLabel = "KIND",
+            description = "Robust rule in the place of the mean, such as median; settings are for the task file.")
+    private Optional<String> defence = Optional.empty();
+
     @Option(names = "--workers", paramLabel = "N", description = "Threads; one a core unless given. Results are equal.")
     private Optional<Integer> workers = Optional.empty();
 
@@ -78,6 +98,10 @@ final class SimulateCommand extends Command {
     private Path report = Path.of("");
 
     private Optional<ClientScores> scores = Optional.empty();
+    private Optional<ReleaseLine> release = Optional.empty();
+    private Optional<float[]> published = Optional.empty();
+    private OptionalDouble backdoor = OptionalDouble.empty();
+    private List<Integer> suspects = List.of();
 
     SimulateCommand(Console console) {
         super(console);
@@ -106,18 +130,29 @@ final class SimulateCommand extends Command {
         Optional<HardeningStage> stage = stage(chosen);
         try (LearnerPool learners = new LearnerPool(chosen.plan(), threads);
                 Progress progress =
-                        new Progress(output, chosen.task().name(), chosen.task().rounds())) {
-            Simulation simulation =
-                    new Simulation(chosen.task(), chosen.plan(), simulated, parts.test(), learners, round -> {
-                        progress.at(round.round(), RoundLines.scores(round));
-                        if (round.accuracy().isPresent() || !round.committed()) {
-                            progress.above(() -> output.say(RoundLines.line(round)));
-                        }
-                    });
+                        new Progress(output, chosen.task().name(), chosen.task().rounds());
+                Simulation simulation = new Simulation(
+                        chosen.task(), chosen.plan(), world(chosen, simulated, parts), learners, round -> {
+                            progress.at(round.round(), RoundLines.scores(round));
+                            if (round.accuracy().isPresent() || !round.committed()) {
+                                progress.above(() -> output.say(RoundLines.line(round)));
+                            }
+                        })) {
             stage.ifPresent(simulation::hardenedBy);
             SimulationResult result = simulation.run();
             if (!parts.own().isEmpty()) {
                 scores = Optional.of(simulation.scores(parts.own()));
+            }
+            if (chosen.task().release().isPresent()) {
+                release = Optional.of(simulation.release());
+                published = simulation.published();
+            }
+            suspects = simulation.suspects();
+            Optional<Trigger> planted = trigger(chosen, simulated.count());
+            if (planted.isPresent()) {
+                Dataset stamped = planted.get().test(parts.test());
+                backdoor = OptionalDouble.of(
+                        learners.evaluate(result.parameters(), stamped).accuracy());
             }
             return result;
         } finally {
@@ -140,6 +175,26 @@ final class SimulateCommand extends Command {
         }
     }
 
+    private static Optional<Trigger> trigger(Workload chosen, int clientCount) {
+        return attackers(chosen, clientCount).flatMap(some -> some.attack().trigger());
+    }
+
+    private static Optional<Attackers> attackers(Workload chosen, int clientCount) {
+        return chosen.hostile()
+                .map(some -> Attackers.drawn(
+                        some.attack(), some.share(), clientCount, chosen.task().seed()));
+    }
+
+    private static World world(Workload chosen, SimulatedClients simulated, WorkloadData parts) {
+        Optional<Attackers> attackers = chosen.hostile()
+                .map(some -> Attackers.drawn(
+                        some.attack(),
+                        some.share(),
+                        simulated.count(),
+                        chosen.task().seed()));
+        return new World(simulated, parts.test(), attackers, chosen.grouping(), parts.root());
+    }
+
     private Map<String, Object> finish(
             Workload chosen, int clientCount, SimulationResult result, Path folder, Output output) throws IOException {
         Path model = RunFields.saveModel(chosen.plan().model(), result.parameters(), folder);
@@ -149,12 +204,39 @@ final class SimulateCommand extends Command {
             fields.put("clientAccuracy", spread(found.global()));
             fields.put("personalAccuracy", spread(found.personal()));
         });
+        chosen.hostile().ifPresent(some -> fields.put("attack", some.attack().kind()));
+        backdoor.ifPresent(success -> fields.put("attackSuccess", success));
+        if (chosen.task().checks().isPresent()) {
+            fields.put("suspects", suspects);
+        }
+        releaseFields(chosen, fields, folder);
         fields.put("model", model.toAbsolutePath().toString());
         fields.put("report", page.toAbsolutePath().toString());
         HtmlReport.write(page(chosen, fields, result), page);
         Facts.of(fields).forEach((name, value) -> output.say(name + ": " + value));
-        output.say("epsilon: none; this version aggregates in the clear, without privacy");
+        output.say(
+                "epsilon: none; simulations aggregate in the clear or by the arithmetic of groups, and account for no"
+                        + " privacy");
         return fields;
+    }
+
+    private void releaseFields(Workload chosen, Map<String, Object> fields, Path folder) throws IOException {
+        if (release.isEmpty()) {
+            return;
+        }
+        ReleaseLine line = release.get();
+        fields.put(
+                "publishedVersion",
+                line.published().<Object>map(ModelVersion::version).orElse("none"));
+        fields.put("releaseNote", line.note());
+        if (published.isPresent()) {
+            Path own = Arguments.folder("--report", folder.resolve("published"));
+            fields.put(
+                    "publishedModel",
+                    RunFields.saveModel(chosen.plan().model(), published.get(), own)
+                            .toAbsolutePath()
+                            .toString());
+        }
     }
 
     private static Map<String, Object> fields(Workload chosen, int clientCount, SimulationResult result) {
@@ -165,7 +247,7 @@ final class SimulateCommand extends Command {
         fields.put("loss", result.loss().orElse(Double.NaN));
         fields.put("rounds", chosen.task().rounds());
         fields.put("clients", clientCount);
-        fields.put("aggregation", "clear");
+        fields.put("aggregation", chosen.grouping().isPresent() ? "grouped" : "clear");
         fields.put("epsilon", Double.NaN);
         fields.put("delta", Double.NaN);
         fields.put("uploadBytesPerClient", perClient(result, RoundPoint::uploadBytes, RoundPoint::contributed));
@@ -228,9 +310,19 @@ final class SimulateCommand extends Command {
         clients.ifPresent(value -> own.put("clients", Arguments.range("--clients", value, 1, Workload.CLIENTS_MAX)));
         data.ifPresent(value -> own.put("data", value));
         partition.ifPresent(value -> own.put("partition", value));
+        attackers.ifPresent(text -> own.put("attackers", AttackOptions.attackers("--attackers", text)));
+        defence.ifPresent(kind -> tree.put("aggregation", AttackOptions.clear(kind, data(tree, own))));
         rounds.ifPresent(value -> Arguments.range("--rounds", value, 1, io.sottovoce.rounds.task.TaskSpec.ROUNDS_MAX));
         tree.put(Workload.SIMULATION, own);
         return document.reading(() -> Workload.fromTree(tree));
+    }
+
+    private static String data(Map<String, Object> tree, Map<String, Object> own) {
+        Object named = own.get("data");
+        if (named == null && tree.get("evaluation") instanceof Map<?, ?> evaluation) {
+            named = evaluation.get("data");
+        }
+        return String.valueOf(named);
     }
 
     private static Workload requireClear(Workload chosen) {

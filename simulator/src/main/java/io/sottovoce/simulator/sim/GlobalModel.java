@@ -2,6 +2,7 @@ package io.sottovoce.simulator.sim;
 
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.Update;
+import io.sottovoce.rounds.aggregate.AggregateRule;
 import io.sottovoce.rounds.aggregate.BlockReader;
 import io.sottovoce.rounds.aggregate.BlockWriter;
 import io.sottovoce.rounds.aggregate.ModelUpdater;
@@ -16,14 +17,14 @@ import java.util.Objects;
 
 /** The model and the server optimiser's state, in memory; a step makes a candidate, which is adopted or dropped. */
 final class GlobalModel {
-    private final ModelUpdater updater;
+    private final ServerOptimiser optimiser;
     private float[] parameters;
     private List<float[]> state = new ArrayList<>();
     private float[] candidate;
     private List<float[]> candidateState = List.of();
 
     GlobalModel(ServerOptimiser optimiser, float[] initial) {
-        this.updater = new ModelUpdater(optimiser);
+        this.optimiser = optimiser;
         this.parameters = initial;
         this.candidate = initial;
         for (double value : optimiser.initialState()) {
@@ -41,26 +42,31 @@ final class GlobalModel {
         return candidate;
     }
 
-    /** Computes a candidate from the mean of the contributions. */
-    UpdateResult step(List<Contribution> contributions, Map<ClientId, Update> updates) {
-        List<WeightedUpdate> weighted = contributions.stream()
-                .map(one -> new WeightedUpdate(
-                        one.client(), one.weight(), reader(Objects.requireNonNull(updates.get(one.client())))))
-                .toList();
+    /** Computes a candidate from what a rule makes of its inputs. */
+    UpdateResult step(List<WeightedUpdate> inputs, AggregateRule rule) {
         candidate = new float[parameters.length];
         candidateState = state.stream().map(vector -> new float[vector.length]).toList();
-        return updater.apply(
-                BlockReader.over(parameters),
-                weighted,
-                state.stream().map(BlockReader::over).toList(),
-                BlockWriter.into(candidate),
-                candidateState.stream().map(BlockWriter::into).toList());
+        return new ModelUpdater(optimiser, rule)
+                .apply(
+                        BlockReader.over(parameters),
+                        inputs,
+                        state.stream().map(BlockReader::over).toList(),
+                        BlockWriter.into(candidate),
+                        candidateState.stream().map(BlockWriter::into).toList());
     }
 
     /** Makes the candidate the model. */
     void adopt() {
         parameters = candidate;
         state = new ArrayList<>(candidateState);
+    }
+
+    /** Each contribution by itself. */
+    static List<WeightedUpdate> single(List<Contribution> contributions, Map<ClientId, Update> updates) {
+        return contributions.stream()
+                .map(one -> new WeightedUpdate(
+                        one.client(), one.weight(), reader(Objects.requireNonNull(updates.get(one.client())))))
+                .toList();
     }
 
     private static BlockReader reader(Update update) {

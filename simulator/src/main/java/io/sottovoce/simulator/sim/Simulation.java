@@ -10,7 +10,13 @@ import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.TaskId;
 import io.sottovoce.privacy.Update;
 import io.sottovoce.privacy.encoding.Canonical;
+import io.sottovoce.rounds.aggregate.AggregateRule;
+import io.sottovoce.rounds.aggregate.BlockReader;
 import io.sottovoce.rounds.aggregate.UpdateResult;
+import io.sottovoce.rounds.aggregate.WeightedUpdate;
+import io.sottovoce.rounds.release.Measure;
+import io.sottovoce.rounds.robust.RobustRule;
+import io.sottovoce.rounds.round.Contribution;
 import io.sottovoce.rounds.round.Evaluation;
 import io.sottovoce.rounds.round.ModelVersion;
 import io.sottovoce.rounds.round.RoundEffect;
@@ -18,6 +24,7 @@ import io.sottovoce.rounds.round.RoundEffectHandler;
 import io.sottovoce.rounds.round.RoundEvent;
 import io.sottovoce.rounds.round.RoundRecord;
 import io.sottovoce.rounds.round.TrainingReport;
+import io.sottovoce.rounds.run.ReleaseLine;
 import io.sottovoce.rounds.run.TaskEffect;
 import io.sottovoce.rounds.run.TaskEvent;
 import io.sottovoce.rounds.run.TaskMachine;
@@ -30,8 +37,10 @@ import io.sottovoce.simulator.report.RoundPoint;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -43,14 +52,16 @@ import org.jspecify.annotations.Nullable;
  * workers. Virtual time decides who reports first: a client needs one second for {@link #EXAMPLES_PER_SECOND} examples.
  * Not simulated here: loss, delay, crashes. Used by one thread, once.
  */
-public final class Simulation implements RoundEffectHandler {
+public final class Simulation implements RoundEffectHandler, AutoCloseable {
     /** Speed of a client in virtual time, in examples trained on a second. */
     static final int EXAMPLES_PER_SECOND = 10_000;
 
     private final TaskSpec task;
     private final Plan plan;
     private final SimulatedClients clients;
-    private final Dataset test;
+    private final World world;
+    private final Hostility hostility;
+    private final ReleaseWatch releases;
     private final LearnerPool learners;
     private final Consumer<RoundPoint> onRound;
     private final VirtualTime time = new VirtualTime();
@@ -68,26 +79,22 @@ public final class Simulation implements RoundEffectHandler {
     /**
      * Prepares a run; the initial model follows from the task's seed.
      *
-     * @param test what the model is evaluated on where the task asks for it
      * @param onRound gets each round as it ends
      */
-    public Simulation(
-            TaskSpec task,
-            Plan plan,
-            SimulatedClients clients,
-            Dataset test,
-            LearnerPool learners,
-            Consumer<RoundPoint> onRound) {
+    public Simulation(TaskSpec task, Plan plan, World world, LearnerPool learners, Consumer<RoundPoint> onRound) {
         this.task = task;
         this.plan = plan;
-        this.clients = clients;
-        this.test = test;
+        this.world = world;
+        this.clients = world.clients();
+        this.hostility = new Hostility(clients, world.attackers(), task.seed());
         this.learners = learners;
         this.onRound = onRound;
         this.memory = new ClientMemory(plan, clients.count());
         float[] initial = InitialParameters.of(plan.model(), task.seed());
         this.model = new GlobalModel(task.serverOptimiser(), initial);
-        TaskTransition start = TaskMachine.start(taskId(task), task, new ModelVersion(0, Weights.hash(initial)));
+        ModelVersion first = new ModelVersion(0, Weights.hash(initial));
+        this.releases = new ReleaseWatch(task.release(), first, plan.model(), world.test());
+        TaskTransition start = TaskMachine.start(taskId(task), task, first);
         this.machine = start.machine();
         start.effects().forEach(this::carryOut);
     }
@@ -153,14 +160,14 @@ public final class Simulation implements RoundEffectHandler {
 
     private List<LocalOutcome> trainAll(List<ClientId> cohort, float[] parameters) throws InterruptedException {
         Plan now = new Plan(plan.model(), plan.training().inRound(round));
-        return learners.train(cohort.stream()
+        List<LocalOutcome> outcomes = learners.train(cohort.stream()
                 .<LearnerPool.Job<LocalOutcome>>map(client -> models -> {
                     long seed = SimulatedClients.trainingSeed(task.seed(), round, client);
                     try {
                         return new Trained(models.train(
                                 now,
                                 parameters,
-                                clients.data(client),
+                                hostility.dataOf(client),
                                 seed,
                                 memory.of(client),
                                 memory.serverControl()));
@@ -169,11 +176,31 @@ public final class Simulation implements RoundEffectHandler {
                     }
                 })
                 .toList());
+        return forged(cohort, outcomes);
+    }
+
+    /** Attackers replace their updates once they have seen those of the others. */
+    private List<LocalOutcome> forged(List<ClientId> cohort, List<LocalOutcome> outcomes) {
+        Map<ClientId, TrainingResult> trained = new LinkedHashMap<>();
+        for (int i = 0; i < outcomes.size(); i++) {
+            if (outcomes.get(i) instanceof Trained done) {
+                trained.put(cohort.get(i), done.result());
+            }
+        }
+        Map<ClientId, TrainingResult> sent = hostility.sent(trained, round);
+        List<LocalOutcome> all = new ArrayList<>(outcomes);
+        for (int i = 0; i < all.size(); i++) {
+            TrainingResult result = sent.get(cohort.get(i));
+            if (result != null) {
+                all.set(i, new Trained(result));
+            }
+        }
+        return all;
     }
 
     @Override
     public void aggregate(RoundEffect.Aggregate effect) {
-        UpdateResult result = meter.timed("aggregation", () -> model.step(effect.contributions(), updates));
+        UpdateResult result = meter.timed("aggregation", () -> step(effect.contributions()));
         if (result instanceof UpdateResult.Done done) {
             harden();
             memory.contributed(effect.contributions());
@@ -195,10 +222,36 @@ public final class Simulation implements RoundEffectHandler {
         });
     }
 
+    private UpdateResult step(List<Contribution> contributions) throws InterruptedException {
+        List<WeightedUpdate> inputs = world.grouping().isPresent()
+                ? world.grouping().get().means(contributions, updates, task.seed(), round)
+                : GlobalModel.single(contributions, updates);
+        return model.step(inputs, rule());
+    }
+
+    private AggregateRule rule() throws InterruptedException {
+        if (task.rule().isEmpty()) {
+            return AggregateRule.WEIGHTED_MEAN;
+        }
+        RobustRule rule = task.rule().get();
+        return rule.against(rule.root().isPresent() ? Optional.of(rootUpdate()) : Optional.empty());
+    }
+
+    /** What the server learns from its own examples, as a client would. */
+    private BlockReader rootUpdate() throws InterruptedException {
+        Dataset root = world.root().orElseThrow(() -> new IllegalStateException("a rule without its root data"));
+        long seed = SimulatedClients.trainingSeed(~task.seed(), round, clients.client(0));
+        float[] parameters = model.parameters();
+        LearnerPool.Job<TrainingResult> job = models -> models.train(plan, parameters, root, seed);
+        return BlockReader.over(learners.train(List.of(job)).get(0).update().toArray());
+    }
+
     @Override
     public void evaluate(RoundEffect.Evaluate effect) {
-        var found = meter.timed("evaluation", () -> learners.evaluate(model.candidate(), test));
-        in(0, new RoundEvent.Evaluated(new Evaluation(found.loss(), found.accuracy(), found.examples())));
+        var found = meter.timed("evaluation", () -> learners.evaluate(model.candidate(), world.test()));
+        Map<Measure, Double> measures = meter.timed("evaluation", () -> releases.measure(model.candidate()));
+        Evaluation evaluation = new Evaluation(found.loss(), found.accuracy(), found.examples());
+        in(0, new RoundEvent.Evaluated(evaluation, measures));
     }
 
     @Override
@@ -233,7 +286,28 @@ public final class Simulation implements RoundEffectHandler {
         // The record of the round has it again; there is no restart to survive here.
     }
 
+    /** Numbers of the clients that a search has barred from the task. */
+    public List<Integer> suspects() {
+        return machine.suspects().toList().stream().map(SimulatedClients::index).toList();
+    }
+
+    /** What is published, and why the last candidate is not where it is not. */
+    public ReleaseLine release() {
+        return releases.line();
+    }
+
+    /** The parameters of the published version; empty where none passed the gate. */
+    public Optional<float[]> published() {
+        return task.release().isEmpty() ? Optional.of(model.parameters()) : Optional.ofNullable(releases.published());
+    }
+
+    @Override
+    public void close() {
+        releases.close();
+    }
+
     private void ended(RoundRecord record) {
+        releases.ended(record, model.parameters());
         RoundPoint point = meter.end(record);
         rounds.add(point);
         onRound.accept(point);

@@ -5,8 +5,10 @@ import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.data.LoadedData;
 import io.sottovoce.learning.data.Partitioner;
 import io.sottovoce.learning.spec.SplitMix64;
+import io.sottovoce.rounds.robust.RobustRule;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The data of a workload: one part a client, and what the model is evaluated on.
@@ -14,9 +16,12 @@ import java.util.List;
  * @param parts training examples of each client
  * @param own examples of each client that it does not train on; empty where none are held out
  * @param test held-out examples
+ * @param root the server's own examples, where the task's rule names some
  * @param notes what was done to the data that its user should know
  */
-public record WorkloadData(List<Dataset> parts, List<Dataset> own, Dataset test, List<String> notes) {
+public record WorkloadData(
+        List<Dataset> parts, List<Dataset> own, Dataset test, Optional<Dataset> root, List<String> notes) {
+
     /** Loads and cuts the data; the cut follows from the task's seed. */
     public static WorkloadData load(Workload workload, DataCatalogue catalogue) {
         LoadedData data = catalogue.load(workload.data());
@@ -29,8 +34,9 @@ public record WorkloadData(List<Dataset> parts, List<Dataset> own, Dataset test,
         List<Dataset> parts = Partitioner.parse(workload.partition())
                 .partition(data.train(), workload.clients(), workload.task().seed())
                 .apply(data.train().data());
+        Optional<Dataset> root = root(workload, data, catalogue);
         if (workload.heldOut() == 0) {
-            return new WorkloadData(parts, List.of(), test, data.notes());
+            return new WorkloadData(parts, List.of(), test, root, data.notes());
         }
         List<Dataset> kept = parts.stream()
                 .map(part -> slice(part, heldOut(part, workload), part.size()))
@@ -38,7 +44,14 @@ public record WorkloadData(List<Dataset> parts, List<Dataset> own, Dataset test,
         List<Dataset> own = parts.stream()
                 .map(part -> slice(part, 0, heldOut(part, workload)))
                 .toList();
-        return new WorkloadData(kept, own, test, data.notes());
+        return new WorkloadData(kept, own, test, root, data.notes());
+    }
+
+    private static Optional<Dataset> root(Workload workload, LoadedData data, DataCatalogue catalogue) {
+        return workload.task().rule().flatMap(RobustRule::root).map(root -> {
+            LoadedData named = root.data().equals(workload.data()) ? data : catalogue.load(root.data());
+            return named.train().data().first(root.examples());
+        });
     }
 
     /** At least one example stays for training. */
