@@ -17,6 +17,8 @@ import io.sottovoce.simulator.report.RoundPoint;
 import io.sottovoce.simulator.report.RunReport;
 import io.sottovoce.simulator.rest.RestClient;
 import io.sottovoce.simulator.rest.TaskView;
+import io.sottovoce.simulator.secure.SumChoice;
+import io.sottovoce.simulator.secure.SumMode;
 import io.sottovoce.simulator.sim.LearnerPool;
 import io.sottovoce.simulator.sim.SimulatedClients;
 import io.sottovoce.simulator.sim.Simulation;
@@ -241,6 +243,7 @@ final class DemoCommand extends Command {
                             new SimulatedClients(parts),
                             loaded.test().data(),
                             learners,
+                            new SumChoice(SumMode.OFF, 1),
                             round -> {})
                     .run()
                     .accuracy();

@@ -9,13 +9,18 @@ import io.sottovoce.rounds.aggregate.UpdateResult;
 import io.sottovoce.rounds.aggregate.WeightedUpdate;
 import io.sottovoce.rounds.optimiser.ServerOptimiser;
 import io.sottovoce.rounds.round.Contribution;
+import io.sottovoce.rounds.run.ModelStep;
+import io.sottovoce.simulator.secure.OpenedSum;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 
 /** The model and the server optimiser's state, in memory; a step makes a candidate, which is adopted or dropped. */
 final class GlobalModel {
+    private static final int RANGE = 1 << 14;
+
     private final ModelUpdater updater;
     private float[] parameters;
     private List<float[]> state = new ArrayList<>();
@@ -41,20 +46,50 @@ final class GlobalModel {
         return candidate;
     }
 
-    /** Computes a candidate from the mean of the contributions. */
-    UpdateResult step(List<Contribution> contributions, Map<ClientId, Update> updates) {
-        List<WeightedUpdate> weighted = contributions.stream()
+    /** The contributions of clients, as the step takes them. */
+    static List<WeightedUpdate> single(List<Contribution> contributions, Map<ClientId, Update> updates) {
+        return contributions.stream()
                 .map(one -> new WeightedUpdate(
                         one.client(), one.weight(), reader(Objects.requireNonNull(updates.get(one.client())))))
                 .toList();
+    }
+
+    /** The means of secure sums, each weighing as many inputs as it is the mean of. */
+    static List<WeightedUpdate> means(List<OpenedSum.GroupMean> means) {
+        List<WeightedUpdate> inputs = new ArrayList<>();
+        for (int g = 0; g < means.size(); g++) {
+            inputs.add(new WeightedUpdate(
+                    ModelStep.nameOfGroup(g),
+                    means.get(g).inputs(),
+                    BlockReader.over(means.get(g).values())));
+        }
+        return inputs;
+    }
+
+    /**
+     * Computes a candidate from the weighted mean of the inputs. Coordinates do not depend on each other, so that ranges of
+     * them are computed side by side; which, follows from the dimension alone.
+     */
+    UpdateResult step(List<WeightedUpdate> inputs, LearnerPool threads) throws InterruptedException {
         candidate = new float[parameters.length];
         candidateState = state.stream().map(vector -> new float[vector.length]).toList();
-        return updater.apply(
-                BlockReader.over(parameters),
-                weighted,
-                state.stream().map(BlockReader::over).toList(),
-                BlockWriter.into(candidate),
-                candidateState.stream().map(BlockWriter::into).toList());
+        List<Callable<UpdateResult>> ranges = new ArrayList<>();
+        for (int from = 0; from < parameters.length; from += RANGE) {
+            Range range = new Range(from, Math.min(RANGE, parameters.length - from));
+            ranges.add(() -> updater.apply(
+                    range.of(BlockReader.over(parameters)),
+                    inputs.stream()
+                            .map(one -> new WeightedUpdate(one.client(), one.weight(), range.of(one.update())))
+                            .toList(),
+                    state.stream()
+                            .map(vector -> range.of(BlockReader.over(vector)))
+                            .toList(),
+                    range.of(BlockWriter.into(candidate)),
+                    candidateState.stream()
+                            .map(vector -> range.of(BlockWriter.into(vector)))
+                            .toList()));
+        }
+        return Range.joined(threads.work(ranges), RANGE);
     }
 
     /** Makes the candidate the model. */

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sottovoce.learning.data.DataCatalogue;
 import io.sottovoce.simulator.RunException;
+import io.sottovoce.simulator.secure.SumChoice;
+import io.sottovoce.simulator.secure.SumMode;
 import io.sottovoce.simulator.workload.Workload;
 import io.sottovoce.simulator.workload.WorkloadData;
 import io.sottovoce.simulator.workload.Workloads;
@@ -73,6 +75,7 @@ final class SimulationTest {
                             new SimulatedClients(data.parts()),
                             data.test(),
                             learners,
+                            new SumChoice(SumMode.OFF, 1),
                             round -> {})
                     .run();
         }
