@@ -106,14 +106,25 @@ public final class ClientEngine {
      * @param plan one that {@link #consider} agreed to
      */
     public SecureClient.Begun begin(RoundOffer offer, Plan plan, ClientSession.Outlet outlet) {
-        SecureClient own = secure.orElseThrow(() -> new IllegalStateException("this client cannot aggregate securely"));
-        SecureClient.Expected expected = new SecureClient.Expected(
+        return own().begin(configOf(offer), expected(offer), plan.model().parameterCount(), outlet);
+    }
+
+    /** Why {@link #begin} would refuse an offer at present; empty where it would not. Nothing is begun or remembered. */
+    public Optional<SecureClient.Begun> refusal(RoundOffer offer, Plan plan) {
+        return own().refusal(configOf(offer), expected(offer), plan.model().parameterCount());
+    }
+
+    private SecureClient own() {
+        return secure.orElseThrow(() -> new IllegalStateException("this client cannot aggregate securely"));
+    }
+
+    private static Octets configOf(RoundOffer offer) {
+        return Octets.owning(offer.roundConfig().toByteArray());
+    }
+
+    private static SecureClient.Expected expected(RoundOffer offer) {
+        return new SecureClient.Expected(
                 offer.round().task(), offer.round().round(), offer.model().hash(), offer.planHash());
-        return own.begin(
-                Octets.owning(offer.roundConfig().toByteArray()),
-                expected,
-                plan.model().parameterCount(),
-                outlet);
     }
 
     private Set<AggregationMode> spoken() {

@@ -140,15 +140,29 @@ class FederatedClientTest {
     void offerWhileAtWork_isDeclinedAsBusyAndTheSameOfferAcceptedAgain() throws InterruptedException {
         trainer.waits = true;
         connect();
-        accept(1);
-        server.send(Samples.offer(2));
+        accept(2);
+        server.send(Samples.offer(1));
         assertEquals(DeclineReason.BUSY, server.await(OfferDeclined.class).reason());
         await(ClientEvent.Declined.class);
-        server.send(Samples.offer(1));
-        assertEquals(Samples.round(1), server.await(OfferAccepted.class).round());
+        server.send(Samples.offer(2));
+        assertEquals(Samples.round(2), server.await(OfferAccepted.class).round());
         trainer.waits = false;
-        assertSubmitted(1);
+        assertSubmitted(2);
         assertEquals(1, trainer.trainings.get());
+    }
+
+    @Test
+    void laterRoundOfTheTaskWhileAtWork_interruptsAndIsTaken() throws InterruptedException {
+        trainer.waits = true;
+        connect();
+        accept(1);
+        assertTrue(trainer.begun.await(20, TimeUnit.SECONDS));
+        server.send(Samples.offer(2));
+        assertTrue(trainer.interrupted.await(20, TimeUnit.SECONDS));
+        trainer.waits = false;
+        assertEquals(Samples.round(2), server.await(OfferAccepted.class).round());
+        await(ClientEvent.Accepted.class);
+        assertSubmitted(2);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.sottovoce.rounds.run;
 
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.TaskId;
+import io.sottovoce.rounds.aggregate.AggregateRule;
 import io.sottovoce.rounds.aggregate.BlockCopy;
 import io.sottovoce.rounds.aggregate.BlockReader;
 import io.sottovoce.rounds.aggregate.BlockWriter;
@@ -28,12 +29,9 @@ import java.util.List;
  * through.
  */
 public final class ModelStep {
-    private static final ClientId NOBODY = ClientId.of(new byte[ClientId.BYTES]);
-
     private final ModelStore models;
     private final UpdateStore updates;
     private final ServerOptimiser optimiser;
-    private final ModelUpdater updater;
     private final ModelFinisher finisher;
 
     /** A step over these stores with this optimiser. */
@@ -51,7 +49,6 @@ public final class ModelStep {
         this.models = models;
         this.updates = updates;
         this.optimiser = optimiser;
-        this.updater = new ModelUpdater(optimiser);
     }
 
     /**
@@ -72,8 +69,13 @@ public final class ModelStep {
         }
     }
 
-    /** The event that answers the effect. */
+    /** The event that answers the effect, with the weighted mean of the updates. */
     public RoundEvent perform(RoundContext round, RoundEffect.Aggregate effect) {
+        return perform(round, effect, AggregateRule.WEIGHTED_MEAN);
+    }
+
+    /** The event that answers the effect, with what a rule makes of the updates. */
+    public RoundEvent perform(RoundContext round, RoundEffect.Aggregate effect, AggregateRule rule) {
         long base = round.base().version();
         List<WeightedUpdate> contributions = new ArrayList<>();
         List<BlockReader> state = new ArrayList<>();
@@ -83,16 +85,11 @@ public final class ModelStep {
                 contributions.add(new WeightedUpdate(contribution.client(), contribution.weight(), update));
             }
             state.addAll(models.state(round.task(), base));
-            return step(round, parameters, contributions, state);
+            return step(round, parameters, contributions, rule, state);
         } finally {
             contributions.forEach(contribution -> contribution.update().close());
             state.forEach(BlockReader::close);
         }
-    }
-
-    /** As {@link #perform}, from the mean of a secure sum. */
-    public RoundEvent perform(RoundContext round, BlockReader mean) {
-        return perform(round, List.of(new WeightedUpdate(NOBODY, 1, mean)));
     }
 
     /**
@@ -100,12 +97,12 @@ public final class ModelStep {
      *
      * @param means under names of their own, by {@link #nameOfGroup}; each weighs as many inputs as it is the mean of
      */
-    public RoundEvent perform(RoundContext round, List<WeightedUpdate> means) {
+    public RoundEvent perform(RoundContext round, List<WeightedUpdate> means, AggregateRule rule) {
         long base = round.base().version();
         List<BlockReader> state = new ArrayList<>();
         try (BlockReader parameters = models.parameters(round.task(), base)) {
             state.addAll(models.state(round.task(), base));
-            return step(round, parameters, means, state);
+            return step(round, parameters, means, rule, state);
         } finally {
             state.forEach(BlockReader::close);
         }
@@ -119,13 +116,18 @@ public final class ModelStep {
     }
 
     private RoundEvent step(
-            RoundContext round, BlockReader parameters, List<WeightedUpdate> contributions, List<BlockReader> state) {
+            RoundContext round,
+            BlockReader parameters,
+            List<WeightedUpdate> contributions,
+            AggregateRule rule,
+            List<BlockReader> state) {
         long version = round.base().version() + 1;
         int vectors = optimiser.initialState().size();
         try (ModelDraft draft = models.draft(round.task(), version, parameters.dimension(), vectors)) {
+            ModelUpdater updater = new ModelUpdater(optimiser, rule);
             UpdateResult result = finisher == ModelFinisher.NONE
                     ? updater.apply(parameters, contributions, state, draft.parameters(), draft.state())
-                    : finished(version, parameters, contributions, state, draft);
+                    : finished(version, updater, parameters, contributions, state, draft);
             if (result instanceof UpdateResult.Done done) {
                 return new RoundEvent.AggregateReady(draft.complete(), done.summary());
             }
@@ -136,6 +138,7 @@ public final class ModelStep {
 
     private UpdateResult finished(
             long version,
+            ModelUpdater updater,
             BlockReader parameters,
             List<WeightedUpdate> contributions,
             List<BlockReader> state,

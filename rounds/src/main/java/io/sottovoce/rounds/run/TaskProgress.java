@@ -1,9 +1,11 @@
 package io.sottovoce.rounds.run;
 
+import io.sottovoce.rounds.guard.AggregateChecks;
 import io.sottovoce.rounds.round.AbortCode;
 import io.sottovoce.rounds.round.ModelVersion;
 import io.sottovoce.rounds.round.RoundRecord;
 import io.sottovoce.rounds.round.RoundResult;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -13,8 +15,19 @@ import java.util.List;
  * @param committed rounds that gave a model
  * @param abortedInARow aborted rounds since the last committed one, not counting those that a restart of the server ended
  * @param model the task's model
+ * @param norms of the mean updates of the last committed rounds, oldest first
  */
-public record TaskProgress(long roundsOpened, int committed, int abortedInARow, ModelVersion model) {
+public record TaskProgress(
+        long roundsOpened, int committed, int abortedInARow, ModelVersion model, List<Double> norms) {
+    public TaskProgress {
+        norms = List.copyOf(norms);
+    }
+
+    /** Progress of a task that has nothing to compare norms with. */
+    public TaskProgress(long roundsOpened, int committed, int abortedInARow, ModelVersion model) {
+        this(roundsOpened, committed, abortedInARow, model, List.of());
+    }
+
     /** Nothing has happened yet. */
     public static TaskProgress initial(ModelVersion model) {
         return new TaskProgress(0, 0, 0, model);
@@ -36,15 +49,31 @@ public record TaskProgress(long roundsOpened, int committed, int abortedInARow, 
             }
             progress = progress.after(record);
         }
-        return new TaskProgress(roundsOpened, progress.committed, progress.abortedInARow, progress.model);
+        return new TaskProgress(
+                roundsOpened, progress.committed, progress.abortedInARow, progress.model, progress.norms);
     }
 
     TaskProgress after(RoundRecord record) {
         if (record.result() instanceof RoundResult.Committed end) {
-            return new TaskProgress(record.round(), committed + 1, 0, end.model());
+            return new TaskProgress(
+                    record.round(),
+                    committed + 1,
+                    0,
+                    end.model(),
+                    with(end.summary().meanNorm()));
         }
         AbortCode code = ((RoundResult.Aborted) record.result()).reason().code();
         int counted = code == AbortCode.SERVER_RESTARTED ? 0 : 1;
-        return new TaskProgress(record.round(), committed, abortedInARow + counted, model);
+        return new TaskProgress(record.round(), committed, abortedInARow + counted, model, norms);
+    }
+
+    TaskProgress withAbortedInARow(int count) {
+        return new TaskProgress(roundsOpened, committed, count, model, norms);
+    }
+
+    private List<Double> with(double norm) {
+        List<Double> longer = new ArrayList<>(norms);
+        longer.add(norm);
+        return longer.subList(Math.max(0, longer.size() - AggregateChecks.PAST), longer.size());
     }
 }

@@ -144,7 +144,9 @@ class TaskMachineTest {
         assertEquals(TaskStatus.COMPLETED, shell.machine.status());
         assertEquals(new TaskEffect.Finish(TaskStatus.COMPLETED, ""), shell.last());
         assertEquals(List.of(false, true, true), evaluated);
-        assertEquals(new TaskProgress(3, 3, 0, new ModelVersion(3, hash(3))), shell.machine.progress());
+        assertEquals(
+                new TaskProgress(3, 3, 0, new ModelVersion(3, hash(3)), List.of(1.0, 1.0, 1.0)),
+                shell.machine.progress());
         assertEquals(
                 List.of(1L, 2L, 3L),
                 shell.records().stream().map(RoundRecord::round).toList());
@@ -187,7 +189,7 @@ class TaskMachineTest {
         shell.abort();
 
         assertEquals(TaskStatus.RUNNING, shell.machine.status());
-        assertEquals(new TaskProgress(5, 1, 2, new ModelVersion(1, hash(3))), shell.machine.progress());
+        assertEquals(new TaskProgress(5, 1, 2, new ModelVersion(1, hash(3)), List.of(1.0)), shell.machine.progress());
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.sottovoce.proto.DownloadRequest;
 import io.sottovoce.proto.EnrolmentAnswer;
 import io.sottovoce.proto.EnrolmentRequest;
 import io.sottovoce.proto.ErrorCode;
+import io.sottovoce.proto.FederationEndpoint;
 import io.sottovoce.proto.FederationHandler;
 import io.sottovoce.proto.ModelSource;
 import io.sottovoce.proto.RoundRef;
@@ -22,6 +23,7 @@ import io.sottovoce.proto.TransferKey;
 import io.sottovoce.proto.UploadSession;
 import io.sottovoce.proto.UploadState;
 import io.sottovoce.rounds.aggregate.BlockReader;
+import io.sottovoce.rounds.cohort.ClientSet;
 import io.sottovoce.rounds.round.ModelVersion;
 import io.sottovoce.rounds.round.RoundEvent;
 import io.sottovoce.rounds.run.ModelStep;
@@ -103,8 +105,13 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
         metrics.gauge("sottovoce.tasks.running", running, Map::size);
     }
 
-    /** Takes up every task that was running when the server was last seen, and begins to watch heartbeats. */
-    public void start() {
+    /**
+     * Takes up every task that was running when the server was last seen, and begins to watch heartbeats and the database.
+     *
+     * @param onDatabaseLost stops the server, which may have its database for itself no more
+     */
+    public void start(Runnable onDatabaseLost) {
+        new ClaimWatch(storage, onDatabaseLost).begin(timer, threads);
         for (StoredTask stored : storage.tasks().all()) {
             if (stored.status() == TaskStatus.RUNNING) {
                 resume(stored);
@@ -117,6 +124,11 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
     /** Where calls are handled: these threads may block. */
     public ExecutorService threads() {
         return threads;
+    }
+
+    /** How long a client may do nothing in a call: as long as it may be silent while it is connected. */
+    public FederationEndpoint.Patience patience() {
+        return new FederationEndpoint.Patience(ServerSettings.Clients.silenceMax(settings.clients()), timer);
     }
 
     /** What is stored, for reading. */
@@ -170,6 +182,11 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
     /** Epsilon that a running task has spent so far; empty where it does not run or its clients add no noise. */
     public Optional<Double> epsilon(TaskId id) {
         return Optional.ofNullable(running.get(id)).flatMap(TaskLoop::epsilon);
+    }
+
+    /** Clients that the search for spoilt means has barred from a running task. */
+    public ClientSet suspects(TaskId id) {
+        return Optional.ofNullable(running.get(id)).map(TaskLoop::suspects).orElseGet(ClientSet::empty);
     }
 
     /** Why a running task stands still; empty where it does not. */

@@ -10,6 +10,7 @@ import io.sottovoce.proto.RoundOutcome;
 import io.sottovoce.proto.RoundRef;
 import io.sottovoce.proto.ServerMessage;
 import io.sottovoce.proto.VectorSpec;
+import io.sottovoce.rounds.aggregate.AggregateRule;
 import io.sottovoce.rounds.aggregate.BlockReader;
 import io.sottovoce.rounds.aggregate.WeightedUpdate;
 import io.sottovoce.rounds.port.ModelFinisher;
@@ -169,8 +170,25 @@ final class RoundActions implements RoundEffectHandler {
                 task.hardener().<ModelFinisher>map(stage -> stage).orElse(ModelFinisher.NONE));
         SumSession open = session;
         work(
-                () -> open == null ? step.perform(round, effect) : step.perform(round, meansOf(open.results())),
+                () -> open == null
+                        ? step.perform(round, effect, rule())
+                        : step.perform(round, meansOf(open.results()), rule()),
                 RoundEvent.UpdateFailed::new);
+    }
+
+    /** How updates, or the means of groups, become one. */
+    private AggregateRule rule() {
+        return task.spec()
+                .rule()
+                .map(rule -> rule.against(task.root().map(this::ownUpdate)))
+                .orElse(AggregateRule.WEIGHTED_MEAN);
+    }
+
+    private BlockReader ownUpdate(RootTrainer root) {
+        try (BlockReader base =
+                around.storage().models().parameters(round.task(), round.base().version())) {
+            return root.update(base, round.seed() ^ round.round());
+        }
     }
 
     /** Each group's mean under a name of its own, weighing as much as it has inputs: their mean is that of all inputs. */
@@ -192,10 +210,21 @@ final class RoundActions implements RoundEffectHandler {
                     try (BlockReader reader = around.storage()
                             .models()
                             .parameters(round.task(), effect.candidate().version())) {
-                        return new RoundEvent.Evaluated(evaluator.evaluate(reader));
+                        return evaluator.evaluate(reader, this::published);
                     }
                 },
                 RoundEvent.EvaluationFailed::new);
+    }
+
+    /** The parameters of the version that is published at present. */
+    private Optional<float[]> published() {
+        return Releases.line(around.storage(), round.task(), task.spec())
+                .published()
+                .map(version -> {
+                    try (BlockReader reader = around.storage().models().parameters(round.task(), version.version())) {
+                        return Parameters.of(reader);
+                    }
+                });
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.privacy.spec.SpecException;
 import io.sottovoce.proto.Bytes;
 import io.sottovoce.proto.PlanCodec;
+import io.sottovoce.rounds.robust.RobustRule;
 import io.sottovoce.rounds.secure.SecureTask;
 import io.sottovoce.rounds.task.TaskSpec;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param secure set in secure mode
  * @param hardener set where the task has new models trained on public data
  * @param evaluator set where the task names data to evaluate on
+ * @param root set where the task's rule needs an update of the server's own
  */
 record RunningTask(
         TaskId id,
@@ -28,6 +30,7 @@ record RunningTask(
         ContentHash planHash,
         Optional<Evaluator> evaluator,
         Optional<Hardener> hardener,
+        Optional<RootTrainer> root,
         Optional<SecureTask> secure)
         implements AutoCloseable {
 
@@ -48,9 +51,11 @@ record RunningTask(
             ContentHash hash = ContentHash.ofContent(encoded.toByteArray());
             Optional<SecureTask> secure = spec.secure()
                     .map(asked -> SecureTask.of(spec, asked, plan.model().parameterCount()));
-            Optional<Evaluator> evaluator = spec.evaluation().data().map(data -> evaluator(catalogue, data, plan));
+            Optional<RootTrainer> root = spec.rule().flatMap(RobustRule::root).map(own -> root(catalogue, own, plan));
+            Optional<Evaluator> evaluator =
+                    spec.evaluation().data().map(data -> evaluator(catalogue, data, plan, spec));
             Optional<Hardener> hardener = hardener(catalogue, spec, plan);
-            return new RunningTask(id, spec, plan, encoded, hash, evaluator, hardener, secure);
+            return new RunningTask(id, spec, plan, encoded, hash, evaluator, hardener, root, secure);
         } catch (SpecException e) {
             throw new RefusedTaskException(String.valueOf(e.getMessage()));
         } catch (IllegalArgumentException e) {
@@ -77,11 +82,19 @@ record RunningTask(
         }
     }
 
-    private static Evaluator evaluator(DataCatalogue catalogue, String data, Plan plan) {
+    private static Evaluator evaluator(DataCatalogue catalogue, String data, Plan plan, TaskSpec spec) {
         try {
-            return Evaluator.of(catalogue, data, plan.model());
+            return Evaluator.of(catalogue, data, plan.model(), spec.release());
         } catch (DataException | IllegalArgumentException e) {
             throw new RefusedTaskException("evaluation.data: " + e.getMessage());
+        }
+    }
+
+    private static RootTrainer root(DataCatalogue catalogue, RobustRule.Root root, Plan plan) {
+        try {
+            return RootTrainer.of(catalogue, root, plan);
+        } catch (DataException | IllegalArgumentException e) {
+            throw new RefusedTaskException("aggregation.rule.root: " + e.getMessage());
         }
     }
 }

@@ -115,6 +115,11 @@ final class TaskLoop {
         return secure.flatMap(SecureRounds::epsilon);
     }
 
+    /** Clients that a search has barred from the task. */
+    ClientSet suspects() {
+        return Optional.ofNullable(machine).map(TaskMachine::suspects).orElseGet(ClientSet::empty);
+    }
+
     private Optional<SumSession> session() {
         return Optional.ofNullable(round).flatMap(RoundActions::session);
     }
@@ -126,7 +131,8 @@ final class TaskLoop {
 
     private void back(SumSession open, ClientId client) {
         RoundActions present = round;
-        if (present != null && !open.back(client)) {
+        open.back(client);
+        if (present != null) {
             present.offerAgain(open, client);
         }
     }

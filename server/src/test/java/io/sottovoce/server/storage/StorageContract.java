@@ -53,7 +53,7 @@ abstract class StorageContract {
     @TempDir
     Path home;
 
-    private Storage storage;
+    Storage storage;
 
     /** The stores of a home directory, on an empty database the first time. */
     abstract Storage open(Path directory);

@@ -44,6 +44,7 @@ public final class Main {
                 .addSubcommand(new HardenCommand(console))
                 .addSubcommand(new CertifyCommand(console))
                 .addSubcommand(new AuditCommand(console))
+                .addSubcommand(new InspectCommand(console))
                 .addSubcommand(new CompressCommand(console))
                 .addSubcommand(new ExportCommand(console))
                 .addSubcommand(BenchCommands.group(console));

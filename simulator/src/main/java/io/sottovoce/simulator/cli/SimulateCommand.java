@@ -1,19 +1,17 @@
 package io.sottovoce.simulator.cli;
 
+import io.sottovoce.learning.backdoor.Trigger;
 import io.sottovoce.learning.data.DataCatalogue;
+import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.harden.HardeningStage;
 import io.sottovoce.learning.spec.Plan;
 import io.sottovoce.privacy.spec.SpecException;
-import io.sottovoce.simulator.Json;
-import io.sottovoce.simulator.MemoryUse;
-import io.sottovoce.simulator.Weights;
+import io.sottovoce.rounds.round.ModelVersion;
+import io.sottovoce.rounds.run.ReleaseLine;
+import io.sottovoce.simulator.attack.Attackers;
 import io.sottovoce.simulator.report.HtmlReport;
-import io.sottovoce.simulator.report.Numbers;
-import io.sottovoce.simulator.report.PrivacyPoint;
-import io.sottovoce.simulator.report.RoundPoint;
 import io.sottovoce.simulator.report.RunFolder;
 import io.sottovoce.simulator.report.RunPlots;
-import io.sottovoce.simulator.report.RunReport;
 import io.sottovoce.simulator.secure.SumChoice;
 import io.sottovoce.simulator.secure.SumMode;
 import io.sottovoce.simulator.sim.ClientScores;
@@ -22,6 +20,7 @@ import io.sottovoce.simulator.sim.MemoryNeed;
 import io.sottovoce.simulator.sim.SimulatedClients;
 import io.sottovoce.simulator.sim.Simulation;
 import io.sottovoce.simulator.sim.SimulationResult;
+import io.sottovoce.simulator.sim.World;
 import io.sottovoce.simulator.workload.Workload;
 import io.sottovoce.simulator.workload.WorkloadData;
 import io.sottovoce.simulator.workload.WorkloadExport;
@@ -34,6 +33,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -43,11 +43,11 @@ import picocli.CommandLine.Parameters;
         description = "Run a workload in this process with the machines of production; repeatable for a seed.",
         footer = {
             "",
-            "Workloads: breast-cancer-iid, digits-iid, fashion-mnist-dirichlet, fashion-mnist-iid, flamby-heart,",
-            "flamby-heart-yogi, flute-lr-mnist, mnist-adversarial, mnist-distributed-dp, mnist-iid,",
-            "mnist-secure-1000, mnist-shards, mnist-writers, mnist-writers-e5, niid-cifar10, niid-cifar10-iid,",
-            "niid-cifar10-scaffold, niid-fashion-mnist, niid-fashion-mnist-iid, niid-fashion-mnist-scaffold,",
-            "pfl-cifar10; or a YAML file.",
+            "Workloads: breast-cancer-iid, digits-gated, digits-iid, fashion-mnist-dirichlet, fashion-mnist-iid,",
+            "flamby-heart, flamby-heart-yogi, flute-lr-mnist, mnist-adversarial, mnist-distributed-dp,",
+            "mnist-iid, mnist-secure-1000, mnist-shards, mnist-writers, mnist-writers-e5, niid-cifar10,",
+            "niid-cifar10-iid, niid-cifar10-scaffold, niid-fashion-mnist, niid-fashion-mnist-iid,",
+            "niid-fashion-mnist-scaffold, pfl-cifar10; or a YAML file.",
             "",
             "Examples:",
             "  ./sottovoce simulate digits-iid",
@@ -58,9 +58,6 @@ import picocli.CommandLine.Parameters;
         })
 final class SimulateCommand extends Command {
     private static final int WORKERS_MAX = 256;
-    private static final String CLEAR_STATEMENT =
-            "Simulated, and aggregated in the clear: there is no secure aggregation and no differential privacy in this run,"
-                    + " so epsilon is not defined. Times are of this machine.";
 
     @Parameters(paramLabel = "WORKLOAD|FILE", description = "Name of a workload, or a YAML file.")
     private String workload = "";
@@ -100,6 +97,18 @@ final class SimulateCommand extends Command {
             description = "With --secagg on: run the machines in one of N rounds, the arithmetic in the others.")
     private int secaggEvery = 1;
 
+    @Option(
+            names = "--attackers",
+            paramLabel = "KIND[:X]@SHARE",
+            description = "Hostile clients, such as backdoor@0.2; docs/HARDENING.md lists the kinds.")
+    private Optional<String> attackers = Optional.empty();
+
+    @Option(
+            names = "--defence",
+            paramLabel = "KIND",
+            description = "Robust rule in the place of the mean, such as median; settings are for the task file.")
+    private Optional<String> defence = Optional.empty();
+
     @Option(names = "--workers", paramLabel = "N", description = "Threads; one a core unless given. Results are equal.")
     private Optional<Integer> workers = Optional.empty();
 
@@ -117,6 +126,10 @@ final class SimulateCommand extends Command {
     private Optional<Path> export = Optional.empty();
 
     private Optional<ClientScores> scores = Optional.empty();
+    private Optional<ReleaseLine> release = Optional.empty();
+    private Optional<float[]> published = Optional.empty();
+    private OptionalDouble backdoor = OptionalDouble.empty();
+    private List<Integer> suspects = List.of();
 
     SimulateCommand(Console console) {
         super(console);
@@ -173,19 +186,30 @@ final class SimulateCommand extends Command {
         Optional<HardeningStage> stage = stage(chosen);
         try (LearnerPool learners = new LearnerPool(chosen.plan(), threads);
                 Progress progress =
-                        new Progress(output, chosen.task().name(), chosen.task().rounds())) {
-            Simulation simulation =
-                    new Simulation(chosen.task(), chosen.plan(), simulated, parts.test(), learners, sums, round -> {
-                        files.add(round);
-                        progress.at(round.round(), RoundLines.scores(round));
-                        if (round.accuracy().isPresent() || !round.committed()) {
-                            progress.above(() -> output.say(RoundLines.line(round)));
-                        }
-                    });
+                        new Progress(output, chosen.task().name(), chosen.task().rounds());
+                Simulation simulation = new Simulation(
+                        chosen.task(), chosen.plan(), world(chosen, simulated, parts, sums), learners, round -> {
+                            files.add(round);
+                            progress.at(round.round(), RoundLines.scores(round));
+                            if (round.accuracy().isPresent() || !round.committed()) {
+                                progress.above(() -> output.say(RoundLines.line(round)));
+                            }
+                        })) {
             stage.ifPresent(simulation::hardenedBy);
             SimulationResult result = simulation.run();
             if (!parts.own().isEmpty()) {
                 scores = Optional.of(simulation.scores(parts.own()));
+            }
+            if (chosen.task().release().isPresent()) {
+                release = Optional.of(simulation.release());
+                published = simulation.published();
+            }
+            suspects = simulation.suspects();
+            Optional<Trigger> planted = trigger(chosen, simulated.count());
+            if (planted.isPresent()) {
+                Dataset stamped = planted.get().test(parts.test());
+                backdoor = OptionalDouble.of(
+                        learners.evaluate(result.parameters(), stamped).accuracy());
             }
             return result;
         } finally {
@@ -208,95 +232,71 @@ final class SimulateCommand extends Command {
         }
     }
 
+    private static Optional<Trigger> trigger(Workload chosen, int clientCount) {
+        return attackers(chosen, clientCount).flatMap(some -> some.attack().trigger());
+    }
+
+    private static Optional<Attackers> attackers(Workload chosen, int clientCount) {
+        return chosen.hostile()
+                .map(some -> Attackers.drawn(
+                        some.attack(), some.share(), clientCount, chosen.task().seed()));
+    }
+
+    private static World world(
+            Workload chosen, SimulatedClients simulated, WorkloadData parts, SumChoice sums) {
+        Optional<Attackers> attackers = chosen.hostile()
+                .map(some -> Attackers.drawn(
+                        some.attack(),
+                        some.share(),
+                        simulated.count(),
+                        chosen.task().seed()));
+        return new World(simulated, parts.test(), attackers, chosen.grouping(), parts.root(), sums);
+    }
+
     private Map<String, Object> finish(
             Workload chosen, int clientCount, SimulationResult result, SumChoice sums, Path folder, Output output)
             throws IOException {
         Path model = RunFields.saveModel(chosen.plan().model(), result.parameters(), folder);
         Path page = folder.resolve("report.html");
-        Map<String, Object> fields = fields(chosen, clientCount, result, sums);
+        Map<String, Object> fields = SimulationFields.of(chosen, clientCount, result, sums);
         scores.ifPresent(found -> {
-            fields.put("clientAccuracy", spread(found.global()));
-            fields.put("personalAccuracy", spread(found.personal()));
+            fields.put("clientAccuracy", SimulationFields.spread(found.global()));
+            fields.put("personalAccuracy", SimulationFields.spread(found.personal()));
         });
+        chosen.hostile().ifPresent(some -> fields.put("attack", some.attack().kind()));
+        backdoor.ifPresent(success -> fields.put("attackSuccess", success));
+        if (chosen.task().checks().isPresent()) {
+            fields.put("suspects", suspects);
+        }
+        releaseFields(chosen, fields, folder);
         fields.put("model", model.toAbsolutePath().toString());
         fields.put("report", page.toAbsolutePath().toString());
-        HtmlReport.write(page(chosen, fields, result, sums), page);
+        HtmlReport.write(SimulationFields.page(chosen, fields, result, sums, scores), page);
         RunPlots.write(new RunFolder.Ended(chosen.task().name(), fields, result.rounds()), folder.resolve("plots"));
         Facts.of(fields).forEach((name, value) -> output.say(name + ": " + value));
-        if (privacy(result).isEmpty()) {
-            output.say("epsilon: none; no client added noise");
+        if (SimulationFields.privacy(result).isEmpty()) {
+            output.say("epsilon: none; no client accounts for noise in this run");
         }
         return fields;
     }
 
-    private static Optional<PrivacyPoint> privacy(SimulationResult result) {
-        return result.rounds().stream()
-                .flatMap(round -> round.privacy().stream())
-                .reduce((before, point) -> point);
-    }
-
-    private static Map<String, Object> fields(
-            Workload chosen, int clientCount, SimulationResult result, SumChoice sums) {
-        Optional<PrivacyPoint> privacy = privacy(result);
-        double seconds = result.wallSeconds();
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("workload", chosen.task().name());
-        fields.put("accuracy", result.accuracy().orElse(Double.NaN));
-        fields.put("loss", result.loss().orElse(Double.NaN));
-        fields.put("rounds", chosen.task().rounds());
-        fields.put("clients", clientCount);
-        fields.put("aggregation", chosen.task().aggregation().name().toLowerCase(Locale.ROOT));
-        if (chosen.task().secure().isPresent()) {
-            fields.put("secureAggregation", sums.mode().name().toLowerCase(Locale.ROOT));
+    private void releaseFields(Workload chosen, Map<String, Object> fields, Path folder) throws IOException {
+        if (release.isEmpty()) {
+            return;
         }
-        fields.put("epsilon", privacy.map(PrivacyPoint::epsilon).orElse(Double.NaN));
-        fields.put("delta", privacy.map(PrivacyPoint::delta).orElse(Double.NaN));
-        fields.put("uploadBytesPerClient", perClient(result, RoundPoint::uploadBytes, RoundPoint::contributed));
-        fields.put("downloadBytesPerClient", perClient(result, RoundPoint::downloadBytes, RoundPoint::offered));
-        fields.put("wallSeconds", seconds);
-        fields.put("clientTrainings", result.clientTrainings());
-        fields.put("clientTrainingsPerSecond", result.clientTrainings() / seconds);
-        fields.put("samplesPerSecond", result.samples() / seconds);
-        fields.put("overheadShare", result.overheadShare());
-        fields.put("workers", result.workers());
-        fields.put("peakMemoryBytes", MemoryUse.peakBytes());
-        fields.put("weightsHash", Weights.hash(result.parameters()).hex());
-        return fields;
-    }
-
-    private static Map<String, Object> spread(ClientScores.Spread spread) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("mean", spread.mean());
-        fields.put("lowestTenth", spread.lowestTenth());
-        fields.put("lowest", spread.lowest());
-        return fields;
-    }
-
-    private static long perClient(
-            SimulationResult result,
-            java.util.function.ToLongFunction<RoundPoint> bytes,
-            java.util.function.ToLongFunction<RoundPoint> participants) {
-        long count = result.rounds().stream().mapToLong(participants).sum();
-        return count == 0 ? 0 : result.rounds().stream().mapToLong(bytes).sum() / count;
-    }
-
-    private RunReport page(Workload chosen, Map<String, Object> fields, SimulationResult result, SumChoice sums) {
-        return new RunReport(
-                "Simulation of " + chosen.task().name(),
-                chosen.task().secure().isPresent() ? secureStatement(result, sums) : CLEAR_STATEMENT,
-                Facts.of(fields),
-                Json.pretty(chosen.task().toTree()),
-                result.rounds(),
-                scores.map(found -> found.global().ascending()).orElse(List.of()));
-    }
-
-    private static String secureStatement(SimulationResult result, SumChoice sums) {
-        String noise = privacy(result)
-                .map(point -> "Epsilon " + Numbers.plain(point.epsilon()) + " at delta " + point.delta()
-                        + " is what the task would cost its worst client. The noise of this run follows from its seed:"
-                        + " the model of a simulation on real people's data is not private.")
-                .orElse("No client adds noise, so that epsilon is not defined.");
-        return "Simulated. " + sums.statement() + " " + noise + " Times are of this machine.";
+        ReleaseLine line = release.get();
+        fields.put(
+                "publishedVersion",
+                line.published().<Object>map(ModelVersion::version).orElse("none"));
+        fields.put("releaseNote", line.note());
+        if (published.isPresent()) {
+            Path own = Arguments.folder("--report", folder.resolve("published"));
+            fields.put(
+                    "publishedModel",
+                    RunFields.saveModel(chosen.plan().model(), published.get(), own)
+                            .toAbsolutePath()
+                            .toString());
+        }
     }
 
     private static void requireCohort(Workload chosen, int clientCount) {
@@ -322,10 +322,20 @@ final class SimulateCommand extends Command {
         clients.ifPresent(value -> own.put("clients", Arguments.range("--clients", value, 1, Workload.CLIENTS_MAX)));
         data.ifPresent(value -> own.put("data", value));
         partition.ifPresent(value -> own.put("partition", value));
+        attackers.ifPresent(text -> own.put("attackers", AttackOptions.attackers("--attackers", text)));
+        defence.ifPresent(kind -> tree.put("aggregation", AttackOptions.clear(kind, data(tree, own))));
         rounds.ifPresent(value -> Arguments.range("--rounds", value, 1, io.sottovoce.rounds.task.TaskSpec.ROUNDS_MAX));
         tree.put(Workload.SIMULATION, own);
         inTheClear(tree);
         return document.reading(() -> Workload.fromTree(tree));
+    }
+
+    private static String data(Map<String, Object> tree, Map<String, Object> own) {
+        Object named = own.get("data");
+        if (named == null && tree.get("evaluation") instanceof Map<?, ?> evaluation) {
+            named = evaluation.get("data");
+        }
+        return String.valueOf(named);
     }
 
     private Workload requireSums(Workload chosen) {
@@ -337,6 +347,9 @@ final class SimulateCommand extends Command {
         if (secure && chosen.plan().training().options().method().scaffold()) {
             throw new UsageException(
                     "training: SCAFFOLD has a second vector a client, which a secure sum does not carry");
+        }
+        if (secure && chosen.grouping().isPresent()) {
+            throw new UsageException("simulation.groups: the task has groups of its own, as aggregation says");
         }
         return chosen;
     }

@@ -2,6 +2,7 @@ package io.sottovoce.simulator.sim;
 
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.Update;
+import io.sottovoce.rounds.aggregate.AggregateRule;
 import io.sottovoce.rounds.aggregate.BlockReader;
 import io.sottovoce.rounds.aggregate.BlockWriter;
 import io.sottovoce.rounds.aggregate.ModelUpdater;
@@ -21,14 +22,14 @@ import java.util.concurrent.Callable;
 final class GlobalModel {
     private static final int RANGE = 1 << 14;
 
-    private final ModelUpdater updater;
+    private final ServerOptimiser optimiser;
     private float[] parameters;
     private List<float[]> state = new ArrayList<>();
     private float[] candidate;
     private List<float[]> candidateState = List.of();
 
     GlobalModel(ServerOptimiser optimiser, float[] initial) {
-        this.updater = new ModelUpdater(optimiser);
+        this.optimiser = optimiser;
         this.parameters = initial;
         this.candidate = initial;
         for (double value : optimiser.initialState()) {
@@ -46,14 +47,6 @@ final class GlobalModel {
         return candidate;
     }
 
-    /** The contributions of clients, as the step takes them. */
-    static List<WeightedUpdate> single(List<Contribution> contributions, Map<ClientId, Update> updates) {
-        return contributions.stream()
-                .map(one -> new WeightedUpdate(
-                        one.client(), one.weight(), reader(Objects.requireNonNull(updates.get(one.client())))))
-                .toList();
-    }
-
     /** The means of secure sums, each weighing as many inputs as it is the mean of. */
     static List<WeightedUpdate> means(List<OpenedSum.GroupMean> means) {
         List<WeightedUpdate> inputs = new ArrayList<>();
@@ -67,35 +60,48 @@ final class GlobalModel {
     }
 
     /**
-     * Computes a candidate from the weighted mean of the inputs. Coordinates do not depend on each other, so that ranges of
-     * them are computed side by side; which, follows from the dimension alone.
+     * Computes a candidate from what a rule makes of its inputs. Coordinates of a mean do not depend on each other, so that
+     * ranges of them are computed side by side; which, follows from the dimension alone.
      */
-    UpdateResult step(List<WeightedUpdate> inputs, LearnerPool threads) throws InterruptedException {
+    UpdateResult step(List<WeightedUpdate> inputs, AggregateRule rule, LearnerPool threads)
+            throws InterruptedException {
         candidate = new float[parameters.length];
         candidateState = state.stream().map(vector -> new float[vector.length]).toList();
+        ModelUpdater updater = new ModelUpdater(optimiser, rule);
+        int length = rule.equals(AggregateRule.WEIGHTED_MEAN) ? RANGE : Math.max(1, parameters.length);
         List<Callable<UpdateResult>> ranges = new ArrayList<>();
-        for (int from = 0; from < parameters.length; from += RANGE) {
-            Range range = new Range(from, Math.min(RANGE, parameters.length - from));
-            ranges.add(() -> updater.apply(
-                    range.of(BlockReader.over(parameters)),
-                    inputs.stream()
-                            .map(one -> new WeightedUpdate(one.client(), one.weight(), range.of(one.update())))
-                            .toList(),
-                    state.stream()
-                            .map(vector -> range.of(BlockReader.over(vector)))
-                            .toList(),
-                    range.of(BlockWriter.into(candidate)),
-                    candidateState.stream()
-                            .map(vector -> range.of(BlockWriter.into(vector)))
-                            .toList()));
+        for (int from = 0; from < parameters.length; from += length) {
+            Range range = new Range(from, Math.min(length, parameters.length - from));
+            ranges.add(() -> step(updater, inputs, range));
         }
-        return Range.joined(threads.work(ranges), RANGE);
+        return Range.joined(threads.work(ranges), length);
+    }
+
+    private UpdateResult step(ModelUpdater updater, List<WeightedUpdate> inputs, Range range) {
+        return updater.apply(
+                range.of(BlockReader.over(parameters)),
+                inputs.stream()
+                        .map(one -> new WeightedUpdate(one.client(), one.weight(), range.of(one.update())))
+                        .toList(),
+                state.stream().map(vector -> range.of(BlockReader.over(vector))).toList(),
+                range.of(BlockWriter.into(candidate)),
+                candidateState.stream()
+                        .map(vector -> range.of(BlockWriter.into(vector)))
+                        .toList());
     }
 
     /** Makes the candidate the model. */
     void adopt() {
         parameters = candidate;
         state = new ArrayList<>(candidateState);
+    }
+
+    /** Each contribution by itself. */
+    static List<WeightedUpdate> single(List<Contribution> contributions, Map<ClientId, Update> updates) {
+        return contributions.stream()
+                .map(one -> new WeightedUpdate(
+                        one.client(), one.weight(), reader(Objects.requireNonNull(updates.get(one.client())))))
+                .toList();
     }
 
     private static BlockReader reader(Update update) {

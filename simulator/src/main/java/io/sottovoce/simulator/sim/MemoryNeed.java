@@ -27,8 +27,9 @@ public record MemoryNeed(int updates, int serverVectors, int kept, long vectorBy
                 + (method.ditto() > 0 ? 1 : 0)
                 + (method.local().isEmpty() ? 0 : 1);
         int state = workload.task().serverOptimiser().initialState().size();
+        boolean copied = workload.hostile().isPresent() || workload.grouping().isPresent();
         return new MemoryNeed(
-                updates(workload),
+                copied ? Math.multiplyExact(2, workload.task().cohort().offers()) : updates(workload),
                 2 + 2 * state,
                 Math.multiplyExact(each, clients),
                 (long) workload.plan().model().parameterCount() * Float.BYTES);

@@ -25,7 +25,12 @@ public final class SimulatedClients {
 
     /** The data of a client. */
     public Dataset data(ClientId client) {
-        return parts.get(Math.toIntExact(ByteBuffer.wrap(client.toBytes()).getLong(ClientId.BYTES - Long.BYTES)));
+        return parts.get(index(client));
+    }
+
+    /** The number of a client. */
+    static int index(ClientId client) {
+        return Math.toIntExact(ByteBuffer.wrap(client.toBytes()).getLong(ClientId.BYTES - Long.BYTES));
     }
 
     /** The client with the {@code i}-th part. */

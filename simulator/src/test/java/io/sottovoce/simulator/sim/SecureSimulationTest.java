@@ -135,16 +135,11 @@ final class SecureSimulationTest {
             throws InterruptedException {
         Workload workload = Workload.fromTree(tree);
         WorkloadData data = WorkloadData.load(workload, DataCatalogue.ofEnvironment());
-        try (LearnerPool learners = new LearnerPool(workload.plan(), workers)) {
-            return new Simulation(
-                            workload.task(),
-                            workload.plan(),
-                            new SimulatedClients(data.parts()),
-                            data.test(),
-                            learners,
-                            choice,
-                            round -> {})
-                    .run();
+        World world = new World(new SimulatedClients(data.parts()), data.test(), choice);
+        try (LearnerPool learners = new LearnerPool(workload.plan(), workers);
+                Simulation simulation =
+                        new Simulation(workload.task(), workload.plan(), world, learners, round -> {})) {
+            return simulation.run();
         }
     }
 }

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sottovoce.learning.data.DataCatalogue;
 import io.sottovoce.simulator.RunException;
-import io.sottovoce.simulator.secure.SumChoice;
-import io.sottovoce.simulator.secure.SumMode;
 import io.sottovoce.simulator.workload.Workload;
 import io.sottovoce.simulator.workload.WorkloadData;
 import io.sottovoce.simulator.workload.Workloads;
@@ -68,16 +66,11 @@ final class SimulationTest {
     private static SimulationResult run(Map<String, Object> tree) throws InterruptedException {
         Workload workload = Workload.fromTree(tree);
         WorkloadData data = WorkloadData.load(workload, DataCatalogue.ofEnvironment());
-        try (LearnerPool learners = new LearnerPool(workload.plan(), 2)) {
-            return new Simulation(
-                            workload.task(),
-                            workload.plan(),
-                            new SimulatedClients(data.parts()),
-                            data.test(),
-                            learners,
-                            new SumChoice(SumMode.OFF, 1),
-                            round -> {})
-                    .run();
+        World world = new World(new SimulatedClients(data.parts()), data.test());
+        try (LearnerPool learners = new LearnerPool(workload.plan(), 2);
+                Simulation simulation =
+                        new Simulation(workload.task(), workload.plan(), world, learners, round -> {})) {
+            return simulation.run();
         }
     }
 }
