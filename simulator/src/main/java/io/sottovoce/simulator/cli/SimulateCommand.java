@@ -339,6 +339,10 @@ final class SimulateCommand extends Command {
     }
 
     private Workload requireSums(Workload chosen) {
+        if (chosen.task().pacing().asynchronous()) {
+            throw new UsageException("pacing.mode: simulations run rounds in step; './sottovoce task submit' runs"
+                    + " asynchronous tasks");
+        }
         boolean secure = chosen.task().secure().isPresent();
         if (!secure && secagg.filter(mode -> mode != SumMode.OFF).isPresent()) {
             throw new UsageException("--secagg " + secagg.get().name().toLowerCase(Locale.ROOT)
