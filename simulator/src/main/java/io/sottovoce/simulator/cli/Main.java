@@ -34,7 +34,8 @@ public final class Main {
                 .addSubcommand(AuthorityCommands.group(console))
                 .addSubcommand(TaskCommands.group(console))
                 .addSubcommand(ModelCommands.group(console))
-                .addSubcommand(new SimulateCommand(console))
+                .addSubcommand(
+                        new CommandLine(new SimulateCommand(console)).addSubcommand(new CompareRunsCommand(console)))
                 .addSubcommand(new TrainCommand(console))
                 .addSubcommand(AccountantCommands.group(console))
                 .addSubcommand(SecAggCommands.group(console))

@@ -10,13 +10,18 @@ import io.sottovoce.rounds.aggregate.UpdateResult;
 import io.sottovoce.rounds.aggregate.WeightedUpdate;
 import io.sottovoce.rounds.optimiser.ServerOptimiser;
 import io.sottovoce.rounds.round.Contribution;
+import io.sottovoce.rounds.run.ModelStep;
+import io.sottovoce.simulator.secure.OpenedSum;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 
 /** The model and the server optimiser's state, in memory; a step makes a candidate, which is adopted or dropped. */
 final class GlobalModel {
+    private static final int RANGE = 1 << 14;
+
     private final ServerOptimiser optimiser;
     private float[] parameters;
     private List<float[]> state = new ArrayList<>();
@@ -42,17 +47,47 @@ final class GlobalModel {
         return candidate;
     }
 
-    /** Computes a candidate from what a rule makes of its inputs. */
-    UpdateResult step(List<WeightedUpdate> inputs, AggregateRule rule) {
+    /** The means of secure sums, each weighing as many inputs as it is the mean of. */
+    static List<WeightedUpdate> means(List<OpenedSum.GroupMean> means) {
+        List<WeightedUpdate> inputs = new ArrayList<>();
+        for (int g = 0; g < means.size(); g++) {
+            inputs.add(new WeightedUpdate(
+                    ModelStep.nameOfGroup(g),
+                    means.get(g).inputs(),
+                    BlockReader.over(means.get(g).values())));
+        }
+        return inputs;
+    }
+
+    /**
+     * Computes a candidate from what a rule makes of its inputs. Coordinates of a mean do not depend on each other, so that
+     * ranges of them are computed side by side; which, follows from the dimension alone.
+     */
+    UpdateResult step(List<WeightedUpdate> inputs, AggregateRule rule, LearnerPool threads)
+            throws InterruptedException {
         candidate = new float[parameters.length];
         candidateState = state.stream().map(vector -> new float[vector.length]).toList();
-        return new ModelUpdater(optimiser, rule)
-                .apply(
-                        BlockReader.over(parameters),
-                        inputs,
-                        state.stream().map(BlockReader::over).toList(),
-                        BlockWriter.into(candidate),
-                        candidateState.stream().map(BlockWriter::into).toList());
+        ModelUpdater updater = new ModelUpdater(optimiser, rule);
+        int length = rule.equals(AggregateRule.WEIGHTED_MEAN) ? RANGE : Math.max(1, parameters.length);
+        List<Callable<UpdateResult>> ranges = new ArrayList<>();
+        for (int from = 0; from < parameters.length; from += length) {
+            Range range = new Range(from, Math.min(length, parameters.length - from));
+            ranges.add(() -> step(updater, inputs, range));
+        }
+        return Range.joined(threads.work(ranges), length);
+    }
+
+    private UpdateResult step(ModelUpdater updater, List<WeightedUpdate> inputs, Range range) {
+        return updater.apply(
+                range.of(BlockReader.over(parameters)),
+                inputs.stream()
+                        .map(one -> new WeightedUpdate(one.client(), one.weight(), range.of(one.update())))
+                        .toList(),
+                state.stream().map(vector -> range.of(BlockReader.over(vector))).toList(),
+                range.of(BlockWriter.into(candidate)),
+                candidateState.stream()
+                        .map(vector -> range.of(BlockWriter.into(vector)))
+                        .toList());
     }
 
     /** Makes the candidate the model. */

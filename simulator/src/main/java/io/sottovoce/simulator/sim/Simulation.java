@@ -1,6 +1,7 @@
 package io.sottovoce.simulator.sim;
 
 import io.sottovoce.learning.DivergedException;
+import io.sottovoce.learning.ModelPool;
 import io.sottovoce.learning.TrainingResult;
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.harden.HardeningStage;
@@ -34,12 +35,17 @@ import io.sottovoce.rounds.task.TaskSpec;
 import io.sottovoce.simulator.RunException;
 import io.sottovoce.simulator.Weights;
 import io.sottovoce.simulator.report.RoundPoint;
+import io.sottovoce.simulator.secure.OpenedSum;
+import io.sottovoce.simulator.secure.RoundFacts;
+import io.sottovoce.simulator.secure.SecureCohorts;
+import io.sottovoce.simulator.secure.SumChoice;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +56,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Guarantees: the same task, clients and seed give the same final parameters bit for bit, whatever the number of
  * workers. Virtual time decides who reports first: a client needs one second for {@link #EXAMPLES_PER_SECOND} examples.
- * Not simulated here: loss, delay, crashes. Used by one thread, once.
+ * Rounds of secure aggregation are run by their arithmetic or with the protocol's machines, as {@link SumChoice} says. Not
+ * simulated here: loss, delay, crashes. Used by one thread, once.
  */
 public final class Simulation implements RoundEffectHandler, AutoCloseable {
     /** Speed of a client in virtual time, in examples trained on a second. */
@@ -69,6 +76,8 @@ public final class Simulation implements RoundEffectHandler, AutoCloseable {
     private final RoundMeter meter = new RoundMeter();
     private final Map<ClientId, Update> updates = new HashMap<>();
     private final ClientMemory memory;
+    private final Optional<SecureRounds> secure;
+    private List<OpenedSum.GroupMean> means = List.of();
     private final List<RoundPoint> rounds = new ArrayList<>();
     private TaskMachine machine;
     private @Nullable HardeningStage stage;
@@ -90,6 +99,8 @@ public final class Simulation implements RoundEffectHandler, AutoCloseable {
         this.learners = learners;
         this.onRound = onRound;
         this.memory = new ClientMemory(plan, clients.count());
+        this.secure = task.secure()
+                .map(spec -> new SecureRounds(new SecureCohorts(task, spec, plan, world.sums()), spec, learners, meter));
         float[] initial = InitialParameters.of(plan.model(), task.seed());
         this.model = new GlobalModel(task.serverOptimiser(), initial);
         ModelVersion first = new ModelVersion(0, Weights.hash(initial));
@@ -139,15 +150,26 @@ public final class Simulation implements RoundEffectHandler, AutoCloseable {
             meter.start();
             updates.clear();
             memory.startRound();
-            time.schedule(time.nowMillis(), new TaskEvent.RoundOpened(round, clients.all()));
+            time.schedule(time.nowMillis(), opened());
         } else if (effect instanceof TaskEffect.InRound inRound) {
             inRound.effect().accept(this);
         }
     }
 
+    /** The round is open, unless the privacy budget does not cover it. */
+    private TaskEvent opened() {
+        return secure.flatMap(SecureRounds::refusal)
+                .<TaskEvent>map(reason -> new TaskEvent.BudgetSpent(round, reason))
+                .orElseGet(() -> new TaskEvent.RoundOpened(round, clients.all()));
+    }
+
     @Override
     public void sendOffers(RoundEffect.SendOffers effect) {
         List<ClientId> cohort = effect.clients();
+        if (secure.isPresent()) {
+            secureRound(cohort, secure.get());
+            return;
+        }
         float[] parameters = model.parameters();
         List<LocalOutcome> outcomes = meter.timed("training", () -> trainAll(cohort, parameters));
         for (int i = 0; i < cohort.size(); i++) {
@@ -159,24 +181,34 @@ public final class Simulation implements RoundEffectHandler, AutoCloseable {
     }
 
     private List<LocalOutcome> trainAll(List<ClientId> cohort, float[] parameters) throws InterruptedException {
-        Plan now = new Plan(plan.model(), plan.training().inRound(round));
-        List<LocalOutcome> outcomes = learners.train(cohort.stream()
-                .<LearnerPool.Job<LocalOutcome>>map(client -> models -> {
-                    long seed = SimulatedClients.trainingSeed(task.seed(), round, client);
-                    try {
-                        return new Trained(models.train(
-                                now,
-                                parameters,
-                                hostility.dataOf(client),
-                                seed,
-                                memory.of(client),
-                                memory.serverControl()));
-                    } catch (DivergedException e) {
-                        return new Diverged();
-                    }
-                })
+        List<ClientId> order = clients.largestFirst(cohort);
+        List<Optional<TrainingResult>> results = learners.train(order.stream()
+                .<LearnerPool.Job<Optional<TrainingResult>>>map(
+                        client -> models -> result(models, client, parameters))
                 .toList());
-        return forged(cohort, outcomes);
+        Map<ClientId, LocalOutcome> byClient = new HashMap<>();
+        for (int i = 0; i < order.size(); i++) {
+            byClient.put(
+                    order.get(i), results.get(i).<LocalOutcome>map(Trained::new).orElseGet(Diverged::new));
+        }
+        return forged(
+                cohort,
+                cohort.stream()
+                        .map(client -> Objects.requireNonNull(byClient.get(client)))
+                        .toList());
+    }
+
+    /** The training of a client; empty where it diverges. */
+    private Optional<TrainingResult> result(ModelPool models, ClientId client, float[] parameters)
+            throws InterruptedException {
+        Plan now = new Plan(plan.model(), plan.training().inRound(round));
+        long seed = SimulatedClients.trainingSeed(task.seed(), round, client);
+        try {
+            return Optional.of(models.train(
+                    now, parameters, hostility.dataOf(client), seed, memory.of(client), memory.serverControl()));
+        } catch (DivergedException e) {
+            return Optional.empty();
+        }
     }
 
     /** Attackers replace their updates once they have seen those of the others. */
@@ -196,6 +228,35 @@ public final class Simulation implements RoundEffectHandler, AutoCloseable {
             }
         }
         return all;
+    }
+
+    private void secureRound(List<ClientId> cohort, SecureRounds rounds) {
+        float[] parameters = model.parameters();
+        RoundFacts facts = new RoundFacts(taskId(task), round, Weights.hash(parameters), cohort);
+        SecureRounds.Run run = rounds.run(facts, clients.largestFirst(cohort), training(cohort, parameters));
+        int passes = plan.training().epochs().orElse(1);
+        for (SecureRounds.Part part : run.parts()) {
+            trainings += part.examples() > 0 ? 1 : 0;
+            samples += part.examples() * passes;
+        }
+        means = run.means();
+        run.happenings().forEach(one -> in(one.afterMillis(), one.event()));
+        meter.downloaded((long) cohort.size() * parameters.length * Float.BYTES);
+    }
+
+    /** Where clients are hostile all train first, since attackers look at the updates of the others. */
+    private SecureRounds.Training training(List<ClientId> cohort, float[] parameters) {
+        if (world.attackers().isEmpty()) {
+            return client -> models -> result(models, client, parameters);
+        }
+        List<LocalOutcome> outcomes = meter.timed("training", () -> trainAll(cohort, parameters));
+        Map<ClientId, TrainingResult> ready = new HashMap<>();
+        for (int i = 0; i < outcomes.size(); i++) {
+            if (outcomes.get(i) instanceof Trained done) {
+                ready.put(cohort.get(i), done.result());
+            }
+        }
+        return client -> models -> Optional.ofNullable(ready.get(client));
     }
 
     @Override
@@ -223,10 +284,13 @@ public final class Simulation implements RoundEffectHandler, AutoCloseable {
     }
 
     private UpdateResult step(List<Contribution> contributions) throws InterruptedException {
+        if (secure.isPresent()) {
+            return model.step(GlobalModel.means(means), rule(), learners);
+        }
         List<WeightedUpdate> inputs = world.grouping().isPresent()
                 ? world.grouping().get().means(contributions, updates, task.seed(), round)
                 : GlobalModel.single(contributions, updates);
-        return model.step(inputs, rule());
+        return model.step(inputs, rule(), learners);
     }
 
     private AggregateRule rule() throws InterruptedException {

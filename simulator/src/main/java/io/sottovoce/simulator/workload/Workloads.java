@@ -16,12 +16,22 @@ public final class Workloads {
             "fashion-mnist-dirichlet",
             "fashion-mnist-iid",
             "flamby-heart",
+            "flamby-heart-yogi",
             "flute-lr-mnist",
             "mnist-adversarial",
+            "mnist-distributed-dp",
             "mnist-iid",
+            "mnist-secure-1000",
             "mnist-shards",
             "mnist-writers",
-            "niid-fashion-mnist");
+            "mnist-writers-e5",
+            "niid-cifar10",
+            "niid-cifar10-iid",
+            "niid-cifar10-scaffold",
+            "niid-fashion-mnist",
+            "niid-fashion-mnist-iid",
+            "niid-fashion-mnist-scaffold",
+            "pfl-cifar10");
 
     private Workloads() {}
 
