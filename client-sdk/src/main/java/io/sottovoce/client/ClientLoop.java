@@ -7,6 +7,7 @@ import io.sottovoce.proto.ClientMessage;
 import io.sottovoce.proto.ClientMessage.Hello;
 import io.sottovoce.proto.DeclineReason;
 import io.sottovoce.proto.FailureCode;
+import io.sottovoce.proto.Pace;
 import io.sottovoce.proto.Protocol;
 import io.sottovoce.proto.RoundRef;
 import io.sottovoce.proto.ServerListener;
@@ -50,6 +51,8 @@ final class ClientLoop implements Runnable {
     private final Mailbox mailbox;
     private final ClientListener listener;
     private final SessionKeeper sessions;
+
+    private final AheadState ahead = new AheadState();
 
     private @Nullable Connection connection;
     private long connections;
@@ -148,6 +151,8 @@ final class ClientLoop implements Runnable {
             }
         } else if (mail instanceof Mail.Finished finished) {
             finish(finished);
+        } else if (mail instanceof Mail.Spent) {
+            ahead.spend();
         } else if (mail instanceof Mail.Outgoing outgoing) {
             send(outgoing.message());
         } else if (mail instanceof Mail.Aborted aborted) {
@@ -215,6 +220,7 @@ final class ClientLoop implements Runnable {
             from.send(unsent.report());
         }
         unsent = null;
+        ahead.announcement().ifPresent(this::send);
     }
 
     private void refused(ServerMessage.Refused refused) {
@@ -236,6 +242,13 @@ final class ClientLoop implements Runnable {
     // ---- the round
 
     private void offered(RoundOffer offer, long endNanos) {
+        if (offer.asksFor(Pace.Stage.WORK) && ahead.satisfies(offer)) {
+            ahead.announcement().ifPresent(this::send);
+            return;
+        }
+        if (offer.asksFor(Pace.Stage.WORK) && ahead.underWay(work, offer)) {
+            return;
+        }
         if (work == null && sessions.isFor(offer.round())) {
             repeat(offer);
         } else if (work == null) {
@@ -245,7 +258,7 @@ final class ClientLoop implements Runnable {
         } else if (work.settled()
                 && (held == null || isLater(offer, held.offer().round()))) {
             held = new Held(offer, endNanos);
-        } else if (!work.settled() && isLater(offer, work.round())) {
+        } else if (!work.settled() && !work.ahead() && isLater(offer, work.round())) {
             supersede(work, offer, endNanos);
         } else {
             decline(offer, DeclineReason.BUSY, "at work on " + work.round());
@@ -275,19 +288,28 @@ final class ClientLoop implements Runnable {
     }
 
     private void decide(RoundOffer offer, long endNanos) {
+        Optional<Prepared> prepared = ahead.preparedFor(offer);
+        if (offer.asksFor(Pace.Stage.BUFFER) && prepared.isEmpty()) {
+            decline(offer, DeclineReason.BUSY, "no update of this task is held");
+            return;
+        }
         ClientEngine.Decision decision = engine.consider(offer);
         if (decision instanceof ClientEngine.Declined declined) {
             decline(offer, declined.reason(), declined.detail());
+        } else if (decision instanceof ClientEngine.Agreed agreed && offer.asksFor(Pace.Stage.WORK)) {
+            accepted(offer);
+            AheadWork steps = new AheadWork(offer, agreed.plan(), hello.client(), engine, transfers, mailbox);
+            work = new Work(offer, steps, endNanos);
         } else if (decision instanceof ClientEngine.Agreed agreed && offer.mode() != AggregationMode.CLEAR) {
-            beginSession(offer, agreed.plan(), endNanos);
+            beginSession(offer, agreed.plan(), prepared, endNanos);
         } else if (decision instanceof ClientEngine.Agreed agreed) {
             accepted(offer);
-            RoundWork steps = new RoundWork(offer, agreed.plan(), hello.client(), engine, transfers, mailbox);
+            RoundWork steps = new RoundWork(offer, agreed.plan(), hello.client(), engine, transfers, mailbox, prepared);
             work = new Work(offer, steps, endNanos);
         }
     }
 
-    private void beginSession(RoundOffer offer, Plan plan, long endNanos) {
+    private void beginSession(RoundOffer offer, Plan plan, Optional<Prepared> prepared, long endNanos) {
         SecureClient.Begun begun = sessions.begin(offer, plan, endNanos);
         if (begun.session().isEmpty()) {
             refuse(offer.round(), begun);
@@ -295,7 +317,7 @@ final class ClientLoop implements Runnable {
         }
         accepted(offer);
         SecureWork steps = new SecureWork(
-                offer, plan, hello.client(), engine, transfers, begun.session().get(), mailbox);
+                offer, plan, hello.client(), engine, transfers, begun.session().get(), mailbox, prepared);
         work = new Work(offer, steps, endNanos);
     }
 
@@ -337,6 +359,7 @@ final class ClientLoop implements Runnable {
         if (work != null && work.round().equals(closed.round())) {
             work.settle();
         }
+        ahead.closed(closed);
         if (held != null && held.offer().round().equals(closed.round())) {
             held = null;
         }
@@ -362,7 +385,10 @@ final class ClientLoop implements Runnable {
     }
 
     private void report(Work ended, Mail.Outcome outcome) {
-        if (outcome instanceof Mail.Submitted) {
+        if (outcome instanceof Mail.Held done) {
+            ahead.hold(done.update());
+            ahead.announcement().ifPresent(this::send);
+        } else if (outcome instanceof Mail.Submitted) {
             tell(new ClientEvent.Submitted(ended.round()));
         } else if (outcome instanceof Mail.SessionEnded sessionEnded) {
             tell(new ClientEvent.Failed(ended.round(), Protocol.detail(sessionEnded.reason())));

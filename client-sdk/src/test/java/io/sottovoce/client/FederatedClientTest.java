@@ -356,12 +356,12 @@ class FederatedClientTest {
     }
 
     @Test
-    void modelNotOfItsHash_isReportedAsTransfer() throws InterruptedException {
+    void modelNotOfItsHash_isReportedAndNotTrainedFrom() throws InterruptedException {
         server.model = Samples.littleEndian(Samples.random(Samples.PARAMETERS.length, 3));
         connect();
         accept(1);
         ClientMessage.TrainingFailed failed = server.await(ClientMessage.TrainingFailed.class);
-        assertEquals(FailureCode.TRANSFER, failed.code());
+        assertEquals(FailureCode.MODEL_MISMATCH, failed.code());
         assertEquals("the model's bytes do not match the hash of the offer", failed.detail());
         assertEquals(0, trainer.trainings.get());
     }

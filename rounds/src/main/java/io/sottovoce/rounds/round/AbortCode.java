@@ -22,6 +22,8 @@ public enum AbortCode {
     STORAGE_FAILED,
     /** The server was restarted while the round was open. */
     SERVER_RESTARTED,
+    /** The task went back to an older model while the round was open. */
+    ROLLED_BACK,
     /** The task was cancelled. */
     CANCELLED
 }

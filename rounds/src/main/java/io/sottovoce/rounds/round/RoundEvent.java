@@ -196,6 +196,14 @@ public sealed interface RoundEvent {
         }
     }
 
+    /** The task went back to an older model; {@code reason} says by whom or why. */
+    record RolledBack(String reason) implements RoundEvent {
+        @Override
+        public Transition applyTo(RoundState state, long nowMillis) {
+            return state.rolledBack(this, nowMillis);
+        }
+    }
+
     /** The task was cancelled; {@code reason} says by whom or why. */
     record Cancelled(String reason) implements RoundEvent {
         @Override

@@ -46,6 +46,7 @@ import java.util.List;
  *                               loss not finite                             Aborted(EVALUATION_FAILED)
  *             EvaluationFailed                                              Aborted(EVALUATION_FAILED)
  * any open    Cancelled                                                     Aborted(CANCELLED)
+ *             RolledBack                                                    Aborted(ROLLED_BACK)
  *             StorageFailed                                                 Aborted(STORAGE_FAILED)
  * </pre>
  *
@@ -201,6 +202,10 @@ public abstract sealed class RoundState
 
     Transition cancelled(RoundEvent.Cancelled event, long nowMillis) {
         return abort(AbortCode.CANCELLED, event.reason(), nowMillis);
+    }
+
+    Transition rolledBack(RoundEvent.RolledBack event, long nowMillis) {
+        return abort(AbortCode.ROLLED_BACK, event.reason(), nowMillis);
     }
 
     private Transition notTaken(Disposition why) {

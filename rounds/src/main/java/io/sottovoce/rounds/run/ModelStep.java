@@ -51,21 +51,26 @@ public final class ModelStep {
         this.optimiser = optimiser;
     }
 
+    /** As {@link #prepare}, and promotes it. */
+    public ModelVersion initialise(TaskId task, BlockReader parameters) {
+        ModelVersion version = prepare(task, parameters);
+        models.promote(task, version);
+        return version;
+    }
+
     /**
-     * Stores the initial model of a task as version 0, with the optimiser's state before its first step, and promotes it.
+     * Stores the initial model of a task as version 0, with the optimiser's state before its first step; not promoted yet.
      *
      * @param parameters not closed
      */
-    public ModelVersion initialise(TaskId task, BlockReader parameters) {
+    public ModelVersion prepare(TaskId task, BlockReader parameters) {
         List<BlockReader> state = ModelUpdater.initialState(optimiser, parameters.dimension());
         try (ModelDraft draft = models.draft(task, 0, parameters.dimension(), state.size())) {
             BlockCopy.copy(parameters, draft.parameters());
             for (int k = 0; k < state.size(); k++) {
                 BlockCopy.copy(state.get(k), draft.state().get(k));
             }
-            ModelVersion version = new ModelVersion(0, draft.complete());
-            models.promote(task, version);
-            return version;
+            return new ModelVersion(0, draft.complete());
         }
     }
 

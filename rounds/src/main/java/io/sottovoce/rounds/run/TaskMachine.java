@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * state     event         condition                                next, effects
  * --------- ------------- ---------------------------------------- ---------------------------------------------
  * opening   RoundOpened   the round that was asked for             in a round: the effects of its opening
+ *           RolledBack    newer than the present model             opening: Abort(record), Restore, OpenRound
  *           BudgetSpent   the round that was asked for             EXHAUSTED: Abort(record), Finish
  *           Cancel                                                 CANCELLED: Abort(record), Finish
  * in round  InRound       the present round, still open after it   in round: the round's effects
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  *                         aborted, retries left                    opening: the round's effects, OpenRound
  *                         aborted, no retry left                   FAILED: the round's effects, Finish
  *                         aborted, its mean outside the bounds     opening: a search of its cohort goes on
+ *           RolledBack    newer than the present model             opening: the round's effects, Restore, OpenRound
  *           Cancel                                                 CANCELLED: the round's effects, Finish
  * </pre>
  *
@@ -98,14 +100,14 @@ public final class TaskMachine {
      * Takes a running task up again after a restart. A round that was open when the server went away is recorded as aborted
      * with {@link AbortCode#SERVER_RESTARTED} and its number is not used again.
      *
-     * @param initial the task's initial model
+     * @param newest the task's newest model, or the initial one where that of the last committed round is the newest
      * @param records all finished rounds, ascending
      * @param roundsOpened highest round number that was ever opened
      */
     public static TaskTransition resume(
-            TaskId task, TaskSpec spec, ModelVersion initial, List<RoundRecord> records, long roundsOpened) {
+            TaskId task, TaskSpec spec, ModelVersion newest, List<RoundRecord> records, long roundsOpened) {
         TaskMachine machine = new TaskMachine(
-                task, spec, TaskProgress.of(initial, records, roundsOpened), Hunt.of(spec.checks(), records));
+                task, spec, TaskProgress.of(newest, records, roundsOpened), Hunt.of(spec.checks(), records));
         List<TaskEffect> effects = new ArrayList<>();
         Optional<RoundRecord> last =
                 records.isEmpty() ? Optional.empty() : Optional.of(records.get(records.size() - 1));
@@ -132,6 +134,9 @@ public final class TaskMachine {
         }
         if (event instanceof TaskEvent.InRound inRound) {
             return inRound(inRound, nowMillis);
+        }
+        if (event instanceof TaskEvent.RolledBack back) {
+            return rolledBack(back.rollback(), nowMillis);
         }
         return cancel(((TaskEvent.Cancel) event).reason(), nowMillis);
     }
@@ -211,6 +216,26 @@ public final class TaskMachine {
             effects.add(abortUnopened(opening.round(), new AbortReason(AbortCode.CANCELLED, why)));
         }
         return finish(progress, TaskStatus.CANCELLED, why, effects);
+    }
+
+    /** What is open was trained from a model that nobody wants any more. */
+    private TaskTransition rolledBack(Rollback back, long nowMillis) {
+        if (back.version().version() <= progress.model().version()) {
+            return notTaken("NOT_NEWER");
+        }
+        String why = "back to version " + back.source() + ": " + back.reason();
+        long opened = progress.roundsOpened();
+        List<TaskEffect> effects = new ArrayList<>();
+        if (state != null) {
+            opened = state.context().round();
+            Transition transition = state.on(new RoundEvent.RolledBack(why), nowMillis);
+            effects.addAll(ofRound(transition));
+        } else if (opening != null) {
+            opened = opening.round();
+            effects.add(abortUnopened(opening.round(), new AbortReason(AbortCode.ROLLED_BACK, why)));
+        }
+        effects.add(new TaskEffect.Restore(back));
+        return proceed(progress.at(back.version(), opened), Optional.empty(), effects);
     }
 
     /** Goes on after a transition that changed the present round. */

@@ -37,6 +37,7 @@ public final class TaskSpec {
     private final Map<String, Object> training;
     private final int rounds;
     private final CohortSpec cohort;
+    private final PacingSpec pacing;
     private final AggregationMode aggregation;
     private final Optional<SecureSpec> secure;
     private final Optional<RobustRule> rule;
@@ -56,6 +57,7 @@ public final class TaskSpec {
         this.training = SettingsCopy.of(tree.tree("training").raw());
         this.rounds = tree.integer("rounds", 1, ROUNDS_MAX);
         this.cohort = CohortSpec.fromTree(tree.tree("cohort"));
+        this.pacing = PacingSpec.fromTree(tree.treeOrEmpty("pacing"), cohort);
         SpecTree how = tree.tree("aggregation");
         this.aggregation = AggregationMode.valueOf(
                 how.oneOf(AggregationMode.SETTING, AGGREGATIONS).toUpperCase(Locale.ROOT));
@@ -140,6 +142,11 @@ public final class TaskSpec {
         return cohort;
     }
 
+    /** Whether clients train in step. */
+    public PacingSpec pacing() {
+        return pacing;
+    }
+
     /** What the server sees of an update. */
     public AggregationMode aggregation() {
         return aggregation;
@@ -203,6 +210,9 @@ public final class TaskSpec {
         tree.putAll(planTree());
         tree.put("rounds", rounds);
         tree.put("cohort", cohort.toTree());
+        if (pacing.asynchronous()) {
+            tree.put("pacing", pacing.toTree());
+        }
         Map<String, Object> how = secure.map(SecureSpec::toTree).orElseGet(this::clearTree);
         checks.ifPresent(bounds -> how.put(CHECKS, bounds.toTree()));
         rule.ifPresent(value -> how.put(RULE, value.toTree()));

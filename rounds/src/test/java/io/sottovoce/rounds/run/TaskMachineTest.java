@@ -328,4 +328,57 @@ class TaskMachineTest {
         assertSame(before, transition.machine());
         assertEquals(List.of(), transition.effects());
     }
+
+    private static TaskEvent.RolledBack back(long version, long source) {
+        return new TaskEvent.RolledBack(new Rollback(new ModelVersion(version, hash(99)), source, "worse", "ada"));
+    }
+
+    @Test
+    void rollbackInARound_abortsItAndTheNextTrainsFromTheNewVersion() {
+        Shell shell = started();
+        shell.commit();
+        shell.open();
+        TaskTransition transition = shell.send(back(3, 0));
+        assertTrue(transition.taken());
+        RoundRecord aborted = shell.records().get(1);
+        assertEquals(
+                new AbortReason(AbortCode.ROLLED_BACK, "back to version 0: worse"),
+                ((RoundResult.Aborted) aborted.result()).reason());
+        assertEquals(new ModelVersion(3, hash(99)), shell.asked().base());
+        assertEquals(3, shell.asked().round());
+        assertEquals(0, shell.machine.progress().abortedInARow());
+        shell.commit();
+        assertEquals(new ModelVersion(4, hash(3)), shell.machine.progress().model());
+    }
+
+    @Test
+    void rollbackWhileARoundIsAskedFor_spendsItsNumber() {
+        Shell shell = started();
+        shell.send(back(2, 0));
+        assertEquals(2, shell.asked().round());
+        assertEquals(1, shell.records().size());
+        assertFalse(shell.send(new TaskEvent.RoundOpened(1, clients(1))).taken());
+        assertTrue(shell.open().taken());
+    }
+
+    @Test
+    void rollbackToNothingNewer_isNotTaken() {
+        Shell shell = started();
+        shell.commit();
+        TaskMachine before = shell.machine;
+        assertEquals("NOT_NEWER", shell.send(back(1, 0)).reason());
+        assertSame(before, shell.machine);
+        assertThrows(IllegalArgumentException.class, () -> back(3, 3));
+    }
+
+    @Test
+    void resumeAfterARollback_goesOnFromIt() {
+        Shell shell = started();
+        shell.commit();
+        shell.send(back(3, 0));
+        ModelVersion restored = new ModelVersion(3, hash(99));
+        TaskTransition resumed = TaskMachine.resume(TASK, spec(), restored, shell.records(), 3);
+        assertEquals(restored, resumed.machine().progress().model());
+        assertEquals(1, resumed.machine().progress().committed());
+    }
 }

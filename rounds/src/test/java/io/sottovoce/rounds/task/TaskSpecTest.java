@@ -93,6 +93,18 @@ public class TaskSpecTest {
     }
 
     @Test
+    void asynchronousPacing_hasTheseDefaultsAndIsWrittenOut() {
+        assertEquals(PacingSpec.SYNCHRONOUS, TaskSpec.fromTree(minimal()).pacing());
+        TaskSpec spec = TaskSpec.fromTree(with("pacing", Map.of("mode", "asynchronous")));
+        assertEquals(new PacingSpec(true, 20, 10, 0.5, Duration.ofHours(1)), spec.pacing());
+        assertEquals(spec, TaskSpec.fromTree(spec.toTree()));
+        assertRefused(with("pacing", Map.of("mode", "asynchronous", "concurrency", 9)), "pacing.concurrency: found 9");
+        assertRefused(with("pacing", Map.of("mode", "asynchronous", "maxStaleness", -1)), "pacing.maxStaleness");
+        assertRefused(with("pacing", Map.of("mode", "sometimes")), "pacing.mode");
+        assertRefused(with("pacing", Map.of("concurrency", 20)), "pacing.concurrency");
+    }
+
+    @Test
     void badSetting_isRefusedInOneLineThatNamesIt() {
         assertRefused(with("nmae", "x"), "nmae: unknown setting");
         assertRefused(with("name", " "), "name: expected 1 to 100 printable characters");

@@ -9,6 +9,8 @@ import io.sottovoce.privacy.TaskId;
 import io.sottovoce.rounds.round.ModelVersion;
 import io.sottovoce.server.engine.Coordinator;
 import io.sottovoce.server.engine.Releases;
+import io.sottovoce.server.engine.RollbackRequest;
+import io.sottovoce.server.storage.ModelRecordJson;
 import io.sottovoce.server.storage.RecordJson;
 import io.sottovoce.server.storage.StoredTask;
 import jakarta.ws.rs.Consumes;
@@ -93,6 +95,32 @@ public final class TaskResource {
                 .header("Content-Length", download.bytes())
                 .header("Content-Disposition", "attachment; filename=\"" + name + "\"")
                 .build();
+    }
+
+    @GET
+    @Path("/{id}/models")
+    public List<JsonNode> models(@PathParam("id") String id) {
+        return coordinator.storage().models().records(task(id).id()).stream()
+                .<JsonNode>map(ModelRecordJson::tree)
+                .toList();
+    }
+
+    @POST
+    @Path("/{id}/rollback")
+    @Consumes(MediaType.WILDCARD)
+    public JsonNode rollback(@PathParam("id") String id, String body) {
+        StoredTask task = task(id);
+        RollbackRequest request = RollbackRequest.fromTree(JsonBody.object(body));
+        if (coordinator
+                .storage()
+                .models()
+                .promoted(task.id(), request.version())
+                .isEmpty()) {
+            throw new NotFoundException("task " + id + " has no model version " + request.version());
+        }
+        ModelVersion made = coordinator.rollback(task, request);
+        return ModelRecordJson.tree(
+                coordinator.storage().models().record(task.id(), made.version()).orElseThrow());
     }
 
     @DELETE

@@ -5,6 +5,7 @@ import io.sottovoce.privacy.release.ReleaseResult;
 import io.sottovoce.proto.AggregationMode;
 import io.sottovoce.proto.Bytes;
 import io.sottovoce.proto.ModelRef;
+import io.sottovoce.proto.Pace;
 import io.sottovoce.proto.Protocol;
 import io.sottovoce.proto.RoundOutcome;
 import io.sottovoce.proto.RoundRef;
@@ -42,6 +43,7 @@ final class RoundActions implements RoundEffectHandler {
     private final RunningTask task;
     private final RoundContext round;
     private final Surroundings around;
+    private final ModelNotary notary;
     private final RoundDesk desk;
     private final Optional<SecureRounds> secureRounds;
     private final Consumer<RoundEvent> events;
@@ -56,11 +58,13 @@ final class RoundActions implements RoundEffectHandler {
             RunningTask task,
             RoundContext round,
             Surroundings around,
+            ModelNotary notary,
             Optional<SecureRounds> secureRounds,
             Consumer<RoundEvent> events) {
         this.task = task;
         this.round = round;
         this.around = around;
+        this.notary = notary;
         this.secureRounds = secureRounds;
         this.events = events;
         ModelVersion base = round.base();
@@ -285,7 +289,11 @@ final class RoundActions implements RoundEffectHandler {
                 open == null ? List.of(clearVector()) : open.vectors(),
                 desk.seat(client).ticket(),
                 Duration.ofMillis(Math.max(1, deadlineMillis - around.clock().millis())),
-                open == null ? Bytes.EMPTY : Bytes.owning(open.offer().toBytes()));
+                open == null ? Bytes.EMPTY : Bytes.owning(open.offer().toBytes()),
+                notary.proof(round.base().version()),
+                task.spec().pacing().asynchronous()
+                        ? Optional.of(Pace.buffer(task.spec().pacing().stalenessExponent()))
+                        : Optional.empty());
     }
 
     /** A fault of our own ends the round like any other failure of the step, and is logged with its trace. */

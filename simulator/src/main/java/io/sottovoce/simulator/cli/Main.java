@@ -33,6 +33,7 @@ public final class Main {
                         .addSubcommand(new BooksCommand(console)))
                 .addSubcommand(AuthorityCommands.group(console))
                 .addSubcommand(TaskCommands.group(console))
+                .addSubcommand(ModelCommands.group(console))
                 .addSubcommand(new SimulateCommand(console))
                 .addSubcommand(new TrainCommand(console))
                 .addSubcommand(AccountantCommands.group(console))

@@ -326,6 +326,10 @@ final class SimulateCommand extends Command {
     }
 
     private static Workload requireClear(Workload chosen) {
+        if (chosen.task().pacing().asynchronous()) {
+            throw new UsageException("pacing.mode: simulations run rounds in step; './sottovoce task submit' runs"
+                    + " asynchronous tasks");
+        }
         if (chosen.task().secure().isPresent()) {
             throw new UsageException("aggregation.mode: simulations aggregate in the clear; './sottovoce demo' and"
                     + " './sottovoce task submit' run secure aggregation");
