@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  *                                           passed, canary asked for     the new version is on trial
  *                                           not passed                   withheld: the published version stays
  * without a verdict                                                      nothing
+ * from a model that no round made                                        rolled back by hand: that one is published
  * </pre>
  *
  * <p>The loss of a round is the mean training loss of its cohort, from the secure sum where there is one and else the median
@@ -49,15 +50,20 @@ public record ReleaseLine(Optional<ModelVersion> published, Optional<ModelVersio
         private final Optional<ReleaseSpec> gate;
         private @Nullable ModelVersion published;
         private @Nullable ModelVersion trial;
+        private ModelVersion head;
         private OptionalDouble publishedLoss = OptionalDouble.empty();
         private String note = "";
 
         Fold(Optional<ReleaseSpec> gate, ModelVersion initial) {
             this.gate = gate;
             this.published = gate.isPresent() ? null : initial;
+            this.head = initial;
         }
 
         void take(RoundRecord record) {
+            if (!record.base().equals(head)) {
+                restored(record.base());
+            }
             if (record.result() instanceof RoundResult.Aborted aborted) {
                 note = gate.isPresent() && aborted.reason().code() == AbortCode.BELOW_FLOOR
                         ? "round " + record.round() + ": " + aborted.reason().message()
@@ -65,12 +71,22 @@ public record ReleaseLine(Optional<ModelVersion> published, Optional<ModelVersio
                 return;
             }
             RoundResult.Committed committed = (RoundResult.Committed) record.result();
+            head = committed.model();
             if (gate.isEmpty()) {
                 published = committed.model();
                 return;
             }
             endTrial(record);
             committed.judged().ifPresent(verdict -> judged(committed.model(), verdict));
+        }
+
+        /** The task went back to an older model: whoever asked for that wants it served. */
+        private void restored(ModelVersion version) {
+            head = version;
+            published = version;
+            publishedLoss = OptionalDouble.empty();
+            trial = null;
+            note = "";
         }
 
         private void endTrial(RoundRecord record) {

@@ -77,6 +77,16 @@ class ReleaseLineTest {
     }
 
     @Test
+    void taskThatWentBackToAnOlderModel_publishesThatOne() {
+        RoundRecord like = record(8, 0.5, 1);
+        RoundRecord after =
+                new RoundRecord(like.task(), 8, version(7), like.result(), like.participation(), like.phases());
+        ReleaseLine line = line(false, record(1, 0.95, 1), after);
+        assertEquals(Optional.of(version(7)), line.published());
+        assertTrue(line.note().startsWith("version 8 withheld"), line.note());
+    }
+
+    @Test
     void discardedCandidate_leavesItsReason() {
         RoundRecord aborted = new RoundRecord(
                 RoundFixture.TASK,

@@ -74,13 +74,21 @@ final class ModelNotary {
             return Optional.empty();
         }
         Verdict verdict =
-                new Verdict(committed.evaluated().map(ModelNotary::evaluation), List.of(), Standing.PUBLISHED);
+                new Verdict(committed.evaluated().map(ModelNotary::evaluation), checks(committed), Standing.PUBLISHED);
         return Optional.of(sign(
                 committed.model(),
                 after(record.base().version()),
                 new ModelRecord.Origin.Round(record.round()),
                 Optional.of(release(record)),
                 verdict));
+    }
+
+    /** What the release gate found. A model that is withheld is trained from all the same, so it stands as one in use. */
+    private static List<ModelRecord.Check> checks(RoundResult.Committed committed) {
+        return committed.judged().map(io.sottovoce.rounds.release.Verdict::checks).orElse(List.of()).stream()
+                .map(check ->
+                        new ModelRecord.Check(check.measure().key(), check.value(), check.bound(), check.passed()))
+                .toList();
     }
 
     /** Of a version that has the content of an older one: what was found of that is true of this. */
