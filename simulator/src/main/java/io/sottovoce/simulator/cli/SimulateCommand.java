@@ -242,8 +242,7 @@ final class SimulateCommand extends Command {
                         some.attack(), some.share(), clientCount, chosen.task().seed()));
     }
 
-    private static World world(
-            Workload chosen, SimulatedClients simulated, WorkloadData parts, SumChoice sums) {
+    private static World world(Workload chosen, SimulatedClients simulated, WorkloadData parts, SumChoice sums) {
         Optional<Attackers> attackers = chosen.hostile()
                 .map(some -> Attackers.drawn(
                         some.attack(),

@@ -41,7 +41,8 @@ public final class SimulatedClients {
     /** In the order in which they are best trained: whoever takes longest first, so that nobody is waited for alone. */
     List<ClientId> largestFirst(List<ClientId> cohort) {
         return cohort.stream()
-                .sorted(Comparator.comparingInt((ClientId client) -> -data(client).size()))
+                .sorted(Comparator.comparingInt(
+                        (ClientId client) -> -data(client).size()))
                 .toList();
     }
 

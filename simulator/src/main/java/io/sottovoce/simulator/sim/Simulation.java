@@ -100,7 +100,8 @@ public final class Simulation implements RoundEffectHandler, AutoCloseable {
         this.onRound = onRound;
         this.memory = new ClientMemory(plan, clients.count());
         this.secure = task.secure()
-                .map(spec -> new SecureRounds(new SecureCohorts(task, spec, plan, world.sums()), spec, learners, meter));
+                .map(spec ->
+                        new SecureRounds(new SecureCohorts(task, spec, plan, world.sums()), spec, learners, meter));
         float[] initial = InitialParameters.of(plan.model(), task.seed());
         this.model = new GlobalModel(task.serverOptimiser(), initial);
         ModelVersion first = new ModelVersion(0, Weights.hash(initial));
@@ -183,8 +184,7 @@ public final class Simulation implements RoundEffectHandler, AutoCloseable {
     private List<LocalOutcome> trainAll(List<ClientId> cohort, float[] parameters) throws InterruptedException {
         List<ClientId> order = clients.largestFirst(cohort);
         List<Optional<TrainingResult>> results = learners.train(order.stream()
-                .<LearnerPool.Job<Optional<TrainingResult>>>map(
-                        client -> models -> result(models, client, parameters))
+                .<LearnerPool.Job<Optional<TrainingResult>>>map(client -> models -> result(models, client, parameters))
                 .toList());
         Map<ClientId, LocalOutcome> byClient = new HashMap<>();
         for (int i = 0; i < order.size(); i++) {
