@@ -13,6 +13,7 @@ public final class AutoProjectedGradient implements Attack {
     private static final double FIRST_CHECKPOINT = 0.22;
     private static final double PERIOD_FALL = 0.03;
     private static final double PERIOD_MIN = 0.06;
+    private static final double ROUNDING = 1e-9;
 
     private final RowLoss loss;
     private final int steps;
@@ -64,7 +65,7 @@ public final class AutoProjectedGradient implements Attack {
         double period = FIRST_CHECKPOINT;
         int count = 1;
         while (share <= 1) {
-            int checkpoint = (int) Math.ceil(share * steps);
+            int checkpoint = (int) Math.ceil(share * steps - ROUNDING);
             if (checkpoint > found[count - 1]) {
                 found[count++] = checkpoint;
             }

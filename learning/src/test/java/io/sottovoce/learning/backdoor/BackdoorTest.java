@@ -70,7 +70,7 @@ class BackdoorTest {
     }
 
     @Test
-    void probe_measuresWhatItIsAskedFor() {
+    void probe_measuresWhatItIsAskedFor() throws InterruptedException {
         Set<String> names =
                 Set.of(CandidateProbe.CLEAN, CandidateProbe.GROUP, CandidateProbe.DRIFT, CandidateProbe.BACKDOOR);
         try (CandidateProbe probe = new CandidateProbe(SPEC, test, names, DESIGN)) {
@@ -85,8 +85,28 @@ class BackdoorTest {
     }
 
     @Test
+    void probe_measuresRobustness() throws InterruptedException {
+        Set<String> names = Set.of(CandidateProbe.ROBUST, CandidateProbe.CORRUPTED, CandidateProbe.CERTIFIED);
+        ProbeDesign design = new ProbeDesign(60, 0.1, 5, 0.25, 0.25, 100, 10, 0, 1);
+        try (CandidateProbe probe = new CandidateProbe(SPEC, test, names, design)) {
+            Map<String, Double> found = probe.measure(clean, null);
+            double undisturbed = accuracy(clean, test.first(60));
+            assertEquals(names, found.keySet());
+            for (String name : names) {
+                double value = value(found, name);
+                assertTrue(value > 0 && value < undisturbed, () -> name + " " + value);
+            }
+            assertEquals(found, probe.measure(clean, null));
+        }
+    }
+
+    @Test
     void probe_refusesWhatItCannotMeasure() {
         assertThrows(IllegalArgumentException.class, () -> new CandidateProbe(SPEC, test, Set.of("speed"), DESIGN));
+        Dataset outside = Dataset.classification("outside", new int[] {8, 8, 1}, 10, twos(64), new int[1]);
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new CandidateProbe(SPEC, outside, Set.of(CandidateProbe.ROBUST), DESIGN));
         Dataset real = Dataset.regression("real", new int[] {8, 8, 1}, new float[64], new float[1]);
         assertThrows(
                 IllegalArgumentException.class,
@@ -144,6 +164,12 @@ class BackdoorTest {
         assertArrayEquals(new int[] {1, 0}, Predictions.labels(poisoned));
         assertThrows(IllegalArgumentException.class, () -> new Trigger(4, 1, 0).test(data));
         assertThrows(IllegalArgumentException.class, () -> new Trigger(1, 1, 3).test(data));
+    }
+
+    private static float[] twos(int count) {
+        float[] values = new float[count];
+        Arrays.fill(values, 2);
+        return values;
     }
 
     private static double value(Map<String, Double> found, String name) {

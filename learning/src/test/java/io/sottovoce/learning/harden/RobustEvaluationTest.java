@@ -194,10 +194,10 @@ class RobustEvaluationTest {
         try (Model model = trained()) {
             Threat threat = Threat.pixels(Norm.LINF, 0.15);
             double fast = accuracy(model, data, threat, AttackPlan.usual(AttackKind.FGSM));
-            double pgd = accuracy(model, data, threat, AttackPlan.usual(AttackKind.PGD));
+            double pgd = accuracy(model, data, threat, new AttackPlan(AttackKind.PGD, 40, 5, OptionalDouble.empty()));
             double box = accuracy(model, data, threat, AttackPlan.usual(AttackKind.SQUARE));
             double unbounded = accuracy(model, data, Threat.pixels(Norm.LINF, 1), AttackPlan.usual(AttackKind.PGD));
-            assertTrue(pgd <= fast + 0.01 && pgd <= box + 0.01, "fgsm " + fast + ", pgd " + pgd + ", square " + box);
+            assertTrue(pgd <= fast && pgd <= box + 0.02, "fgsm " + fast + ", pgd " + pgd + ", square " + box);
             assertTrue(box < 0.9, "square search finds too little: " + box);
             assertEquals(0, unbounded, "an unbounded attack must win");
         }

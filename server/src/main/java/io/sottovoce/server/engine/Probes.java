@@ -36,7 +36,13 @@ final class Probes {
 
     static Map<Measure, Double> measure(CandidateProbe probe, float[] candidate, Optional<float[]> published) {
         Map<Measure, Double> found = new EnumMap<>(Measure.class);
-        probe.measure(candidate, published.orElse(null)).forEach((key, value) -> found.put(Measure.ofKey(key), value));
+        try {
+            probe.measure(candidate, published.orElse(null))
+                    .forEach((key, value) -> found.put(Measure.ofKey(key), value));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("the server shuts down", e);
+        }
         return found;
     }
 }

@@ -87,7 +87,7 @@ class RestTest {
         Response bad = given().get("/api/v1/tasks/" + id + "/model?version=newest");
         assertEquals(400, bad.statusCode());
         assertEquals(
-                "version: found 'newest', expected a number or 'latest'",
+                "version: found 'newest', expected a number, 'published' or 'latest'",
                 bad.jsonPath().getString("error"));
         byte[] model = given().get("/api/v1/tasks/" + id + "/model").asByteArray();
         assertEquals(0, (model.length - 650 * 4) % 8);

@@ -37,11 +37,11 @@ final class ReleaseWatch implements AutoCloseable {
     }
 
     /** What the gate asks for; nothing without a gate. */
-    Map<Measure, Double> measure(float[] candidate) {
+    Map<Measure, Double> measure(float[] candidate) throws InterruptedException {
         Map<Measure, Double> found = new EnumMap<>(Measure.class);
-        probe.ifPresent(measuring -> measuring
-                .measure(candidate, published())
-                .forEach((key, value) -> found.put(Measure.ofKey(key), value)));
+        if (probe.isPresent()) {
+            probe.get().measure(candidate, published()).forEach((key, value) -> found.put(Measure.ofKey(key), value));
+        }
         return found;
     }
 

@@ -3,6 +3,8 @@ package io.sottovoce.simulator.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sottovoce.learning.release.CandidateProbe;
+import io.sottovoce.rounds.release.Measure;
 import io.sottovoce.simulator.Json;
 import java.nio.file.Path;
 import java.util.List;
@@ -75,5 +77,12 @@ final class PoisoningCommandsTest {
         assertEquals(ExitCodes.USAGE, run.exitCode(), run.messages());
         assertEquals(1, run.messageLines().size(), run.messages());
         assertTrue(run.messages().contains(culprit), run.messages());
+    }
+
+    @Test
+    void everyMeasureOfTheGate_isKnownToTheProbe() {
+        for (Measure measure : Measure.values()) {
+            assertTrue(CandidateProbe.names().contains(measure.key()), measure.key());
+        }
     }
 }
