@@ -25,7 +25,21 @@ public final class Comparison {
 
     /** A comparison of at least two runs. */
     public Comparison(List<RunFolder.Ended> runs) {
-        this.runs = List.copyOf(runs);
+        this.runs = named(runs);
+    }
+
+    /** Folders of the same name in different places are told apart by a number. */
+    private static List<RunFolder.Ended> named(List<RunFolder.Ended> runs) {
+        Map<String, Integer> seen = new LinkedHashMap<>();
+        List<RunFolder.Ended> named = new ArrayList<>();
+        for (RunFolder.Ended run : runs) {
+            int count = seen.merge(run.name(), 1, Integer::sum);
+            named.add(
+                    count == 1
+                            ? run
+                            : new RunFolder.Ended(run.name() + " (" + count + ")", run.result(), run.rounds()));
+        }
+        return List.copyOf(named);
     }
 
     /** The figures of each run that they have, by name. */
