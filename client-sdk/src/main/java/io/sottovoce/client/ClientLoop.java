@@ -252,11 +252,26 @@ final class ClientLoop implements Runnable {
         } else if (!work.settled() && work.isFor(offer)) {
             send(new ClientMessage.OfferAccepted(offer.round()));
             repeat(offer);
-        } else if (work.settled() && held == null) {
+        } else {
+            offeredAtWork(offer, endNanos, work);
+        }
+    }
+
+    private void offeredAtWork(RoundOffer offer, long endNanos, Work present) {
+        if (!present.settled() && isSuperseded(present.round(), offer.round())) {
+            giveUpSession(present.round(), "a later round of its task was offered");
+            present.settle();
+        }
+        if (present.settled() && held == null) {
             held = new Held(offer, endNanos);
         } else {
-            decline(offer, DeclineReason.BUSY, "at work on " + work.round());
+            decline(offer, DeclineReason.BUSY, "at work on " + present.round());
         }
+    }
+
+    /** Rounds of a task follow each other: the end of the earlier one was not heard here, over a cut or a restart. */
+    private static boolean isSuperseded(RoundRef present, RoundRef offered) {
+        return offered.task().equals(present.task()) && offered.round() > present.round();
     }
 
     private void decide(RoundOffer offer, long endNanos) {

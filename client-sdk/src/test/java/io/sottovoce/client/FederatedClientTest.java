@@ -137,17 +137,17 @@ class FederatedClientTest {
     }
 
     @Test
-    void offerWhileAtWork_isDeclinedAsBusyAndTheSameOfferAcceptedAgain() throws InterruptedException {
+    void earlierOfferWhileAtWork_isDeclinedAsBusyAndTheSameOfferAcceptedAgain() throws InterruptedException {
         trainer.waits = true;
         connect();
-        accept(1);
-        server.send(Samples.offer(2));
+        accept(2);
+        server.send(Samples.offer(1));
         assertEquals(DeclineReason.BUSY, server.await(OfferDeclined.class).reason());
         await(ClientEvent.Declined.class);
-        server.send(Samples.offer(1));
-        assertEquals(Samples.round(1), server.await(OfferAccepted.class).round());
+        server.send(Samples.offer(2));
+        assertEquals(Samples.round(2), server.await(OfferAccepted.class).round());
         trainer.waits = false;
-        assertSubmitted(1);
+        assertSubmitted(2);
         assertEquals(1, trainer.trainings.get());
     }
 
@@ -273,6 +273,21 @@ class FederatedClientTest {
         server.send(new ServerMessage.RoundClosed(Samples.round(1), RoundOutcome.EXCLUDED, "deadline", "too late"));
         server.send(Samples.offer(2));
         assertEquals("deadline too late", await(ClientEvent.Closed.class).reason());
+        assertTrue(trainer.interrupted.await(20, TimeUnit.SECONDS));
+        assertEquals(Samples.round(2), server.await(OfferAccepted.class).round());
+        await(ClientEvent.Accepted.class);
+        trainer.waits = false;
+        assertSubmitted(2);
+    }
+
+    /** Where a cut or a restart has swallowed the end of a round, the next round is not declined until it times out. */
+    @Test
+    void laterRoundOfTheTask_endsTheWorkOnTheEarlierOne() throws InterruptedException {
+        trainer.waits = true;
+        connect();
+        accept(1);
+        assertTrue(trainer.begun.await(20, TimeUnit.SECONDS));
+        server.send(Samples.offer(2));
         assertTrue(trainer.interrupted.await(20, TimeUnit.SECONDS));
         assertEquals(Samples.round(2), server.await(OfferAccepted.class).round());
         await(ClientEvent.Accepted.class);

@@ -58,6 +58,11 @@ final class FileBookStorage implements BookStorage {
         }
     }
 
+    @Override
+    public String toString() {
+        return file.toString();
+    }
+
     /** A name that is new in a folder outlives a loss of power once the folder is on disk too. */
     static void forceFolder(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();

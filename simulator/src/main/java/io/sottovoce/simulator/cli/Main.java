@@ -33,7 +33,7 @@ public final class Main {
                         .addSubcommand(new BooksCommand(console)))
                 .addSubcommand(AuthorityCommands.group(console))
                 .addSubcommand(TaskCommands.group(console))
-                .addSubcommand(new SimulateCommand(console))
+                .addSubcommand(new CommandLine(new SimulateCommand(console)).addSubcommand(new FaultsCommand(console)))
                 .addSubcommand(new TrainCommand(console))
                 .addSubcommand(AccountantCommands.group(console))
                 .addSubcommand(SecAggCommands.group(console))
