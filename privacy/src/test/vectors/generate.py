@@ -243,6 +243,15 @@ def graph():
         roster_ = some("all")
         v.ok("group-order", "", rosterHash=roster_, size=n, groupSize=size,
              output=permutation(H("group", roster_, u16(size)), n))
+    for n, size in ((1, 5), (21, 7), (20, 7), (100, 8), (1000, 64)):
+        entries = [some("entry %d" % i) for i in range(n)]
+        all_ = roster_hash(entries)
+        order = permutation(H("group", all_, u16(size)), n)
+        m = (n + size - 1) // size
+        cut = [sorted(order[g * n // m:(g + 1) * n // m]) for g in range(m)]
+        v.ok("group-cut", "", entries=entries, groupSize=size, output=cut)
+    v.ok("group-sid", "", cfgHash=CFG, rosterHash=some("roster"), degree=5, threshold=4, cohortHash=some("all"),
+         output=H("sid", CFG, some("roster"), u16(5), u16(4), some("all")))
     return v
 
 
@@ -371,6 +380,12 @@ def config():
     ok("smallest of everything", vectors=[("!", 1, 8)], gammaPpm=0, deltaPpm=0, sigma=1, eta=1, cohortMin=1, cohortMax=1,
        survivorsMin=1, round=0, expiry=0, revocationEpoch=0, rotation=0, clip=5e-324, scale=5e-324, beta=5e-324,
        deadlines=[1, 1, 1, 1, 1])
+    ok("groups whose sums are added", version=2, groups=dict(size=200, use=1))
+    ok("groups whose means are looked at", version=2, groups=dict(size=4096, use=2))
+    for size, use in ((199, 1), (4097, 1), (200, 0), (200, 3)):
+        bad("groups of %d, use %d, up to 200 clients" % (size, use), version=2, groups=dict(size=size, use=use))
+    bad("groups of one", version=2, groups=dict(size=1, use=1), cohortMin=1, cohortMax=1, survivorsMin=1)
+    bad("groups in version 1", groups=dict(size=200, use=1))
     ok("discrete Gaussian, records", noise=dict(unit=2, mechanism=2, z=0.5, delta=1e-9, participationsMax=1, separation=0))
     for name, values in (
             ("version", (0, 2, 65535)), ("mode", (0, 3, 255)), ("suite", (2, 255)), ("gammaPpm", (10**6 + 1, 2**32 - 1)),
@@ -412,6 +427,7 @@ def config_case(v, valid, comment, change):
     shown = {name: (value.hex() if isinstance(value, float) else value) for name, value in fields.items()}
     for name in ("round", "expiry", "revocationEpoch"):
         shown[name] = str(shown[name])
+    shown["groups"] = fields.get("groups")
     shown["vectors"] = [dict(name=n, dimension=d, bits=b) for n, d, b in fields["vectors"]]
     if fields["noise"]:
         shown["noise"] = {n: (x.hex() if isinstance(x, float) else x) for n, x in fields["noise"].items()}

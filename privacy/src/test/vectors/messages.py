@@ -22,6 +22,9 @@ def round_config(c):
     out += u8(c["mode"]) + u8(c["suite"])
     out += u32(c["gammaPpm"]) + u32(c["deltaPpm"]) + u16(c["sigma"]) + u16(c["eta"])
     out += u16(c["cohortMin"]) + u16(c["cohortMax"]) + u16(c["survivorsMin"])
+    groups = c.get("groups")
+    if groups:
+        out += u16(groups["size"]) + u8(groups["use"])
     out += u8(len(c["vectors"]))
     for name, d, b in c["vectors"]:
         out += text(name) + u64(d) + u8(b)

@@ -37,6 +37,7 @@ public final class ClientEngine {
     private final ClientPolicy policy;
     private final LocalTrainer trainer;
     private final Optional<SecureClient> secure;
+    private final Optional<ModelTrust> trust;
     private final InstantSource clock;
 
     /** An engine that decides by a policy and trains by a trainer, without secure aggregation. */
@@ -44,17 +45,35 @@ public final class ClientEngine {
         this(policy, trainer, Optional.empty());
     }
 
-    /** An engine that decides by a policy and trains by a trainer, with what it needs for secure aggregation. */
+    /**
+     * An engine that decides by a policy and trains by a trainer, with what it needs for secure aggregation. It takes any
+     * model: for callers who have no network between them and the server.
+     */
     public ClientEngine(ClientPolicy policy, LocalTrainer trainer, Optional<SecureClient> secure) {
-        this(policy, trainer, secure, InstantSource.system());
+        this(policy, trainer, secure, Optional.empty(), InstantSource.system());
     }
 
     /** As before, with the clock that the policy's windows are compared with. */
     ClientEngine(ClientPolicy policy, LocalTrainer trainer, Optional<SecureClient> secure, InstantSource clock) {
+        this(policy, trainer, secure, Optional.empty(), clock);
+    }
+
+    /** As above, where only models are trained from that can be trusted. */
+    ClientEngine(ClientPolicy policy, LocalTrainer trainer, Optional<SecureClient> secure, Optional<ModelTrust> trust) {
+        this(policy, trainer, secure, trust, InstantSource.system());
+    }
+
+    private ClientEngine(
+            ClientPolicy policy,
+            LocalTrainer trainer,
+            Optional<SecureClient> secure,
+            Optional<ModelTrust> trust,
+            InstantSource clock) {
         this.clock = clock;
         this.policy = policy;
         this.trainer = trainer;
         this.secure = secure;
+        this.trust = trust;
     }
 
     /** What a client answers to an offer. */
@@ -95,8 +114,16 @@ public final class ClientEngine {
         if (!ContentHash.ofContent(offer.plan().toByteArray()).equals(offer.planHash())) {
             return invalid("the plan's bytes do not match its hash");
         }
-        return PlanCodec.decode(offer.plan())
+        Decision decision = PlanCodec.decode(offer.plan())
                 .fold(tree -> considerPlan(offer, tree), rejection -> invalid(rejection.toString()));
+        return decision instanceof Agreed ? considerModel(offer, decision) : decision;
+    }
+
+    /** Last, since a model that is trusted is remembered. */
+    private Decision considerModel(RoundOffer offer, Decision agreed) {
+        return trust.flatMap(checks -> checks.objection(offer))
+                .<Decision>map(why -> new Declined(DeclineReason.UNTRUSTED_MODEL, why))
+                .orElse(agreed);
     }
 
     /**
@@ -106,14 +133,25 @@ public final class ClientEngine {
      * @param plan one that {@link #consider} agreed to
      */
     public SecureClient.Begun begin(RoundOffer offer, Plan plan, ClientSession.Outlet outlet) {
-        SecureClient own = secure.orElseThrow(() -> new IllegalStateException("this client cannot aggregate securely"));
-        SecureClient.Expected expected = new SecureClient.Expected(
+        return own().begin(configOf(offer), expected(offer), plan.model().parameterCount(), outlet);
+    }
+
+    /** Why {@link #begin} would refuse an offer at present; empty where it would not. Nothing is begun or remembered. */
+    public Optional<SecureClient.Begun> refusal(RoundOffer offer, Plan plan) {
+        return own().refusal(configOf(offer), expected(offer), plan.model().parameterCount());
+    }
+
+    private SecureClient own() {
+        return secure.orElseThrow(() -> new IllegalStateException("this client cannot aggregate securely"));
+    }
+
+    private static Octets configOf(RoundOffer offer) {
+        return Octets.owning(offer.roundConfig().toByteArray());
+    }
+
+    private static SecureClient.Expected expected(RoundOffer offer) {
+        return new SecureClient.Expected(
                 offer.round().task(), offer.round().round(), offer.model().hash(), offer.planHash());
-        return own.begin(
-                Octets.owning(offer.roundConfig().toByteArray()),
-                expected,
-                plan.model().parameterCount(),
-                outlet);
     }
 
     private Set<AggregationMode> spoken() {

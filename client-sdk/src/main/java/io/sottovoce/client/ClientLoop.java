@@ -1,16 +1,13 @@
 package io.sottovoce.client;
 
-import io.sottovoce.client.secure.ClientSession;
 import io.sottovoce.client.secure.SecureClient;
 import io.sottovoce.learning.spec.Plan;
-import io.sottovoce.privacy.encoding.Octets;
-import io.sottovoce.privacy.secagg.AbortCode;
-import io.sottovoce.privacy.secagg.message.Offer;
 import io.sottovoce.proto.AggregationMode;
 import io.sottovoce.proto.ClientMessage;
 import io.sottovoce.proto.ClientMessage.Hello;
 import io.sottovoce.proto.DeclineReason;
 import io.sottovoce.proto.FailureCode;
+import io.sottovoce.proto.Pace;
 import io.sottovoce.proto.Protocol;
 import io.sottovoce.proto.RoundRef;
 import io.sottovoce.proto.ServerListener;
@@ -32,7 +29,9 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>offer, idle</td><td>accepts and begins, or declines</td></tr>
  * <tr><td>offer of the round in work, or of the live session</td><td>accepts again: the server forgot</td></tr>
  * <tr><td>offer, the round in work is over</td><td>keeps it until the worker has stopped</td></tr>
- * <tr><td>offer, at work</td><td>declines as busy</td></tr>
+ * <tr><td>offer of a later round of the task, at work</td><td>declines; or where it would agree gives up the round in work,
+ * which the server has given up, and keeps the offer until the worker has stopped</td></tr>
+ * <tr><td>another offer, at work</td><td>declines as busy</td></tr>
  * <tr><td>round closed</td><td>interrupts the worker where it is on that round</td></tr>
  * <tr><td>stream ended, heartbeats unanswered</td><td>connects anew after a wait; the worker goes on</td></tr>
  * <tr><td>the round's time over</td><td>interrupts the worker</td></tr>
@@ -51,18 +50,17 @@ final class ClientLoop implements Runnable {
     private final Backoff backoff;
     private final Mailbox mailbox;
     private final ClientListener listener;
+    private final SessionKeeper sessions;
+
+    private final AheadState ahead = new AheadState();
 
     private @Nullable Connection connection;
     private long connections;
     private long attemptNanos = System.nanoTime();
     private @Nullable Work work;
-    private @Nullable Live live;
     private @Nullable Held held;
     private @Nullable Unsent unsent;
     private @Nullable String stopReason;
-
-    /** The session of secure aggregation that is not over. */
-    private record Live(RoundRef round, ClientSession session) {}
 
     /** An offer that waits for the worker to stop. */
     private record Held(RoundOffer offer, long endNanos) {}
@@ -85,6 +83,7 @@ final class ClientLoop implements Runnable {
         this.backoff = backoff;
         this.mailbox = mailbox;
         this.listener = listener;
+        this.sessions = new SessionKeeper(engine, mailbox);
     }
 
     @Override
@@ -117,7 +116,7 @@ final class ClientLoop implements Runnable {
     private long nanosToNextDue() {
         long now = System.nanoTime();
         long left = connection == null ? attemptNanos - now : connection.nanosLeft(now);
-        long due = live == null ? left : Math.min(left, SESSION_TICK.toNanos());
+        long due = !sessions.lives() ? left : Math.min(left, SESSION_TICK.toNanos());
         return work == null ? due : Math.min(due, work.nanosLeft(now));
     }
 
@@ -127,12 +126,10 @@ final class ClientLoop implements Runnable {
         } else if (connection != null) {
             connection.beat(now).ifPresent(reason -> disconnect(reason, backoff.next()));
         }
-        if (live != null) {
-            live.session().tick();
-            dropIfOver();
-        }
+        sessions.tick();
+        dropIfOver();
         if (work != null && work.nanosLeft(now) <= 0) {
-            giveUpSession(work.round(), "the round's time is over");
+            sessions.giveUp(work.round(), "the round's time is over");
             work.settle();
             tell(new ClientEvent.Failed(work.round(), "the round's time is over"));
         }
@@ -154,6 +151,8 @@ final class ClientLoop implements Runnable {
             }
         } else if (mail instanceof Mail.Finished finished) {
             finish(finished);
+        } else if (mail instanceof Mail.Spent) {
+            ahead.spend();
         } else if (mail instanceof Mail.Outgoing outgoing) {
             send(outgoing.message());
         } else if (mail instanceof Mail.Aborted aborted) {
@@ -202,10 +201,8 @@ final class ClientLoop implements Runnable {
         } else if (message instanceof RoundOffer offer) {
             offered(offer, System.nanoTime() + offer.timeLeft().toNanos());
         } else if (message instanceof ServerMessage.Secure secure) {
-            if (live != null && live.round().equals(secure.round())) {
-                live.session().take(secure.content());
-                dropIfOver();
-            }
+            sessions.hear(secure).ifPresent(this::send);
+            dropIfOver();
         } else if (message instanceof ServerMessage.RoundClosed closed) {
             closed(closed);
         } else if (message instanceof ServerMessage.HeartbeatAnswer answer) {
@@ -223,6 +220,7 @@ final class ClientLoop implements Runnable {
             from.send(unsent.report());
         }
         unsent = null;
+        ahead.announcement().ifPresent(this::send);
     }
 
     private void refused(ServerMessage.Refused refused) {
@@ -244,106 +242,111 @@ final class ClientLoop implements Runnable {
     // ---- the round
 
     private void offered(RoundOffer offer, long endNanos) {
-        if (work == null && live != null && live.round().equals(offer.round())) {
-            send(new ClientMessage.OfferAccepted(offer.round()));
+        if (offer.asksFor(Pace.Stage.WORK) && ahead.satisfies(offer)) {
+            ahead.announcement().ifPresent(this::send);
+            return;
+        }
+        if (offer.asksFor(Pace.Stage.WORK) && ahead.underWay(work, offer)) {
+            return;
+        }
+        if (work == null && sessions.isFor(offer.round())) {
             repeat(offer);
         } else if (work == null) {
             decide(offer, endNanos);
         } else if (!work.settled() && work.isFor(offer)) {
-            send(new ClientMessage.OfferAccepted(offer.round()));
             repeat(offer);
-        } else {
-            offeredAtWork(offer, endNanos, work);
-        }
-    }
-
-    private void offeredAtWork(RoundOffer offer, long endNanos, Work present) {
-        if (!present.settled() && isSuperseded(present.round(), offer.round())) {
-            giveUpSession(present.round(), "a later round of its task was offered");
-            present.settle();
-        }
-        if (present.settled() && held == null) {
+        } else if (work.settled()
+                && (held == null || isLater(offer, held.offer().round()))) {
             held = new Held(offer, endNanos);
+        } else if (!work.settled() && !work.ahead() && isLater(offer, work.round())) {
+            supersede(work, offer, endNanos);
         } else {
-            decline(offer, DeclineReason.BUSY, "at work on " + present.round());
+            decline(offer, DeclineReason.BUSY, "at work on " + work.round());
         }
     }
 
-    /** Rounds of a task follow each other: the end of the earlier one was not heard here, over a cut or a restart. */
-    private static boolean isSuperseded(RoundRef present, RoundRef offered) {
-        return offered.task().equals(present.task()) && offered.round() > present.round();
+    private static boolean isLater(RoundOffer offer, RoundRef than) {
+        return offer.round().task().equals(than.task()) && offer.round().round() > than.round();
+    }
+
+    /** A task has one round at a time: the server has given up the one in work. */
+    private void supersede(Work present, RoundOffer offer, long endNanos) {
+        ClientEngine.Decision decision = engine.consider(offer);
+        Optional<SecureClient.Begun> refusal =
+                decision instanceof ClientEngine.Agreed agreed && offer.mode() == AggregationMode.SECURE
+                        ? engine.refusal(offer, agreed.plan())
+                        : Optional.empty();
+        if (decision instanceof ClientEngine.Declined declined) {
+            decline(offer, declined.reason(), declined.detail());
+        } else if (refusal.isPresent()) {
+            refuse(offer.round(), refusal.get());
+        } else {
+            sessions.giveUp(present.round(), "a later round was offered");
+            present.settle();
+            held = new Held(offer, endNanos);
+        }
     }
 
     private void decide(RoundOffer offer, long endNanos) {
+        Optional<Prepared> prepared = ahead.preparedFor(offer);
+        if (offer.asksFor(Pace.Stage.BUFFER) && prepared.isEmpty()) {
+            decline(offer, DeclineReason.BUSY, "no update of this task is held");
+            return;
+        }
         ClientEngine.Decision decision = engine.consider(offer);
         if (decision instanceof ClientEngine.Declined declined) {
             decline(offer, declined.reason(), declined.detail());
+        } else if (decision instanceof ClientEngine.Agreed agreed && offer.asksFor(Pace.Stage.WORK)) {
+            accepted(offer);
+            AheadWork steps = new AheadWork(offer, agreed.plan(), hello.client(), engine, transfers, mailbox);
+            work = new Work(offer, steps, endNanos);
         } else if (decision instanceof ClientEngine.Agreed agreed && offer.mode() != AggregationMode.CLEAR) {
-            beginSession(offer, agreed.plan(), endNanos);
+            beginSession(offer, agreed.plan(), prepared, endNanos);
         } else if (decision instanceof ClientEngine.Agreed agreed) {
-            send(new ClientMessage.OfferAccepted(offer.round()));
-            tell(new ClientEvent.Accepted(offer.round()));
-            RoundWork steps = new RoundWork(offer, agreed.plan(), hello.client(), engine, transfers, mailbox);
+            accepted(offer);
+            RoundWork steps = new RoundWork(offer, agreed.plan(), hello.client(), engine, transfers, mailbox, prepared);
             work = new Work(offer, steps, endNanos);
         }
     }
 
-    private void beginSession(RoundOffer offer, Plan plan, long endNanos) {
-        if (live != null) {
-            live.session().cancel("another round was offered");
-            live = null;
-        }
-        RoundRef round = offer.round();
-        SecureClient.Begun begun = engine.begin(offer, plan, new ClientSession.Outlet() {
-            @Override
-            public void send(io.sottovoce.privacy.secagg.message.ClientMessage message) {
-                mailbox.postOwn(new Mail.Outgoing(new ClientMessage.Secure(round, message)));
-            }
-
-            @Override
-            public void aborted(AbortCode code) {
-                mailbox.postOwn(new Mail.Aborted(
-                        new ClientMessage.TrainingFailed(round, FailureCode.SECURE_AGGREGATION, code.name()),
-                        endNanos));
-            }
-        });
+    private void beginSession(RoundOffer offer, Plan plan, Optional<Prepared> prepared, long endNanos) {
+        SecureClient.Begun begun = sessions.begin(offer, plan, endNanos);
         if (begun.session().isEmpty()) {
-            send(new ClientMessage.OfferDeclined(
-                    round, DeclineReason.POLICY, begun.code().name()));
-            tell(new ClientEvent.Declined(round, DeclineReason.POLICY + ": " + Protocol.detail(begun.refusal())));
+            refuse(offer.round(), begun);
             return;
         }
-        ClientSession session = begun.session().get();
-        live = new Live(round, session);
-        send(new ClientMessage.OfferAccepted(round));
-        tell(new ClientEvent.Accepted(round));
-        SecureWork steps = new SecureWork(offer, plan, hello.client(), engine, transfers, session, mailbox);
+        accepted(offer);
+        SecureWork steps = new SecureWork(
+                offer, plan, hello.client(), engine, transfers, begun.session().get(), mailbox, prepared);
         work = new Work(offer, steps, endNanos);
+    }
+
+    private void accepted(RoundOffer offer) {
+        send(new ClientMessage.OfferAccepted(offer.round()));
+        tell(new ClientEvent.Accepted(offer.round()));
+    }
+
+    private void refuse(RoundRef round, SecureClient.Begun refused) {
+        send(new ClientMessage.OfferDeclined(
+                round, DeclineReason.POLICY, refused.code().name()));
+        tell(new ClientEvent.Declined(round, DeclineReason.POLICY + ": " + Protocol.detail(refused.refusal())));
     }
 
     /** The server forgot that it had an answer: it gets the same one again. */
     private void repeat(RoundOffer offer) {
-        Live present = live;
-        if (present != null && present.round().equals(offer.round())) {
-            Offer.decode(Octets.owning(offer.roundConfig().toByteArray()))
-                    .accepted()
-                    .ifPresent(present.session()::take);
-            dropIfOver();
-        }
+        send(new ClientMessage.OfferAccepted(offer.round()));
+        sessions.repeat(offer);
+        dropIfOver();
     }
 
     /** A session that ended of itself: what its worker still does is of no more interest. */
     private void dropIfOver() {
-        Live present = live;
-        if (present == null || !present.session().over()) {
-            return;
-        }
-        live = null;
-        tell(new ClientEvent.SessionEnded(
-                present.round(), Protocol.detail(present.session().end())));
-        if (work != null && work.round().equals(present.round()) && !work.settled()) {
-            work.settle();
-        }
+        sessions.ended().ifPresent(ended -> {
+            tell(ended);
+            if (work != null && work.round().equals(ended.round()) && !work.settled()) {
+                work.settle();
+            }
+        });
     }
 
     private void decline(RoundOffer offer, DeclineReason reason, String detail) {
@@ -352,13 +355,11 @@ final class ClientLoop implements Runnable {
     }
 
     private void closed(ServerMessage.RoundClosed closed) {
-        if (live != null && live.round().equals(closed.round())) {
-            live.session().closed(Protocol.detail((closed.outcome() + " " + closed.reasonCode()).strip()));
-            live = null;
-        }
+        sessions.closed(closed);
         if (work != null && work.round().equals(closed.round())) {
             work.settle();
         }
+        ahead.closed(closed);
         if (held != null && held.offer().round().equals(closed.round())) {
             held = null;
         }
@@ -384,23 +385,19 @@ final class ClientLoop implements Runnable {
     }
 
     private void report(Work ended, Mail.Outcome outcome) {
-        if (outcome instanceof Mail.Submitted) {
+        if (outcome instanceof Mail.Held done) {
+            ahead.hold(done.update());
+            ahead.announcement().ifPresent(this::send);
+        } else if (outcome instanceof Mail.Submitted) {
             tell(new ClientEvent.Submitted(ended.round()));
         } else if (outcome instanceof Mail.SessionEnded sessionEnded) {
             tell(new ClientEvent.Failed(ended.round(), Protocol.detail(sessionEnded.reason())));
         } else if (outcome instanceof Mail.GaveUp gaveUp) {
-            giveUpSession(ended.round(), gaveUp.reason());
+            sessions.giveUp(ended.round(), gaveUp.reason());
             failed(ended, gaveUp.code(), gaveUp.reason());
         } else {
-            giveUpSession(ended.round(), "the trainer was interrupted by its own side");
+            sessions.giveUp(ended.round(), "the trainer was interrupted by its own side");
             failed(ended, FailureCode.TRAINER, "the trainer was interrupted by its own side");
-        }
-    }
-
-    private void giveUpSession(RoundRef round, String why) {
-        if (live != null && live.round().equals(round)) {
-            live.session().cancel(why);
-            live = null;
         }
     }
 
@@ -425,10 +422,7 @@ final class ClientLoop implements Runnable {
 
     private void end() {
         mailbox.close();
-        if (live != null) {
-            live.session().cancel("the client stops");
-            live = null;
-        }
+        sessions.giveUp("the client stops");
         if (connection != null) {
             connection.close();
             connection = null;

@@ -35,6 +35,7 @@ public final class ClientPolicy {
     private final long modelBytesMax;
     private final int epochsMax;
     private final int stepsMax;
+    private final boolean unsignedModels;
     private final Set<ContentHash> planHashes;
     private final Set<String> modelFamilies;
     private final List<TimeWindow> windows;
@@ -48,6 +49,7 @@ public final class ClientPolicy {
         this.modelBytesMax = builder.modelBytesMax;
         this.epochsMax = builder.epochsMax;
         this.stepsMax = builder.stepsMax;
+        this.unsignedModels = builder.unsignedModels;
         this.planHashes = Set.copyOf(builder.planHashes);
         this.modelFamilies = new TreeSet<>(builder.modelFamilies);
         this.windows = List.copyOf(builder.windows);
@@ -74,6 +76,11 @@ public final class ClientPolicy {
     /** The aggregation modes agreed to. */
     public Set<AggregationMode> modes() {
         return modes;
+    }
+
+    /** Whether a client without an identity trains from models whose origin nobody vouches for. */
+    public boolean unsignedModels() {
+        return unsignedModels;
     }
 
     /** The most bytes of models and updates up a second; empty for no bound. */
@@ -177,6 +184,7 @@ public final class ClientPolicy {
         private long modelBytesMax = MODEL_BYTES_DEFAULT;
         private int epochsMax = EPOCHS_DEFAULT;
         private int stepsMax = STEPS_DEFAULT;
+        private boolean unsignedModels;
         private final Set<ContentHash> planHashes = new HashSet<>();
         private final Set<String> modelFamilies = new HashSet<>();
         private final List<TimeWindow> windows = new ArrayList<>();
@@ -190,6 +198,15 @@ public final class ClientPolicy {
         /** Agrees to an aggregation mode besides those agreed to already. */
         public Builder allow(AggregationMode mode) {
             modes.add(mode);
+            return this;
+        }
+
+        /**
+         * Agrees to models that no server's key vouches for, where this client has no identity and so knows no key. A client
+         * with an identity never does.
+         */
+        public Builder allowUnsignedModels() {
+            this.unsignedModels = true;
             return this;
         }
 

@@ -50,8 +50,9 @@ public final class FederatedClient implements AutoCloseable {
 
     private FederatedClient(Builder builder) {
         this.owned = new ArrayList<>();
+        Optional<ModelTrust> trust = Optional.of(builder.makeTrust());
         Optional<SecureClient> secure = builder.makeSecure(owned);
-        this.engine = new ClientEngine(builder.policy, builder.makeTrainer(owned), secure);
+        this.engine = new ClientEngine(builder.policy, builder.makeTrainer(owned), secure, trust);
         this.hello = new Hello(Protocol.VERSION, builder.id(), builder.population, version(), engine.modes());
         Supplier<Backoff> backoffs = builder::makeBackoff;
         Channels channels = new Channels(builder.channels());
@@ -337,14 +338,34 @@ public final class FederatedClient implements AutoCloseable {
             return bytes;
         }
 
+        /** A client with an identity remembers across restarts which models it has seen; one without, while it runs. */
+        private ModelTrust makeTrust() {
+            ClientIdentity own = identity;
+            ModelHistory history = stateDirectory != null || own != null
+                    ? FileModelHistory.open(stateDirectory(own).resolve("models"))
+                    : new MemoryModelHistory();
+            return new ModelTrust(
+                    Optional.ofNullable(own).map(known -> known::serverKeys),
+                    policy.unsignedModels(),
+                    PopulationId.ofName(population),
+                    history);
+        }
+
+        private Path stateDirectory(@Nullable ClientIdentity own) {
+            return stateDirectory != null ? stateDirectory : defaultStateDirectory(Objects.requireNonNull(own));
+        }
+
         /** Secure aggregation takes an identity and a place for what must outlive the client. */
         private Optional<SecureClient> makeSecure(List<AutoCloseable> owned) {
             if (identity == null) {
                 return Optional.empty();
             }
-            Path folder = stateDirectory != null ? stateDirectory : defaultStateDirectory(identity);
             SecureClient client = new SecureClient(
-                    identity, policy.secure(), policy.records(), ClientStore.open(folder), InstantSource.system());
+                    identity,
+                    policy.secure(),
+                    policy.records(),
+                    ClientStore.open(stateDirectory(identity)),
+                    InstantSource.system());
             owned.add(client);
             return Optional.of(client);
         }

@@ -25,6 +25,9 @@ sealed interface Mail {
     /** A session of secure aggregation is dead: a report that is of interest until a time of {@link System#nanoTime}. */
     record Aborted(ClientMessage.TrainingFailed report, long endNanos) implements Mail {}
 
+    /** Masked input is about to be made of the update that is held, without noise: it is not given a second time. */
+    record Spent() implements Mail {}
+
     /** The application closes the client. */
     record Close() implements Mail {}
 
@@ -33,6 +36,9 @@ sealed interface Mail {
 
     /** The server has the update. */
     record Submitted() implements Outcome {}
+
+    /** There is an update, which waits for its round. */
+    record Held(HeldUpdate update) implements Outcome {}
 
     /** It was interrupted. */
     record Interrupted() implements Outcome {}

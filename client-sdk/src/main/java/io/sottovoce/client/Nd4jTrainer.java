@@ -64,7 +64,7 @@ public final class Nd4jTrainer implements LocalTrainer {
             throw new TrainingException(FailureCode.NO_DATA, "there are no examples");
         }
         try {
-            TrainingResult result = train(plan, parameters, round, state(plan, round));
+            TrainingResult result = train(inRound(plan, round), parameters, round, state(plan, round));
             return new LocalResult(result.update(), result.examples(), finite(result.meanLoss()));
         } catch (DivergedException e) {
             throw new TrainingException(FailureCode.NOT_FINITE, String.valueOf(e.getMessage()));
@@ -82,6 +82,10 @@ public final class Nd4jTrainer implements LocalTrainer {
         synchronized (state) {
             return models.train(plan, parameters, data, seedOf(round), state, null);
         }
+    }
+
+    private static Plan inRound(Plan plan, RoundRef round) {
+        return new Plan(plan.model(), plan.training().inRound(round.round()));
     }
 
     private ClientState state(Plan plan, RoundRef round) {

@@ -38,6 +38,9 @@ final class PolicyReader {
         if (tree.flag("allowClear", false)) {
             policy.allow(AggregationMode.CLEAR);
         }
+        if (tree.flag("allowUnsignedModels", false)) {
+            policy.allowUnsignedModels();
+        }
         if (tree.flag("allowGrouped", false)) {
             policy.allow(AggregationMode.GROUPED);
         }

@@ -5,7 +5,6 @@ import io.sottovoce.client.secure.MaskedInput;
 import io.sottovoce.client.secure.SessionDeadException;
 import io.sottovoce.learning.spec.Plan;
 import io.sottovoce.privacy.ClientId;
-import io.sottovoce.privacy.vector.ClippedUpdate;
 import io.sottovoce.proto.FailureCode;
 import io.sottovoce.proto.ServerMessage.RoundOffer;
 import io.sottovoce.proto.TransferKey;
@@ -26,6 +25,7 @@ final class SecureWork implements Runnable {
     private final Transfers transfers;
     private final ClientSession session;
     private final Mailbox mailbox;
+    private final Optional<Prepared> prepared;
 
     SecureWork(
             RoundOffer offer,
@@ -34,7 +34,8 @@ final class SecureWork implements Runnable {
             ClientEngine engine,
             Transfers transfers,
             ClientSession session,
-            Mailbox mailbox) {
+            Mailbox mailbox,
+            Optional<Prepared> prepared) {
         this.offer = offer;
         this.plan = plan;
         this.key = new TransferKey(offer.round(), client, offer.ticket());
@@ -42,6 +43,7 @@ final class SecureWork implements Runnable {
         this.transfers = transfers;
         this.session = session;
         this.mailbox = mailbox;
+        this.prepared = prepared;
     }
 
     @Override
@@ -51,13 +53,15 @@ final class SecureWork implements Runnable {
 
     private Mail.Outcome outcome() {
         try {
-            float[] parameters = transfers.download(key, offer.model());
-            Optional<LocalResult> trained = train(parameters);
+            Optional<Prepared> trained = prepared.isPresent() ? prepared : train();
             session.awaitGrant();
+            if (prepared.isPresent() && session.config().noise().isEmpty()) {
+                mailbox.post(new Mail.Spent()); // two sums with the same update in both may differ by another one alone
+            }
             MaskedInput input = session.release(
-                    trained.map(result -> ClippedUpdate.clip(
-                            result.update(), session.config().encoding().clip())),
-                    trained.map(LocalResult::meanLoss).orElse(0.0),
+                    trained.map(
+                            ready -> ready.clipped(session.config().encoding().clip())),
+                    trained.map(ready -> ready.result().meanLoss()).orElse(0.0),
                     offer.model().hash());
             transfers.upload(key, new MaskedChunks(input), UploadTrailer.secure(input.trailer()));
             session.acknowledged();
@@ -67,7 +71,7 @@ final class SecureWork implements Runnable {
         } catch (SessionDeadException e) {
             return new Mail.SessionEnded(String.valueOf(e.getMessage()));
         } catch (TransferException e) {
-            return new Mail.GaveUp(FailureCode.TRANSFER, String.valueOf(e.getMessage()));
+            return new Mail.GaveUp(e.code(), String.valueOf(e.getMessage()));
         } catch (TrainingException e) {
             return new Mail.GaveUp(e.code(), String.valueOf(e.getMessage()));
         } catch (RuntimeException | Error e) {
@@ -78,11 +82,12 @@ final class SecureWork implements Runnable {
     }
 
     /** With noise, whether a client could train must not show: it stays in with nothing but its noise. */
-    private Optional<LocalResult> train(float[] parameters) throws InterruptedException {
+    private Optional<Prepared> train() throws TransferException, TrainingException, InterruptedException {
+        float[] parameters = transfers.download(key, offer.model());
         try {
             LocalResult result = engine.train(plan, parameters, offer.round());
             mailbox.post(new Mail.Trained(offer.round(), result));
-            return Optional.of(result);
+            return Optional.of(new Prepared(result, 1));
         } catch (TrainingException e) {
             if (!session.toleratesFailure()) {
                 throw e;

@@ -3,6 +3,7 @@ package io.sottovoce.client;
 import io.sottovoce.proto.Decoded;
 import io.sottovoce.proto.DownloadRequest;
 import io.sottovoce.proto.ErrorCode;
+import io.sottovoce.proto.FailureCode;
 import io.sottovoce.proto.FederationCalls;
 import io.sottovoce.proto.FederationUnavailableException;
 import io.sottovoce.proto.ModelRef;
@@ -55,7 +56,8 @@ final class Transfers {
         fill(download, key, model);
         if (!download.intact()) {
             last = null;
-            throw new TransferException("the model's bytes do not match the hash of the offer");
+            throw new TransferException(
+                    FailureCode.MODEL_MISMATCH, "the model's bytes do not match the hash of the offer");
         }
         return download.parameters();
     }

@@ -1,5 +1,6 @@
 package io.sottovoce.client;
 
+import io.sottovoce.proto.Pace;
 import io.sottovoce.proto.RoundRef;
 import io.sottovoce.proto.ServerMessage.RoundOffer;
 import java.time.Duration;
@@ -27,6 +28,16 @@ final class Work {
     /** Whether an offer is this round's, again. */
     boolean isFor(RoundOffer other) {
         return round().equals(other.round()) && offer.ticket().equalsConstantTime(other.ticket());
+    }
+
+    /** The offer it is for. */
+    RoundOffer offer() {
+        return offer;
+    }
+
+    /** Whether it trains ahead for later rounds, which do not end it. */
+    boolean ahead() {
+        return offer.asksFor(Pace.Stage.WORK);
     }
 
     /** Whether how it ends is of no more interest; it may still run. */

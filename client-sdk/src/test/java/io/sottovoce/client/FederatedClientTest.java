@@ -137,7 +137,7 @@ class FederatedClientTest {
     }
 
     @Test
-    void earlierOfferWhileAtWork_isDeclinedAsBusyAndTheSameOfferAcceptedAgain() throws InterruptedException {
+    void offerWhileAtWork_isDeclinedAsBusyAndTheSameOfferAcceptedAgain() throws InterruptedException {
         trainer.waits = true;
         connect();
         accept(2);
@@ -149,6 +149,20 @@ class FederatedClientTest {
         trainer.waits = false;
         assertSubmitted(2);
         assertEquals(1, trainer.trainings.get());
+    }
+
+    @Test
+    void laterRoundOfTheTaskWhileAtWork_interruptsAndIsTaken() throws InterruptedException {
+        trainer.waits = true;
+        connect();
+        accept(1);
+        assertTrue(trainer.begun.await(20, TimeUnit.SECONDS));
+        server.send(Samples.offer(2));
+        assertTrue(trainer.interrupted.await(20, TimeUnit.SECONDS));
+        trainer.waits = false;
+        assertEquals(Samples.round(2), server.await(OfferAccepted.class).round());
+        await(ClientEvent.Accepted.class);
+        assertSubmitted(2);
     }
 
     @Test
@@ -280,21 +294,6 @@ class FederatedClientTest {
         assertSubmitted(2);
     }
 
-    /** Where a cut or a restart has swallowed the end of a round, the next round is not declined until it times out. */
-    @Test
-    void laterRoundOfTheTask_endsTheWorkOnTheEarlierOne() throws InterruptedException {
-        trainer.waits = true;
-        connect();
-        accept(1);
-        assertTrue(trainer.begun.await(20, TimeUnit.SECONDS));
-        server.send(Samples.offer(2));
-        assertTrue(trainer.interrupted.await(20, TimeUnit.SECONDS));
-        assertEquals(Samples.round(2), server.await(OfferAccepted.class).round());
-        await(ClientEvent.Accepted.class);
-        trainer.waits = false;
-        assertSubmitted(2);
-    }
-
     @Test
     void roundTimeOver_interruptsAndStaysConnected() throws InterruptedException {
         trainer.waits = true;
@@ -357,12 +356,12 @@ class FederatedClientTest {
     }
 
     @Test
-    void modelNotOfItsHash_isReportedAsTransfer() throws InterruptedException {
+    void modelNotOfItsHash_isReportedAndNotTrainedFrom() throws InterruptedException {
         server.model = Samples.littleEndian(Samples.random(Samples.PARAMETERS.length, 3));
         connect();
         accept(1);
         ClientMessage.TrainingFailed failed = server.await(ClientMessage.TrainingFailed.class);
-        assertEquals(FailureCode.TRANSFER, failed.code());
+        assertEquals(FailureCode.MODEL_MISMATCH, failed.code());
         assertEquals("the model's bytes do not match the hash of the offer", failed.detail());
         assertEquals(0, trainer.trainings.get());
     }

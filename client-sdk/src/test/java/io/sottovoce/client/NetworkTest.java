@@ -12,6 +12,7 @@ import io.grpc.Server;
 import io.grpc.ServerCredentials;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.TlsServerCredentials;
+import io.sottovoce.proto.ClientMessage.Hello;
 import io.sottovoce.proto.ClientMessage.OfferAccepted;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -60,7 +61,7 @@ class NetworkTest {
         try (FederatedClient client = client(listening, theirs)) {
             client.start();
             assertEquals(new ClientEvent.Connected("test"), events.poll(20, TimeUnit.SECONDS));
-            server.heard.clear();
+            server.await(Hello.class);
             server.send(Samples.offer(1));
             server.await(OfferAccepted.class);
             ClientEvent event = events.take();

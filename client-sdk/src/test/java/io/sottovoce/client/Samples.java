@@ -31,8 +31,10 @@ final class Samples {
     static final float[] PARAMETERS = random(PLAN.model().parameterCount(), 1);
     static final byte[] MODEL = littleEndian(PARAMETERS);
     static final int CHUNKS = 5;
-    static final ClientPolicy CLEAR =
-            ClientPolicy.builder().allow(AggregationMode.CLEAR).build();
+    static final ClientPolicy CLEAR = ClientPolicy.builder()
+            .allow(AggregationMode.CLEAR)
+            .allowUnsignedModels()
+            .build();
 
     private Samples() {}
 

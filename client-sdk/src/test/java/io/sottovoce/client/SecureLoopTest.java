@@ -145,6 +145,38 @@ class SecureLoopTest {
     }
 
     @Test
+    void laterRoundWhileAtWork_takesThePlaceOfTheOneThatTheServerGaveUp() throws InterruptedException {
+        begin(good(1));
+        assertTrue(trainer.begun.await(20, TimeUnit.SECONDS));
+        server.cutControl(); // as when the server was killed
+        server.await(Hello.class);
+        begin(good(2));
+        assertTrue(party.receipt(1).contains("a later round was offered"), party.receipt(1));
+    }
+
+    @Test
+    void laterRoundThatIsRefused_leavesTheSessionAlive() throws InterruptedException {
+        RoundOffer offer = good(1);
+        Advert first = begin(offer);
+        RoundOffer honest = Samples.offer(2);
+        server.send(offer(2, party.weakOffer(2, honest.model().hash(), honest.planHash())));
+        assertEquals(DeclineReason.POLICY, server.await(OfferDeclined.class).reason());
+        assertEquals(first, begin(offer));
+    }
+
+    @Test
+    void messageOfASessionThatDiedWithAnotherProcess_isDisownedOnce() throws InterruptedException {
+        ServerMessage.Secure stranger = new ServerMessage.Secure(
+                Samples.round(1), new Survivors(io.sottovoce.privacy.encoding.Octets.of(new byte[] {1})));
+        server.send(stranger);
+        server.send(stranger);
+        TrainingFailed failed = server.await(TrainingFailed.class);
+        assertEquals(FailureCode.SECURE_AGGREGATION, failed.code());
+        assertEquals(AbortCode.CANCELLED.name(), failed.detail());
+        assertReadyFor(2);
+    }
+
+    @Test
     void messageOutOfOrder_endsTheSessionWithItsCodeOnly() throws InterruptedException {
         begin(good(1));
         server.send(new ServerMessage.Secure(

@@ -45,6 +45,7 @@ final class Engine implements AutoCloseable {
     private final Map<LossSpec, Loss> losses = new HashMap<>();
     private final NoiseSamplers samplers = new NoiseSamplers();
     private @Nullable Tensor total;
+    private @Nullable Hardening hardening;
     private final float[] input;
     private final float[] output;
     private final float[] outputGradient;
@@ -106,6 +107,28 @@ final class Engine implements AutoCloseable {
         return samplers;
     }
 
+    /** Features of one example. */
+    int width() {
+        return width;
+    }
+
+    /** From now on the examples of training are perturbed; null ends it. Evaluation sees them as they are. */
+    void harden(@Nullable Hardening other) {
+        hardening = other;
+    }
+
+    /** Tells adversarial training which step of the training begins. */
+    void startStep(long step) {
+        if (hardening != null) {
+            hardening.startStep(step);
+        }
+    }
+
+    /** Memory for the features of a batch. */
+    float[] input() {
+        return input;
+    }
+
     float[] output() {
         return output;
     }
@@ -131,7 +154,7 @@ final class Engine implements AutoCloseable {
     }
 
     GradientTerms terms(TrainingPlan plan) {
-        TrainingOptions options = plan.options();
+        TrainingOptions options = plan.options().withoutAdversarial();
         return terms.computeIfAbsent(
                 new TermsKey(options),
                 key -> new GradientTerms(
@@ -173,6 +196,10 @@ final class Engine implements AutoCloseable {
 
     /** The sum of a batch's losses; the gradient of their mean is then in {@link #gradients}. */
     double gradient(LossSpec kind, Loss loss, Dataset data, int[] order, int from, int rows) {
+        Hardening harder = hardening;
+        if (harder != null && harder.pairs()) {
+            return harder.gradient(kind, loss, data, order, from, rows);
+        }
         Network network = network(rows, kind.kind());
         forward(network, data, order, from, rows);
         double sum = loss.loss(output, data, order, from, rows, outputGradient);
@@ -184,6 +211,9 @@ final class Engine implements AutoCloseable {
     void copyIn(Network network, Dataset data, int[] order, int from, int rows) {
         for (int row = 0; row < rows; row++) {
             data.copyFeatures(order[from + row], input, row * width);
+        }
+        if (hardening != null && phase.training()) {
+            hardening.perturb(data, order, from, rows, input);
         }
         network.input().write(0, input, 0, rows * width);
     }

@@ -26,6 +26,7 @@ final class LocalTraining {
     private final PassListener listener;
     private final GradientTerms terms;
     private final Optimiser optimiser;
+    private @Nullable RobustTeacher teacher;
 
     /**
      * Prepares a training.
@@ -50,6 +51,12 @@ final class LocalTraining {
         this.optimiser = engine.optimiser(plan);
     }
 
+    /** This training, to be run with a teacher beside the labels. */
+    LocalTraining taughtBy(RobustTeacher robust) {
+        teacher = robust;
+        return this;
+    }
+
     TrainingResult run(long seed) throws InterruptedException {
         float[] received = parameters();
         float[] start = received.clone();
@@ -65,7 +72,9 @@ final class LocalTraining {
             state.keep(engine.spec(), method, trained);
             ClientState.copyKept(engine.spec(), method, received, trained);
         }
-        Update update = difference(received, trained);
+        double counts =
+                plan.options().slack().map(rule -> rule.factor(steps.meanLoss)).orElse(1.0);
+        Update update = difference(received, trained, counts);
         if (method.ditto() > 0) {
             trainPersonal(received, seed ^ PERSONAL_SEED);
         }
@@ -112,6 +121,8 @@ final class LocalTraining {
     private Steps steps(long seed) throws InterruptedException {
         engine.phase().train(seed ^ PHASE_SEED);
         optimiser.reset();
+        Hardening harder = plan.options().adversarial().isPresent() ? new Hardening(engine, plan, teacher, seed) : null;
+        engine.harden(harder);
         try {
             if (plan.options().privacy().isPresent()) {
                 SecretBits bits = SecretBits.from(new SecureRandom());
@@ -122,6 +133,7 @@ final class LocalTraining {
                             .run(plan.options().earlyStopping().get())
                     : all(seed);
         } finally {
+            engine.harden(null);
             engine.phase().evaluate();
         }
     }
@@ -146,6 +158,7 @@ final class LocalTraining {
             throw new InterruptedException("interrupted while training");
         }
         double factor = plan.options().schedule().at(index, count);
+        engine.startStep(index);
         pass.gradientOfNextBatch();
         terms.apply();
         optimiser.step(factor);
@@ -162,9 +175,10 @@ final class LocalTraining {
         engine.parameters().write(0, values, 0, values.length);
     }
 
-    private static Update difference(float[] before, float[] after) {
+    /** The change times a factor. */
+    private static Update difference(float[] before, float[] after, double factor) {
         for (int i = 0; i < after.length; i++) {
-            after[i] -= before[i];
+            after[i] = (float) (factor * (after[i] - before[i]));
         }
         requireFinite(after);
         return Update.owning(after);

@@ -1,5 +1,6 @@
 package io.sottovoce.learning;
 
+import io.sottovoce.learning.attack.Victim;
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.spec.InitialParameters;
 import io.sottovoce.learning.spec.Limits;
@@ -102,6 +103,31 @@ public final class Model implements AutoCloseable {
             throws InterruptedException {
         requireFitting(data, plan.lossFor(spec), plan.rowsMax());
         return new LocalTraining(engine, data, plan, state, serverControl, listener).run(seed);
+    }
+
+    /**
+     * Trains from the parameters as they are by a plan with adversarial examples, for which the model is to say what a
+     * robust teacher says of the examples as they are.
+     *
+     * @throws DivergedException where a parameter or the loss is no longer finite
+     * @throws IllegalArgumentException where data, teacher or memory do not fit: a step needs twice the rows of a batch
+     * @throws InterruptedException where the thread is interrupted between two steps
+     */
+    public TrainingResult distil(
+            Dataset data, TrainingPlan plan, RobustTeacher teacher, long seed, PassListener listener)
+            throws InterruptedException {
+        requireFitting(data, plan.lossFor(spec), 2 * plan.batchSize());
+        if (teacher.classes() != spec.outputs() || teacher.examples() != data.size()) {
+            throw new IllegalArgumentException("the teacher has " + teacher.classes() + " outputs for "
+                    + teacher.examples() + " examples, expected " + spec.outputs() + " for " + data.size());
+        }
+        LocalTraining training = new LocalTraining(engine, data, plan, new ClientState(), null, listener);
+        return training.taughtBy(teacher).run(seed);
+    }
+
+    /** This model as an attack sees it: in evaluation. */
+    public Victim victim() {
+        return new EngineVictim(engine);
     }
 
     /** The mean loss over the first batch of the data in order, and its gradient left in {@link #copyGradients}. */

@@ -49,6 +49,7 @@ final class PrivateTraining {
                     throw new InterruptedException("interrupted while training");
                 }
                 double factor = plan.options().schedule().at(step, count);
+                engine.startStep(step);
                 batch.sum(sample, draw());
                 noise.apply(engine.gradients(), plan.batchSize());
                 terms.apply();

@@ -55,7 +55,10 @@ final class Steering {
         float[] all = new float[Math.multiplyExact(data.size(), width)];
         forEachBatch(data, (order, from, rows) -> {
             Network network = network(rows, true);
-            back(network, data, order, from, rows, loss);
+            engine.forward(network, data, order, from, rows);
+            loss.loss(engine.output(), order, from, rows, engine.outputGradient());
+            network.outputGradient().write(0, engine.outputGradient(), 0, rows * spec.outputSize());
+            network.backwardToInput();
             network.inputGradient().read(0, all, from * width, rows * width);
         });
         return all;

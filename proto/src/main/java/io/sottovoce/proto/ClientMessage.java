@@ -1,6 +1,7 @@
 package io.sottovoce.proto;
 
 import io.sottovoce.privacy.ClientId;
+import io.sottovoce.privacy.TaskId;
 import java.util.Set;
 
 /** What a client says on the control stream. */
@@ -21,6 +22,9 @@ public sealed interface ClientMessage {
 
     /** The client took part and has no update to send. */
     record TrainingFailed(RoundRef round, FailureCode code, String detail) implements ClientMessage {}
+
+    /** The client holds an update of an asynchronous task, trained from this version. */
+    record UpdateHeld(TaskId task, long baseVersion) implements ClientMessage {}
 
     /** The client is there. */
     record Heartbeat(long sequence) implements ClientMessage {}

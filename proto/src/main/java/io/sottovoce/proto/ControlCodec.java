@@ -49,6 +49,10 @@ public final class ControlCodec {
             case TRAINING_FAILED -> failed(envelope.getTrainingFailed());
             case HEARTBEAT ->
                 new ClientMessage.Heartbeat(envelope.getHeartbeat().getSequence());
+            case UPDATE_HELD ->
+                new ClientMessage.UpdateHeld(
+                        TaskId.of(envelope.getUpdateHeld().getTaskId().toByteArray()),
+                        envelope.getUpdateHeld().getBaseVersion());
             case ADVERTISE_KEYS -> SecureCodec.advert(envelope.getAdvertiseKeys());
             case SHARE_KEYS -> SecureCodec.deal(envelope.getShareKeys());
             case VOTE -> SecureCodec.vote(envelope.getVote());
@@ -112,6 +116,12 @@ public final class ControlCodec {
                             .setCode(io.sottovoce.proto.v1.FailureCode.valueOf(
                                     FAILED + failed.code().name()))
                             .setDetail(Protocol.detail(failed.detail())))
+                    .build();
+        }
+        if (message instanceof ClientMessage.UpdateHeld held) {
+            return envelope.setUpdateHeld(io.sottovoce.proto.v1.UpdateHeld.newBuilder()
+                            .setTaskId(Wire.bytes(held.task().toBytes()))
+                            .setBaseVersion(held.baseVersion()))
                     .build();
         }
         if (message instanceof ClientMessage.Secure secure) {
@@ -242,7 +252,9 @@ public final class ControlCodec {
                         .toList(),
                 Wire.bytes(offer.getTicket()),
                 Duration.ofMillis(offer.getTimeLeftMillis()),
-                Wire.bytes(offer.getRoundConfig()));
+                Wire.bytes(offer.getRoundConfig()),
+                offer.hasModelProof() ? Optional.of(ModelProof.of(offer.getModelProof())) : Optional.empty(),
+                offer.hasPace() ? Optional.of(Pace.of(offer.getPace())) : Optional.empty());
     }
 
     private static io.sottovoce.proto.v1.RoundOffer offer(ServerMessage.RoundOffer offer) {
@@ -259,6 +271,8 @@ public final class ControlCodec {
                 .setTicket(Wire.bytes(offer.ticket()))
                 .setTimeLeftMillis(offer.timeLeft().toMillis())
                 .setRoundConfig(Wire.bytes(offer.roundConfig()));
+        offer.pace().ifPresent(pace -> wire.setPace(pace.wire()));
+        offer.proof().ifPresent(proof -> wire.setModelProof(proof.wire()));
         offer.vectors()
                 .forEach(vector -> wire.addVectors(io.sottovoce.proto.v1.VectorSpec.newBuilder()
                         .setName(vector.name())

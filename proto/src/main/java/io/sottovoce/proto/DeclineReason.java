@@ -9,5 +9,7 @@ public enum DeclineReason {
     /** The offer or its plan is not valid. */
     INVALID_PLAN,
     /** It does not know how. */
-    UNSUPPORTED
+    UNSUPPORTED,
+    /** The model cannot be trusted: the detail begins with the code that says why. */
+    UNTRUSTED_MODEL
 }

@@ -13,5 +13,7 @@ public enum FailureCode {
     /** The model could not be downloaded or the update not be uploaded. */
     TRANSFER,
     /** The client's machine of secure aggregation ended its session; the detail is the code of the abort. */
-    SECURE_AGGREGATION
+    SECURE_AGGREGATION,
+    /** The bytes that were downloaded are not those that the model's record names. */
+    MODEL_MISMATCH
 }

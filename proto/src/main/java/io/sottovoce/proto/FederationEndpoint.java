@@ -12,7 +12,10 @@ import io.sottovoce.proto.v1.FederationGrpc;
 import io.sottovoce.proto.v1.ServerEnvelope;
 import io.sottovoce.proto.v1.UploadAnswer;
 import io.sottovoce.proto.v1.UploadPart;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 
 /**
  * The gRPC service of the contract over a {@link FederationHandler}. A server extends it, names its handler and an
@@ -34,12 +37,26 @@ public abstract class FederationEndpoint implements BindableService, FederationG
     /** Where the handler runs; its threads may block. */
     protected abstract Executor executor();
 
+    /** How long a client may do nothing in a call, and what watches it; empty where for ever. */
+    protected Optional<Patience> patience() {
+        return Optional.empty();
+    }
+
+    /**
+     * How patient a server is.
+     *
+     * @param silence how long a client may neither send what is awaited of it nor read what it asked for
+     * @param timer stays the server's
+     */
+    public record Patience(Duration silence, ScheduledExecutorService timer) {}
+
     @Override
     public final ServerServiceDefinition bindService() {
         ServerServiceDefinition bounded = ServerInterceptors.intercept(
                 ChunkMarshaller.within(FederationGrpc.bindService(this)), new BoundsInterceptor());
         return ServerInterceptors.intercept(
                 ServerInterceptors.useMarshalledMessages(bounded, new FrameMarshaller()),
+                new PatienceInterceptor(this::patience),
                 new GarbageInterceptor(),
                 new PeerInterceptor());
     }

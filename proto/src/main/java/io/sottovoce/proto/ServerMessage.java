@@ -21,6 +21,8 @@ public sealed interface ServerMessage {
      * @param ticket 32 bytes, needed for every transfer of this round; a secret
      * @param timeLeft until the round closes
      * @param roundConfig secure aggregation's configuration; empty in clear mode
+     * @param proof where the model comes from; empty from a server that does not say
+     * @param pace what of an asynchronous task it is about; empty where clients train in step
      */
     record RoundOffer(
             RoundRef round,
@@ -31,10 +33,42 @@ public sealed interface ServerMessage {
             List<VectorSpec> vectors,
             Bytes ticket,
             Duration timeLeft,
-            Bytes roundConfig)
+            Bytes roundConfig,
+            Optional<ModelProof> proof,
+            Optional<Pace> pace)
             implements ServerMessage {
         public RoundOffer {
             vectors = List.copyOf(vectors);
+        }
+
+        /** Whether it is about this part of an asynchronous task. */
+        public boolean asksFor(Pace.Stage stage) {
+            return pace.isPresent() && pace.get().stage() == stage;
+        }
+
+        /** An offer that does not say where its model comes from. */
+        public RoundOffer(
+                RoundRef round,
+                AggregationMode mode,
+                Bytes plan,
+                ContentHash planHash,
+                ModelRef model,
+                List<VectorSpec> vectors,
+                Bytes ticket,
+                Duration timeLeft,
+                Bytes roundConfig) {
+            this(
+                    round,
+                    mode,
+                    plan,
+                    planHash,
+                    model,
+                    vectors,
+                    ticket,
+                    timeLeft,
+                    roundConfig,
+                    Optional.empty(),
+                    Optional.empty());
         }
     }
 

@@ -6,6 +6,7 @@ import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -17,12 +18,18 @@ final class Loopback {
     private final String name = UUID.randomUUID().toString();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final FederationHandler handler;
+    private final Optional<FederationEndpoint.Patience> patience;
     private Server server;
     final ManagedChannel channel;
     final FederationCalls calls;
 
     Loopback(FederationHandler handler) {
+        this(handler, Optional.empty());
+    }
+
+    Loopback(FederationHandler handler, Optional<FederationEndpoint.Patience> patience) {
         this.handler = handler;
+        this.patience = patience;
         this.server = start();
         this.channel = InProcessChannelBuilder.forName(name).executor(threads).build();
         this.calls = new FederationCalls(channel);
@@ -47,6 +54,11 @@ final class Loopback {
             @Override
             protected FederationHandler handler() {
                 return handler;
+            }
+
+            @Override
+            protected Optional<Patience> patience() {
+                return patience;
             }
 
             @Override

@@ -4,6 +4,7 @@ import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.TaskId;
 import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.privacy.encoding.Octets;
+import io.sottovoce.privacy.provenance.SignedModelRecord;
 import io.sottovoce.privacy.secagg.message.Survivors;
 import io.sottovoce.privacy.secagg.message.Unmasking;
 import io.sottovoce.privacy.secagg.message.Vote;
@@ -39,6 +40,7 @@ final class Samples {
                 new ClientMessage.TrainingFailed(ROUND, FailureCode.NOT_FINITE, ""),
                 new ClientMessage.Secure(ROUND, new Vote(Octets.of(filled(64, 3)))),
                 new ClientMessage.Secure(ROUND, new Unmasking(Octets.of(filled(32, 4)), List.of())),
+                new ClientMessage.UpdateHeld(ROUND.task(), 4),
                 // The last one, since a test ends the stream with it.
                 new ClientMessage.Heartbeat(3));
     }
@@ -66,7 +68,11 @@ final class Samples {
                 List.of(new VectorSpec("model", 650, 32)),
                 TICKET,
                 Duration.ofMinutes(5),
-                Bytes.EMPTY);
+                Bytes.EMPTY,
+                Optional.of(new ModelProof(
+                        new SignedModelRecord(Octets.of(filled(300, 1)), Octets.of(filled(64, 2))),
+                        List.of(HASH, ContentHash.of(filled(32, 9))))),
+                Optional.of(new Pace(Pace.Stage.BUFFER, 3, 0.5)));
     }
 
     static byte[] filled(int length, int value) {

@@ -291,7 +291,19 @@ public final class ClientSession {
         }
     }
 
-    void act(ClientEffect effect) {
+    /** Does what the machine said to R0: from here on the session lives. */
+    synchronized void begin(List<ClientEffect> effects) {
+        effects.forEach(this::act);
+    }
+
+    /** A session that was only considered: it leaves no trace. */
+    synchronized void discard() {
+        over = true;
+        end = "not begun";
+        machine.handle(new ClientEvent.Cancelled(), clock.get());
+    }
+
+    private void act(ClientEffect effect) {
         if (effect instanceof ClientEffect.RememberRound remember) {
             store.records()
                     .remember(

@@ -1,6 +1,5 @@
 package io.sottovoce.client.secure;
 
-import io.sottovoce.privacy.accounting.book.BookStorage;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,10 +7,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /** A book in a file. An append returns when the bytes are on disk. */
-final class FileBookStorage implements BookStorage {
+final class FileBookStorage implements StateFile {
     private final Path file;
 
     FileBookStorage(Path file) {
@@ -55,6 +55,29 @@ final class FileBookStorage implements BookStorage {
             channel.force(true);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot cut " + file, e);
+        }
+    }
+
+    @Override
+    public void exchange(byte[] content) {
+        Path draft = file.resolveSibling(file.getFileName() + ".new");
+        try {
+            try (FileChannel channel = FileChannel.open(
+                    draft, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+                ByteBuffer left = ByteBuffer.wrap(content);
+                while (left.hasRemaining()) {
+                    channel.write(left);
+                }
+                channel.force(true);
+            }
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
+        try {
+            forceFolder(file);
+        } catch (IOException e) {
+            // The exchange is done all the same; what is appended next is confirmed by a counter in the same folder.
         }
     }
 

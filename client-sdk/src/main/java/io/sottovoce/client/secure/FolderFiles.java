@@ -1,6 +1,5 @@
 package io.sottovoce.client.secure;
 
-import io.sottovoce.privacy.accounting.book.BookStorage;
 import io.sottovoce.privacy.accounting.book.MonotoneCounter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,7 +46,7 @@ final class FolderFiles implements StateFiles {
     }
 
     @Override
-    public BookStorage book(String name) {
+    public StateFile book(String name) {
         return new FileBookStorage(folder.resolve(name));
     }
 

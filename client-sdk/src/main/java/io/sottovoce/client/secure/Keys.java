@@ -3,6 +3,7 @@ package io.sottovoce.client.secure;
 import io.sottovoce.client.ClientIdentity;
 import io.sottovoce.privacy.encoding.Octets;
 import io.sottovoce.privacy.identity.Certificate;
+import io.sottovoce.privacy.identity.RevocationList;
 import io.sottovoce.privacy.identity.SigningKey;
 import io.sottovoce.privacy.identity.TrustedAuthorities;
 import java.util.List;
@@ -20,6 +21,9 @@ public interface Keys {
 
     /** The Ed25519 keys of servers, pinned. */
     List<Octets> serverKeys();
+
+    /** The newest revocation list that this client has itself. */
+    RevocationList revocations();
 
     /** The keys of an identity in files. */
     record OfIdentity(ClientIdentity identity) implements Keys {
@@ -41,6 +45,11 @@ public interface Keys {
         @Override
         public List<Octets> serverKeys() {
             return identity.serverKeys();
+        }
+
+        @Override
+        public RevocationList revocations() {
+            return identity.revocations();
         }
     }
 }

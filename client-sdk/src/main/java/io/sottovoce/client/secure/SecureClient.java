@@ -6,6 +6,7 @@ import io.sottovoce.privacy.accounting.RenyiBudget;
 import io.sottovoce.privacy.accounting.book.Budget;
 import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.privacy.encoding.Octets;
+import io.sottovoce.privacy.identity.RevocationList;
 import io.sottovoce.privacy.noise.NoiseSamplers;
 import io.sottovoce.privacy.release.ReleasePlan;
 import io.sottovoce.privacy.secagg.AbortCode;
@@ -18,6 +19,7 @@ import io.sottovoce.privacy.secagg.client.ClientSetup;
 import io.sottovoce.privacy.secagg.client.NoisePolicy;
 import io.sottovoce.privacy.secagg.client.ReleasePolicy;
 import io.sottovoce.privacy.secagg.client.SecAggClient;
+import io.sottovoce.privacy.secagg.message.ClientMessage;
 import io.sottovoce.privacy.secagg.message.CohortTerms;
 import io.sottovoce.privacy.secagg.message.NoiseTerms;
 import io.sottovoce.privacy.secagg.message.Offer;
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -36,6 +39,16 @@ import java.util.function.Supplier;
  * lives at a time.
  */
 public final class SecureClient implements AutoCloseable {
+    private static final ClientSession.Outlet NOWHERE = new ClientSession.Outlet() {
+        @Override
+        public void send(ClientMessage message) {
+            throw new IllegalStateException("a session that was not begun speaks");
+        }
+
+        @Override
+        public void aborted(AbortCode code) {}
+    };
+
     private final Keys identity;
     private final SecurePolicy policy;
     private final ClientStore store;
@@ -119,6 +132,21 @@ public final class SecureClient implements AutoCloseable {
      * @param dimension parameters of the plan's model
      */
     public Begun begin(Octets offered, Expected expected, long dimension, ClientSession.Outlet outlet) {
+        return consider(offered, expected, dimension, outlet, ClientSession::begin);
+    }
+
+    /** Why {@link #begin} would refuse R0 at present; empty where it would not. Nothing is begun or remembered. */
+    public Optional<Begun> refusal(Octets offered, Expected expected, long dimension) {
+        Begun begun = consider(offered, expected, dimension, NOWHERE, (session, effects) -> session.discard());
+        return begun.session().isPresent() ? Optional.empty() : Optional.of(begun);
+    }
+
+    private Begun consider(
+            Octets offered,
+            Expected expected,
+            long dimension,
+            ClientSession.Outlet outlet,
+            BiConsumer<ClientSession, List<ClientEffect>> next) {
         Optional<Offer> offer = Offer.decode(offered).accepted();
         Optional<RoundConfig> config =
                 offer.flatMap(sent -> RoundConfig.decode(sent.config()).accepted());
@@ -129,6 +157,10 @@ public final class SecureClient implements AutoCloseable {
         if (objection.isPresent()) {
             return refused(config.get(), AbortCode.POLICY, objection.get());
         }
+        Optional<String> forgotten = forgotten(offer.get());
+        if (forgotten.isPresent()) {
+            return refused(config.get(), AbortCode.AUTHENTICATION, forgotten.get());
+        }
         SecAggClient machine = new SecAggClient(new ClientSetup(
                 identity.certificate(),
                 identity.signingKey(),
@@ -138,23 +170,26 @@ public final class SecureClient implements AutoCloseable {
         ClientSession session = new ClientSession(
                 machine, config.get(), dimension, policy, store, books, samplers, randomness, this::now, outlet);
         try {
-            return begin(machine, session, offer.get(), config.get());
+            return consider(machine, session, offer.get(), config.get(), next);
         } catch (RuntimeException e) { // records or books that cannot be read or written
             machine.handle(new ClientEvent.Cancelled(), now());
             return refused(config.get(), AbortCode.CANCELLED, "this client's records or books are not in order: " + e);
         }
     }
 
-    private Begun begin(SecAggClient machine, ClientSession session, Offer offer, RoundConfig config) {
+    private Begun consider(
+            SecAggClient machine,
+            ClientSession session,
+            Offer offer,
+            RoundConfig config,
+            BiConsumer<ClientSession, List<ClientEffect>> next) {
         List<ClientEffect> effects = machine.handle(new ClientEvent.Received(offer), now());
         for (ClientEffect effect : effects) {
             if (effect instanceof ClientEffect.Aborted aborted) {
                 return refused(config, aborted.reason().code(), aborted.reason().toString());
             }
         }
-        synchronized (session) {
-            effects.forEach(session::act);
-        }
+        next.accept(session, effects);
         return new Begun(Optional.of(session), AbortCode.CANCELLED, "");
     }
 
@@ -182,6 +217,19 @@ public final class SecureClient implements AutoCloseable {
     @Override
     public void close() {
         store.close();
+    }
+
+    /**
+     * R0 carries a revocation list. One that is older than this client's own and does not revoke all that it does would let
+     * somebody back in; one that is older and no shorter is good enough, for lists are issued anew all the time.
+     */
+    private Optional<String> forgotten(Offer offer) {
+        RevocationList own = identity.revocations();
+        return RevocationList.decode(offer.revocationList().toBytes())
+                .filter(list -> list.epoch() < own.epoch())
+                .flatMap(own::missingFrom)
+                .map(serial -> "the offer's revocation list is older than this client's own, and lacks serial number "
+                        + Long.toUnsignedString(serial));
     }
 
     private static Optional<String> objection(RoundConfig config, long dimension) {

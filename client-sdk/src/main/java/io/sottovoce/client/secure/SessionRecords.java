@@ -1,28 +1,41 @@
 package io.sottovoce.client.secure;
 
 import io.sottovoce.privacy.TaskId;
-import io.sottovoce.privacy.accounting.book.BookStorage;
 import io.sottovoce.privacy.accounting.book.MonotoneCounter;
 import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.privacy.encoding.Octets;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a client remembers across sessions and restarts: the highest round of each server and task, the highest revocation
- * epoch, and which sums it took part in. Lines in a file that only grows; each is on disk before its method returns. A last
- * line that was cut off was never acted upon, and is dropped; a counter beside tells where lines are missing that were, and
- * the records do not open.
+ * epoch, and which sums it took part in. Lines in a file; each is on disk before its method returns. A last line that was cut
+ * off was never acted upon, and is dropped; a counter beside tells where lines are missing that were, and the records do not
+ * open.
+ *
+ * <p>Once there are many more lines than what they say takes, the file is exchanged in one step for one that says the same:
+ * {@code compacted N M} and M lines, which stand for the first N. What stays is a line for each task and one for each model
+ * that this client has given a sum for, which are as few as its charges. Sessions of more than a day ago, which only count
+ * against the limit of a day, are forgotten.
  */
 final class SessionRecords {
+    private static final System.Logger LOG = System.getLogger(ClientStore.class.getName());
+    private static final int TASK_DIGITS = 2 * TaskId.BYTES;
     private static final String ROUND = "round";
     private static final String EPOCH = "epoch";
     private static final String RELEASE = "release";
+    private static final String COMPACTED = "compacted";
+    private static final String BEGUN = "begun";
+    private static final long DAY_SECONDS = 86_400;
+    /** Fewer lines than this are not worth the exchange. */
+    static final int LINES_SPARED_MIN = 256;
 
-    private final BookStorage file;
+    private final StateFile file;
     private final MonotoneCounter counter;
     private final Map<String, Long> rounds = new HashMap<>();
     private final Map<TaskId, Long> participations = new HashMap<>();
@@ -30,16 +43,17 @@ final class SessionRecords {
     private final List<Long> begun = new ArrayList<>();
     private long epoch = -1;
     private long lines;
+    private long linesInFile;
     private long bytes;
     private boolean torn;
 
-    SessionRecords(BookStorage file, MonotoneCounter counter) {
+    SessionRecords(StateFile file, MonotoneCounter counter) {
         this.file = file;
         this.counter = counter;
         String text = new String(file.read(), StandardCharsets.US_ASCII);
         int whole = text.lastIndexOf('\n') + 1;
         bytes = whole;
-        text.substring(0, whole).lines().forEach(this::replay);
+        read(text.substring(0, whole).lines().toList());
         if (lines < counter.read()) {
             throw new IllegalStateException("the records of this client were rolled back: " + file + " has " + lines
                     + " lines, expected " + counter.read());
@@ -97,6 +111,79 @@ final class SessionRecords {
         torn = false;
         bytes += text.length;
         added.forEach(this::replay);
+        linesInFile += added.size();
+        compactIfWorthIt();
+    }
+
+    // ---- compaction
+
+    private void read(List<String> all) {
+        int from = 0;
+        if (!all.isEmpty() && all.get(0).startsWith(COMPACTED + " ")) {
+            from = readCompacted(all);
+        }
+        all.subList(from, all.size()).forEach(this::replay);
+        linesInFile = all.size();
+    }
+
+    /** The lines of a compacted beginning, the first one included. All of them were on disk before the file was exchanged. */
+    private int readCompacted(List<String> all) {
+        String[] words = all.get(0).split(" ", -1);
+        try {
+            long counted = Long.parseLong(words[1]);
+            int following = Integer.parseInt(words[2]);
+            if (words.length != 3 || following < 0 || following >= all.size()) {
+                throw damaged(all.get(0), null);
+            }
+            all.subList(1, 1 + following).forEach(this::replay);
+            lines = counted;
+            return 1 + following;
+        } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+            throw damaged(all.get(0), e);
+        }
+    }
+
+    /** A compaction that does not come about leaves the file as it was, and is tried again. */
+    private void compactIfWorthIt() {
+        long said = 1L + rounds.size() + releases.size() + recent().size();
+        if (linesInFile < 2 * said + LINES_SPARED_MIN) {
+            return;
+        }
+        List<String> summary = summary();
+        byte[] text = (String.join("\n", summary) + "\n").getBytes(StandardCharsets.US_ASCII);
+        try {
+            file.exchange(text);
+        } catch (UncheckedIOException e) {
+            LOG.log(System.Logger.Level.WARNING, "the records could not be made shorter: {0}", e.toString());
+            return;
+        }
+        begun.retainAll(recent());
+        bytes = text.length;
+        linesInFile = summary.size();
+    }
+
+    private List<String> summary() {
+        List<String> said = new ArrayList<>();
+        said.add(EPOCH + " " + epoch);
+        rounds.forEach((key, round) -> said.add(String.join(
+                " ",
+                ROUND,
+                key.substring(0, key.length() - TASK_DIGITS),
+                key.substring(key.length() - TASK_DIGITS),
+                Long.toString(round))));
+        recent().forEach(second -> said.add(BEGUN + " " + second));
+        releases.forEach((key, count) -> said.add(String.join(
+                " ", RELEASE, key.substring(0, TASK_DIGITS), key.substring(TASK_DIGITS), Integer.toString(count))));
+        said.add(0, String.join(" ", COMPACTED, Long.toString(lines), Integer.toString(said.size())));
+        return said;
+    }
+
+    /** Sessions of the day before the newest one. */
+    private List<Long> recent() {
+        long newest = begun.stream().mapToLong(Long::longValue).max().orElse(0);
+        return begun.stream()
+                .filter(second -> second >= newest - 2 * DAY_SECONDS)
+                .toList();
     }
 
     private void replay(String line) {
@@ -106,17 +193,25 @@ final class SessionRecords {
             switch (words[0]) {
                 case ROUND -> {
                     rounds.merge(words[1] + words[2], Long.parseLong(words[3]), Math::max);
-                    begun.add(Long.parseLong(words[4]));
+                    if (words.length > 4) {
+                        begun.add(Long.parseLong(words[4]));
+                    }
                 }
+                case BEGUN -> begun.add(Long.parseLong(words[1]));
                 case EPOCH -> epoch = Math.max(epoch, Long.parseLong(words[1]));
                 case RELEASE -> {
-                    participations.merge(new TaskId(words[1]), 1L, Long::sum);
-                    releases.merge(words[1] + words[2], 1, Integer::sum);
+                    int count = words.length > 3 ? Integer.parseInt(words[3]) : 1;
+                    participations.merge(new TaskId(words[1]), (long) count, Long::sum);
+                    releases.merge(words[1] + words[2], count, Integer::sum);
                 }
                 default -> throw new IllegalArgumentException(words[0]);
             }
         } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
-            throw new IllegalStateException("the records of this client are damaged at the line: " + line, e);
+            throw damaged(line, e);
         }
+    }
+
+    private static IllegalStateException damaged(String line, @Nullable RuntimeException cause) {
+        return new IllegalStateException("the records of this client are damaged at the line: " + line, cause);
     }
 }

@@ -1,6 +1,5 @@
 package io.sottovoce.client.secure;
 
-import io.sottovoce.privacy.accounting.book.BookStorage;
 import io.sottovoce.privacy.accounting.book.MonotoneCounter;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,7 +10,7 @@ import java.nio.file.Path;
  */
 public interface StateFiles extends AutoCloseable {
     /** The bytes under a name; none at first. */
-    BookStorage book(String name);
+    StateFile book(String name);
 
     /** The counter under a name; 0 at first. */
     MonotoneCounter counter(String name);

@@ -14,9 +14,11 @@ import io.sottovoce.privacy.encoding.Octets;
 import io.sottovoce.privacy.secagg.testing.World;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,6 +134,49 @@ final class ClientFilesTest {
             mended.remember(SERVER, TASK, 7, World.NOW_SECONDS, 3);
             assertEquals(7, records().highestRound(SERVER, TASK));
         }
+    }
+
+    @Test
+    void manyRecords_areMadeShorterAndSayTheSame() throws IOException {
+        SessionRecords records = records();
+        TaskId other = new TaskId("ff".repeat(TaskId.BYTES));
+        for (int i = 0; i < 1000; i++) {
+            records.remember(SERVER, i % 2 == 0 ? TASK : other, i, World.NOW_SECONDS + 600L * i, i / 100);
+            if (i % 100 == 0) {
+                records.released(TASK, World.hash("model " + i / 200));
+            }
+        }
+        assertTrue(Files.size(file("records")) < 40_000, () -> "the file only grows");
+        long now = World.NOW_SECONDS + 600L * 999;
+        for (SessionRecords each : List.of(records, records())) {
+            assertEquals(998, each.highestRound(SERVER, TASK));
+            assertEquals(999, each.highestRound(SERVER, other));
+            assertEquals(9, each.highestEpoch());
+            assertEquals(10, each.participations(TASK));
+            assertEquals(0, each.participations(other));
+            assertEquals(2, each.releases(TASK, World.hash("model 3")));
+            assertEquals(0, each.releases(TASK, World.hash("model 15")));
+            assertEquals(145, each.sessionsSince(now - 86_400));
+        }
+    }
+
+    @Test
+    void shortenedRecordsCutAtEveryByte_openOnlyWhole() throws IOException {
+        SessionRecords records = records();
+        for (int i = 0; i < SessionRecords.LINES_SPARED_MIN + 60; i++) {
+            records.remember(SERVER, TASK, i, World.NOW_SECONDS - 4_000_000L + 10_000L * i, 3);
+        }
+        records.released(TASK, World.hash("model"));
+        byte[] whole = Files.readAllBytes(file("records"));
+        assertTrue(new String(whole, StandardCharsets.US_ASCII).startsWith("compacted "));
+        for (int length = 0; length < whole.length; length++) {
+            Files.write(file("records"), Arrays.copyOf(whole, length));
+            assertThrows(IllegalStateException.class, this::records, "cut at " + length);
+        }
+        Files.write(file("records"), whole);
+        Files.writeString(file("records.new"), "half of an exchange that did not come about");
+        assertEquals(SessionRecords.LINES_SPARED_MIN + 59, records().highestRound(SERVER, TASK));
+        assertEquals(1, records().releases(TASK, World.hash("model")));
     }
 
     @Test

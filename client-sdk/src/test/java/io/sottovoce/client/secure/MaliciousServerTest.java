@@ -27,6 +27,7 @@ import io.sottovoce.privacy.vector.ClippedUpdate;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -208,6 +209,15 @@ final class MaliciousServerTest {
                 .encode();
         assertRefused(offer, scene.config, AbortCode.AUTHENTICATION);
         assertReady();
+    }
+
+    @Test
+    void listThatForgetsAnIdentityThatTheClientKnowsAsRevoked_isRefused() {
+        victim().known = scene.world.authority.revoke(World.NOW_SECONDS - 30, new TreeSet<>(List.of(4L, 77L)));
+        assertRefused(scene.offer(scene.config), scene.config, AbortCode.AUTHENTICATION);
+        assertTrue(victim().text("receipts/refused.txt").contains("lacks serial number 4"));
+        victim().known = scene.world.authority.revoke(World.NOW_SECONDS - 30, new TreeSet<>());
+        assertReady(); // older, but it forgets nobody
     }
 
     @Test

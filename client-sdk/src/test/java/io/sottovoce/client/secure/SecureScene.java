@@ -185,6 +185,7 @@ final class SecureScene implements AutoCloseable {
         ClientSession session;
         MaskedInput input;
         long sinceStart;
+        RevocationList known = revoked;
 
         Member(int index, Path folder, SecurePolicy policy) {
             this.id = ClientId.of(Arrays.copyOf(Canonical.u32(index), 16));
@@ -218,6 +219,11 @@ final class SecureScene implements AutoCloseable {
                 @Override
                 public TrustedAuthorities authorities() {
                     return world.authorities;
+                }
+
+                @Override
+                public RevocationList revocations() {
+                    return known;
                 }
 
                 @Override

@@ -143,10 +143,13 @@ public final class DataCatalogue {
                 + DataFolders.variable("mnist") + " to its folder";
         Optional<String> dir = options.text("dir");
         Optional<String> writers = byWriter ? options.text("writers") : Optional.empty();
+        boolean standardised = standardised(options);
         options.refuseUnknown();
         var folder = folders.find("mnist", dir, List.of(), MnistFiles.MARKER, advice);
-        Dataset train = MnistFiles.train("mnist", folder);
-        Dataset test = MnistFiles.test("mnist", folder);
+        Dataset read = MnistFiles.train("mnist", folder);
+        Dataset train = standardised ? read.standardisedBy(read) : read;
+        Dataset test =
+                standardised ? MnistFiles.test("mnist", folder).standardisedBy(read) : MnistFiles.test("mnist", folder);
         if (!byWriter) {
             return images("mnist", Examples.of(train), Examples.of(test), DIGIT_NAMES);
         }
@@ -163,6 +166,10 @@ public final class DataCatalogue {
                 MnistFiles.trainByWriter(train, labels),
                 MnistFiles.testByWriter(test, labels),
                 DIGIT_NAMES);
+    }
+
+    private static boolean standardised(DataOptions options) {
+        return options.word("scale", "unit", "standard").equals("standard");
     }
 
     private LoadedData fashionMnist(DataOptions options) {

@@ -12,6 +12,8 @@ import java.util.Arrays;
  * out.
  */
 public final class Dataset {
+    private static final double DEVIATION_FLOOR = 0.001;
+
     private final String name;
     private final int[] shape;
     private final int classes;
@@ -80,6 +82,58 @@ public final class Dataset {
             chosen[i] = rows[indices[i]];
         }
         return new Dataset(name, shape, classes, features, labels, targets, chosen);
+    }
+
+    /**
+     * The same examples with other features. The array is taken over, not copied.
+     *
+     * @param values row-major, one block of {@link #featuresPerExample} an example, in the order of this data set
+     */
+    public Dataset withFeatures(float[] values) {
+        requireRows(name, shape, values.length, size());
+        int[] labelled = new int[labels.length == 0 ? 0 : size()];
+        float[] aimed = new float[targets.length == 0 ? 0 : size()];
+        for (int i = 0; i < size(); i++) {
+            if (labelled.length > 0) {
+                labelled[i] = label(i);
+            }
+            if (aimed.length > 0) {
+                aimed[i] = target(i);
+            }
+        }
+        return new Dataset(name, shape, classes, Features.of(values, aimed), labelled, aimed, identity(size()));
+    }
+
+    /**
+     * These examples with each feature's mean over {@code reference} taken off and divided by its deviation there plus
+     * {@value #DEVIATION_FLOOR}, as images are prepared by Li et al., "Federated Optimization in Heterogeneous Networks"
+     * (2020). Values are computed as they are copied out.
+     */
+    public Dataset standardisedBy(Dataset reference) {
+        int width = product(shape);
+        if (reference.featuresPerExample() != width) {
+            throw new IllegalArgumentException(
+                    name + ": " + width + " features an example, the reference has " + reference.featuresPerExample());
+        }
+        double[] sums = new double[width];
+        double[] squares = new double[width];
+        float[] example = new float[width];
+        for (int i = 0; i < reference.size(); i++) {
+            reference.copyFeatures(i, example, 0);
+            for (int j = 0; j < width; j++) {
+                sums[j] += example[j];
+                squares[j] += (double) example[j] * example[j];
+            }
+        }
+        float[] mean = new float[width];
+        float[] factor = new float[width];
+        for (int j = 0; j < width; j++) {
+            double average = sums[j] / reference.size();
+            double variance = Math.max(0, squares[j] / reference.size() - average * average);
+            mean[j] = (float) average;
+            factor[j] = (float) (1 / (Math.sqrt(variance) + DEVIATION_FLOOR));
+        }
+        return new Dataset(name, shape, classes, new Standardised(features, mean, factor), labels, targets, rows);
     }
 
     /** The first {@code count} examples, or all where there are fewer. */
@@ -198,6 +252,32 @@ public final class Dataset {
 
         static Features of(byte[] pixels) {
             return new Pixels(pixels);
+        }
+    }
+
+    /** Other features less a mean and times a factor, both by place in the example. Copies whole examples only. */
+    private static final class Standardised implements Features {
+        private final Features raw;
+        private final float[] mean;
+        private final float[] factor;
+
+        Standardised(Features raw, float[] mean, float[] factor) {
+            this.raw = raw;
+            this.mean = mean;
+            this.factor = factor;
+        }
+
+        @Override
+        public void copy(int from, float[] target, int at, int count) {
+            raw.copy(from, target, at, count);
+            for (int j = 0; j < count; j++) {
+                target[at + j] = (target[at + j] - mean[j]) * factor[j];
+            }
+        }
+
+        @Override
+        public boolean finite() {
+            return raw.finite();
         }
     }
 

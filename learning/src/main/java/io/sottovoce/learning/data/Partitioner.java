@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * A rule that deals examples to clients, with a form in text: {@code iid}, {@code dirichlet:ALPHA}, {@code
- * shards:COUNT}, {@code labels:COUNT} or {@code user}.
+ * sizes:ALPHA}, {@code shards:COUNT}, {@code labels:COUNT} or {@code user}.
  *
  * <p>Deterministic: the same examples, number of clients and seed give the same partition on every machine ({@code
  * SplitMix}, strict arithmetic). What cannot be dealt by a rule is a {@link DataException}.
@@ -58,6 +58,15 @@ public interface Partitioner {
         return new LabelsRule(each);
     }
 
+    /** At random in unequal amounts: shares drawn from a symmetric Dirichlet distribution of this concentration. */
+    static Partitioner sizes(double alpha) {
+        if (!(alpha > 0 && alpha <= DirichletRule.ALPHA_MAX)) {
+            throw new DataException("partition sizes: found alpha " + alpha + ", expected more than 0 and at most "
+                    + DirichletRule.ALPHA_MAX);
+        }
+        return new SizesRule(alpha);
+    }
+
     /**
      * One client for each natural user, in order of first appearance, where {@code clients} is 0 or the number of
      * users; otherwise users are shuffled and dealt round to fewer clients, each user whole.
@@ -76,16 +85,20 @@ public interface Partitioner {
         if (parts.size() == 1 && rule.equals("user")) {
             return user();
         }
-        if (parts.size() == 2 && List.of("dirichlet", "shards", "labels").contains(rule)) {
+        if (parts.size() == 2
+                && List.of("dirichlet", "sizes", "shards", "labels").contains(rule)) {
             double value = CsvNumbers.parse(parts.get(1)).orElse(Double.NaN);
             if (rule.equals("dirichlet") && !Double.isNaN(value)) {
                 return dirichlet(value);
+            }
+            if (rule.equals("sizes") && !Double.isNaN(value)) {
+                return sizes(value);
             }
             if (value == (int) value) {
                 return rule.equals("shards") ? shards((int) value) : labels((int) value);
             }
         }
         throw new DataException("unknown partition " + DataException.quoted(text)
-                + ", expected iid, dirichlet:ALPHA, shards:COUNT, labels:COUNT or user");
+                + ", expected iid, dirichlet:ALPHA, sizes:ALPHA, shards:COUNT, labels:COUNT or user");
     }
 }

@@ -98,6 +98,28 @@ public final class CpuKernels implements Kernels {
                 matmul(patches, byPlace, gy.view(places, w.extent(3)), false, both)));
     }
 
+    /** Where there are few channels, what the weights say of each patch is scattered; else the library's own way. */
+    @Override
+    public Kernel conv2dInputBackward(Tensor x, Tensor w, Window window, Tensor gy, Tensor gx, Tensor gw, Tensor gb) {
+        int filters = w.extent(3);
+        int patch = w.size() / filters;
+        int places = gy.size() / filters;
+        if (w.extent(2) > FEW_CHANNELS) {
+            return library.conv2dBackward(x, w, window, gy, gx, gw, gb);
+        }
+        Tensor weights = w.view(patch, filters);
+        Tensor slopes = gy.view(places, filters);
+        Tensor scratch = arena.scratch(patch * places);
+        if (byPlace(x, window)) {
+            Tensor patches = scratch.view(places, patch);
+            return Kernel.sequence(
+                    List.of(matmul(slopes, false, weights, true, patches), new PatchScatter(patches, window, gy, gx)));
+        }
+        Tensor patches = scratch.view(patch, places);
+        return Kernel.sequence(
+                List.of(matmul(weights, false, slopes, true, patches), new LineScatter(patches, window, gy, gx)));
+    }
+
     /** Whether patches are gathered place by place: not for one channel at stride one, whose lines are copied whole. */
     private static boolean byPlace(Tensor x, Window window) {
         return x.extent(3) > 1 || window.strideWidth() > 1;

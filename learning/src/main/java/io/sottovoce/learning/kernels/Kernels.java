@@ -75,6 +75,16 @@ public interface Kernels {
     Kernel conv2dBackward(Tensor x, Tensor w, Window window, Tensor gy, @Nullable Tensor gx, Tensor gw, Tensor gb);
 
     /**
+     * Gradient of {@link #conv2d} with respect to its input alone. May overwrite the weights' gradients where that is the
+     * cheaper way.
+     *
+     * @param gw as for {@link #conv2dBackward}, with {@code gb}
+     */
+    default Kernel conv2dInputBackward(Tensor x, Tensor w, Window window, Tensor gy, Tensor gx, Tensor gw, Tensor gb) {
+        return conv2dBackward(x, w, window, gy, gx, gw, gb);
+    }
+
+    /**
      * Gradients of {@link #conv2d} with respect to weights and bias, of each row by itself.
      *
      * @param gx where the input's gradient goes; null where nobody needs it

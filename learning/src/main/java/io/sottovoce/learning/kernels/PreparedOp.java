@@ -24,6 +24,7 @@ final class PreparedOp implements Kernel {
 
     private final DynamicCustomOp op;
     private final OpContext context;
+    private boolean closed;
     private final long hash;
     private final Pointer pointer;
 
@@ -49,6 +50,10 @@ final class PreparedOp implements Kernel {
 
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         try {
             context.close();
         } catch (Exception e) {

@@ -55,7 +55,12 @@ final class ConvolutionLayer {
         }
         Kernel mask = Kernel.sequence(List.copyOf(backward));
         backward.add(kernels.conv2dBackward(x, w, window, gy, gx, gw, place.gradient("bias")));
-        return new Layer(place.name(), Kernel.sequence(forward), Kernel.sequence(backward), true, new ByExample(mask));
+        Kernel all = Kernel.sequence(backward);
+        Tensor gb = place.gradient("bias");
+        Kernel toInput = gx == null
+                ? all
+                : Kernel.sequence(List.of(mask, kernels.conv2dInputBackward(x, w, window, gy, gx, gw, gb)));
+        return new Layer(place.name(), Kernel.sequence(forward), all, true, new ByExample(mask), toInput);
     }
 
     private static Tensor image(Tensor tensor, int rows) {

@@ -27,9 +27,10 @@ final class DenseLayer {
         List<Kernel> backward = new ArrayList<>(List.of(bias, weight));
         backward.addAll(toInput);
         toInput.add(0, bias);
-        Ghost ghost = positions == place.rows() ? new Ghost(place, x, gy, Kernel.sequence(toInput), weight) : null;
-        return new Layer(
-                place.name(), kernels.affine(x, w, b, place.rectified(), y), Kernel.sequence(backward), true, ghost);
+        Kernel input = Kernel.sequence(toInput);
+        Ghost ghost = positions == place.rows() ? new Ghost(place, x, gy, input, weight) : null;
+        Kernel forward = kernels.affine(x, w, b, place.rectified(), y);
+        return new Layer(place.name(), forward, Kernel.sequence(backward), true, ghost, input);
     }
 
     /**

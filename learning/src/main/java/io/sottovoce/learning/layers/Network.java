@@ -88,6 +88,16 @@ public final class Network implements AutoCloseable {
         }
     }
 
+    /**
+     * From the gradient of the output to that of the input, by the cheapest way: the gradients of the parameters mean
+     * nothing afterwards.
+     */
+    public void backwardToInput() {
+        for (int i = layers.size() - 1; i >= 0; i--) {
+            layers.get(i).toInput().run();
+        }
+    }
+
     /** Whether every layer with parameters has their gradients by example. */
     public boolean byExample() {
         return layers.stream().allMatch(layer -> !layer.parametric() || layer.examples() != null);

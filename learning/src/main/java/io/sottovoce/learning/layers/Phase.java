@@ -23,7 +23,8 @@ public final class Phase {
         training = true;
     }
 
-    boolean training() {
+    /** Whether the next runs are of training. */
+    public boolean training() {
         return training;
     }
 

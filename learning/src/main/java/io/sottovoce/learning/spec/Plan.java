@@ -12,6 +12,8 @@ import java.util.Map;
  * <p>As a tree: {@code {model: ..., training: ...}}, see {@link ModelSpec} and {@link TrainingPlan}.
  */
 public record Plan(ModelSpec model, TrainingPlan training) {
+    private static final String ADVERSARIAL = "training.adversarial";
+
     /** Checks the parts against each other and against the default limits. */
     public Plan {
         requireFit(model, training, Limits.DEFAULT);
@@ -53,6 +55,8 @@ public record Plan(ModelSpec model, TrainingPlan training) {
         if (training.options().privacy().isPresent()) {
             requirePerExample(model, training);
         }
+        training.options().adversarial().ifPresent(spec -> requireAttackable(model, training, spec));
+        requireRounds(training);
         long bytes = Shapes.times(8L * training.rowsMax(), model.activationsPerExample());
         if (bytes > limits.activationBytesMax()) {
             throw new SpecException(
@@ -77,6 +81,54 @@ public record Plan(ModelSpec model, TrainingPlan training) {
             if (layers.stream().noneMatch(layer -> LocalMethod.matches(layer, name))) {
                 throw new SpecException(path, "found '" + name + "', expected names or kinds of " + layers);
             }
+        }
+    }
+
+    /** Attacks need classes to confuse and features to move. */
+    private static void requireAttackable(ModelSpec model, TrainingPlan training, AdversarialSpec spec) {
+        LossKind loss = training.lossFor(model);
+        if (loss != LossKind.SOFTMAX_CROSS_ENTROPY && loss != LossKind.BINARY_CROSS_ENTROPY) {
+            throw new SpecException(ADVERSARIAL, "found for the loss " + loss.word() + ", expected one of classes");
+        }
+        LayerSpec first = model.layers().get(0);
+        if (first instanceof Embedding || first instanceof MatrixFactors) {
+            throw new SpecException(ADVERSARIAL, "found for a model of tokens, which cannot be moved a little");
+        }
+        if (spec.method() == AdversarialSpec.Method.TRADES && model.outputs() < 2) {
+            throw new SpecException(ADVERSARIAL + ".method", "found trades for one output, expected several");
+        }
+        spec.requireWithin(Shapes.size(model.input()));
+        if (spec.pairs() && training.options().privacy().isPresent()) {
+            throw new SpecException(
+                    ADVERSARIAL,
+                    "found trades or cleanShare beside privacy, whose bound is for one gradient an example");
+        }
+        if (spec.pairs() && training.batchSize() > Limits.BATCH_MAX / 2) {
+            throw new SpecException(
+                    "training.batchSize",
+                    "found " + training.batchSize() + ", expected at most " + Limits.BATCH_MAX / 2
+                            + " where each example is taken as it is and perturbed");
+        }
+    }
+
+    /** Rounds change passes and epsilon; what is not there cannot change. */
+    private static void requireRounds(TrainingPlan training) {
+        OverRounds change = training.options().overRounds();
+        if (change.epochsFactor() < 1 && training.epochs().isEmpty()) {
+            throw new SpecException("training.overRounds.epochsFactor", "found beside steps, expected with epochs");
+        }
+        if (change.epochsMin() > training.epochs().orElse(TrainingPlan.EPOCHS_MAX)) {
+            throw new SpecException(
+                    "training.overRounds.epochsMin", "found " + change.epochsMin() + ", more than the epochs");
+        }
+        if (change.epsilonWarmup() > 0 && training.options().adversarial().isEmpty()) {
+            throw new SpecException(
+                    "training.overRounds.epsilonWarmup", "found without adversarial, expected beside it");
+        }
+        if (training.options().slack().isPresent()
+                && training.options().privacy().isPresent()) {
+            throw new SpecException(
+                    "training.slack", "found beside privacy: the loss that decides is not accounted for");
         }
     }
 

@@ -16,6 +16,11 @@ public final class SplitMix64 implements RandomGenerator {
         this.state = seed;
     }
 
+    /** Begins anew, as a generator of this seed. */
+    public void reseed(long seed) {
+        state = seed;
+    }
+
     @Override
     public long nextLong() {
         state += INCREMENT;

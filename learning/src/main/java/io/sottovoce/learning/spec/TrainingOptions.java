@@ -15,6 +15,9 @@ import java.util.Optional;
  * @param earlyStopping when to end before the last pass
  * @param method what is done about the difference between clients
  * @param privacy record-level DP-SGD
+ * @param adversarial what is done to the examples against attackers
+ * @param overRounds how the plan changes from round to round
+ * @param slack how much more a client of low loss counts
  * @param frozen names of layers that are not trained; a name without number means all layers of the kind
  */
 public record TrainingOptions(
@@ -25,6 +28,9 @@ public record TrainingOptions(
         Optional<EarlyStopping> earlyStopping,
         LocalMethod method,
         Optional<RecordPrivacy> privacy,
+        Optional<AdversarialSpec> adversarial,
+        OverRounds overRounds,
+        Optional<Slack> slack,
         List<String> frozen) {
     /** Nothing beside the defaults. */
     public static final TrainingOptions DEFAULT = new TrainingOptions(
@@ -34,6 +40,9 @@ public record TrainingOptions(
             Regularisation.NONE,
             Optional.empty(),
             LocalMethod.PLAIN,
+            Optional.empty(),
+            Optional.empty(),
+            OverRounds.NONE,
             Optional.empty(),
             List.of());
 
@@ -45,45 +54,193 @@ public record TrainingOptions(
     /** These options with a stated loss. */
     public TrainingOptions withLoss(LossSpec stated) {
         return new TrainingOptions(
-                Optional.of(stated), schedule, clipping, regularisation, earlyStopping, method, privacy, frozen);
+                Optional.of(stated),
+                schedule,
+                clipping,
+                regularisation,
+                earlyStopping,
+                method,
+                privacy,
+                adversarial,
+                overRounds,
+                slack,
+                frozen);
     }
 
     /** These options with a schedule. */
     public TrainingOptions withSchedule(Schedule other) {
-        return new TrainingOptions(loss, other, clipping, regularisation, earlyStopping, method, privacy, frozen);
+        return new TrainingOptions(
+                loss,
+                other,
+                clipping,
+                regularisation,
+                earlyStopping,
+                method,
+                privacy,
+                adversarial,
+                overRounds,
+                slack,
+                frozen);
     }
 
     /** These options with a bound on the gradient. */
     public TrainingOptions withClipping(Clipping other) {
         return new TrainingOptions(
-                loss, schedule, Optional.of(other), regularisation, earlyStopping, method, privacy, frozen);
+                loss,
+                schedule,
+                Optional.of(other),
+                regularisation,
+                earlyStopping,
+                method,
+                privacy,
+                adversarial,
+                overRounds,
+                slack,
+                frozen);
     }
 
     /** These options with terms beside the loss. */
     public TrainingOptions withRegularisation(Regularisation other) {
-        return new TrainingOptions(loss, schedule, clipping, other, earlyStopping, method, privacy, frozen);
+        return new TrainingOptions(
+                loss,
+                schedule,
+                clipping,
+                other,
+                earlyStopping,
+                method,
+                privacy,
+                adversarial,
+                overRounds,
+                slack,
+                frozen);
     }
 
     /** These options with early stopping. */
     public TrainingOptions withEarlyStopping(EarlyStopping other) {
         return new TrainingOptions(
-                loss, schedule, clipping, regularisation, Optional.of(other), method, privacy, frozen);
+                loss,
+                schedule,
+                clipping,
+                regularisation,
+                Optional.of(other),
+                method,
+                privacy,
+                adversarial,
+                overRounds,
+                slack,
+                frozen);
     }
 
     /** These options with a method for differing clients. */
     public TrainingOptions withMethod(LocalMethod other) {
-        return new TrainingOptions(loss, schedule, clipping, regularisation, earlyStopping, other, privacy, frozen);
+        return new TrainingOptions(
+                loss,
+                schedule,
+                clipping,
+                regularisation,
+                earlyStopping,
+                other,
+                privacy,
+                adversarial,
+                overRounds,
+                slack,
+                frozen);
     }
 
     /** These options with record-level privacy. */
     public TrainingOptions withPrivacy(RecordPrivacy other) {
         return new TrainingOptions(
-                loss, schedule, clipping, regularisation, earlyStopping, method, Optional.of(other), frozen);
+                loss,
+                schedule,
+                clipping,
+                regularisation,
+                earlyStopping,
+                method,
+                Optional.of(other),
+                adversarial,
+                overRounds,
+                slack,
+                frozen);
+    }
+
+    /** These options with adversarial training. */
+    public TrainingOptions withAdversarial(AdversarialSpec other) {
+        return new TrainingOptions(
+                loss,
+                schedule,
+                clipping,
+                regularisation,
+                earlyStopping,
+                method,
+                privacy,
+                Optional.of(other),
+                overRounds,
+                slack,
+                frozen);
+    }
+
+    /** These options without adversarial training. */
+    public TrainingOptions withoutAdversarial() {
+        return new TrainingOptions(
+                loss,
+                schedule,
+                clipping,
+                regularisation,
+                earlyStopping,
+                method,
+                privacy,
+                Optional.empty(),
+                overRounds,
+                slack,
+                frozen);
+    }
+
+    /** These options with a change over rounds. */
+    public TrainingOptions withOverRounds(OverRounds other) {
+        return new TrainingOptions(
+                loss,
+                schedule,
+                clipping,
+                regularisation,
+                earlyStopping,
+                method,
+                privacy,
+                adversarial,
+                other,
+                slack,
+                frozen);
+    }
+
+    /** These options with slack. */
+    public TrainingOptions withSlack(Slack other) {
+        return new TrainingOptions(
+                loss,
+                schedule,
+                clipping,
+                regularisation,
+                earlyStopping,
+                method,
+                privacy,
+                adversarial,
+                overRounds,
+                Optional.of(other),
+                frozen);
     }
 
     /** These options with layers that are not trained. */
     public TrainingOptions withFrozen(List<String> layers) {
-        return new TrainingOptions(loss, schedule, clipping, regularisation, earlyStopping, method, privacy, layers);
+        return new TrainingOptions(
+                loss,
+                schedule,
+                clipping,
+                regularisation,
+                earlyStopping,
+                method,
+                privacy,
+                adversarial,
+                overRounds,
+                slack,
+                layers);
     }
 
     /** Whether a block, by its name, is of a layer that is not trained. */
@@ -101,6 +258,9 @@ public record TrainingOptions(
                 tree.optionalTree("earlyStopping").map(EarlyStopping::read),
                 tree.optionalTree("federated").map(LocalMethod::read).orElse(LocalMethod.PLAIN),
                 tree.optionalTree("privacy").map(RecordPrivacy::read),
+                tree.optionalTree("adversarial").map(AdversarialSpec::read),
+                tree.optionalTree("overRounds").map(OverRounds::read).orElse(OverRounds.NONE),
+                tree.optionalTree("slack").map(Slack::read),
                 tree.texts("frozen", Limits.LAYERS_MAX));
     }
 
@@ -118,6 +278,11 @@ public record TrainingOptions(
             tree.put("federated", method.toTree());
         }
         privacy.ifPresent(noise -> tree.put("privacy", noise.toTree()));
+        adversarial.ifPresent(hardening -> tree.put("adversarial", hardening.toTree()));
+        if (!overRounds.equals(OverRounds.NONE)) {
+            tree.put("overRounds", overRounds.toTree());
+        }
+        slack.ifPresent(rule -> tree.put("slack", rule.toTree()));
         if (!frozen.isEmpty()) {
             tree.put("frozen", frozen);
         }

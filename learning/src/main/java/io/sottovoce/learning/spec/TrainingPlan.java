@@ -64,6 +64,25 @@ public final class TrainingPlan {
         return new TrainingPlan(epochs, steps, batchSize, other, options);
     }
 
+    /**
+     * What is trained by in one round: the plan with what changes from round to round.
+     *
+     * @param round from 1 on
+     */
+    public TrainingPlan inRound(long round) {
+        OverRounds change = options.overRounds();
+        if (change.equals(OverRounds.NONE)) {
+            return this;
+        }
+        TrainingOptions now = options.withOverRounds(OverRounds.NONE);
+        if (options.adversarial().isPresent()) {
+            AdversarialSpec spec = options.adversarial().get();
+            now = now.withAdversarial(spec.withEpsilon(spec.epsilon() * change.warmth(round)));
+        }
+        int passes = epochs == 0 ? 0 : change.epochs(epochs, round);
+        return new TrainingPlan(passes, steps, batchSize, optimiser, now);
+    }
+
     /** What the plan says beside passes, batch and optimiser. */
     public TrainingOptions options() {
         return options;
@@ -148,10 +167,13 @@ public final class TrainingPlan {
     }
 
     /**
-     * The most examples that are in memory at once: the batch, or four deviations above it where batches are drawn by
-     * coins, rounded up to eights.
+     * The most examples that are in memory at once: the batch, twice that where each example is taken as it is and
+     * perturbed, or four deviations above it where batches are drawn by coins, rounded up to eights.
      */
     public int rowsMax() {
+        if (options.adversarial().isPresent() && options.adversarial().get().pairs()) {
+            return Math.min(Limits.BATCH_MAX, 2 * batchSize);
+        }
         if (options.privacy().isEmpty()) {
             return batchSize;
         }

@@ -143,18 +143,13 @@ public final class PartTrainer implements AutoCloseable {
     }
 
     private static void requirePlain(TrainingOptions options) {
-        TrainingOptions plain = new TrainingOptions(
-                options.loss(),
-                options.schedule(),
-                options.clipping(),
-                TrainingOptions.DEFAULT.regularisation(),
-                TrainingOptions.DEFAULT.earlyStopping(),
-                TrainingOptions.DEFAULT.method(),
-                TrainingOptions.DEFAULT.privacy(),
-                TrainingOptions.DEFAULT.frozen());
+        TrainingOptions plain = TrainingOptions.DEFAULT.withSchedule(options.schedule());
+        plain = options.loss().map(plain::withLoss).orElse(plain);
+        plain = options.clipping().map(plain::withClipping).orElse(plain);
         if (!options.equals(plain)) {
             throw new IllegalArgumentException("training a part, or from a teacher, found with privacy, regularisation,"
-                    + " early stopping, frozen layers or a federated method in the plan, expected none of them");
+                    + " early stopping, adversarial examples, slack, frozen layers or a federated method in the plan,"
+                    + " expected none of them");
         }
     }
 

@@ -94,6 +94,19 @@ public final class RevocationList {
         return false;
     }
 
+    /** The lowest serial of this list that another one lacks; empty where it has them all. */
+    public Optional<Long> missingFrom(RevocationList other) {
+        ByteBuffer in = ByteBuffer.wrap(encoded);
+        int count = in.getInt(8);
+        for (int i = 0; i < count; i++) {
+            long serial = in.getLong(HEADER_BYTES + 8 * i);
+            if (!other.contains(serial)) {
+                return Optional.of(serial);
+            }
+        }
+        return Optional.empty();
+    }
+
     /** SHA-256 of the canonical bytes, which a round configuration names. */
     public ContentHash hash() {
         return ContentHash.ofContent(encoded);

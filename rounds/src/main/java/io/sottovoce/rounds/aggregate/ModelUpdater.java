@@ -4,31 +4,42 @@ import io.sottovoce.rounds.optimiser.ServerOptimiser;
 import java.util.List;
 
 /**
- * Takes the weighted mean of a cohort's updates and steps the model, block by block.
+ * Takes the mean of a cohort's updates, or what another rule makes of them, and steps the model, block by block.
  *
- * <p>Guarantees: memory is a few blocks whatever the dimension and the cohort; the result is the same bit for bit for
- * every block size and every order of the contributions, since each coordinate is summed in the order of client ids;
- * the mean of identical updates is that update exactly. Does not close readers. Not bounded here: the norm of an
- * update. Thread-safe: it keeps nothing between calls.
+ * <p>Guarantees for the mean: memory is a few blocks whatever the dimension and the cohort; the result is the same bit for
+ * bit for every block size and every order of the contributions, since each coordinate is summed in the order of client
+ * ids; the mean of identical updates is that update exactly. Other rules say what they need. Does not close readers. Not
+ * bounded here: the norm of an update. Thread-safe: it keeps nothing between calls.
  */
 public final class ModelUpdater {
     /** Coordinates a block where the caller has no reason for another size: 256 KiB of float32. */
     public static final int BLOCK_SIZE = 1 << 16;
 
     private final ServerOptimiser optimiser;
+    private final AggregateRule rule;
     private final int blockSize;
 
     /** An updater with blocks of {@link #BLOCK_SIZE} coordinates. */
     public ModelUpdater(ServerOptimiser optimiser) {
-        this(optimiser, BLOCK_SIZE);
+        this(optimiser, AggregateRule.WEIGHTED_MEAN, BLOCK_SIZE);
+    }
+
+    /** An updater with a rule in the place of the weighted mean. */
+    public ModelUpdater(ServerOptimiser optimiser, AggregateRule rule) {
+        this(optimiser, rule, BLOCK_SIZE);
     }
 
     /** An updater with blocks of {@code blockSize} coordinates. */
     public ModelUpdater(ServerOptimiser optimiser, int blockSize) {
+        this(optimiser, AggregateRule.WEIGHTED_MEAN, blockSize);
+    }
+
+    private ModelUpdater(ServerOptimiser optimiser, AggregateRule rule, int blockSize) {
         if (blockSize < 1) {
             throw new IllegalArgumentException("block size is " + blockSize + ", expected at least 1");
         }
         this.optimiser = optimiser;
+        this.rule = rule;
         this.blockSize = blockSize;
     }
 
@@ -53,7 +64,7 @@ public final class ModelUpdater {
                     + state.size() + " read and " + stateTarget.size() + " written");
         }
         state.forEach(vector -> requireDimension("state", vector, parameters.dimension()));
-        WeightedMean mean = new WeightedMean(contributions, parameters.dimension());
+        MeanSource mean = rule.over(contributions, parameters.dimension());
         return new StepRun(optimiser, parameters, mean, state, blockSize).run(target, stateTarget);
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
 final class StepRun {
     private final ServerOptimiser optimiser;
     private final BlockReader parameters;
-    private final WeightedMean contributions;
+    private final MeanSource contributions;
     private final List<BlockReader> state;
 
     private final float[] buffer;
@@ -23,7 +23,7 @@ final class StepRun {
     StepRun(
             ServerOptimiser optimiser,
             BlockReader parameters,
-            WeightedMean contributions,
+            MeanSource contributions,
             List<BlockReader> state,
             int blockSize) {
         this.optimiser = optimiser;
@@ -56,7 +56,7 @@ final class StepRun {
     }
 
     private void readBlock(long from, int length) {
-        contributions.read(from, mean, buffer, length);
+        contributions.read(from, mean, length);
         widen(parameters, before, from, length);
         System.arraycopy(before, 0, after, 0, length);
         for (int k = 0; k < moments.length; k++) {

@@ -1,7 +1,5 @@
 package io.sottovoce.rounds.aggregate;
 
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -9,21 +7,21 @@ import java.util.List;
  * with {@code W_k = w_1 + .. + w_k}, in double, in the order of client ids (West 1979). Where all updates agree every
  * increment is zero, so the mean is exact; a sum divided at the end would not be.
  */
-final class WeightedMean {
+final class WeightedMean implements MeanSource {
     private final List<WeightedUpdate> contributions;
     private final double[] shares;
+    private float[] buffer = new float[0];
 
     WeightedMean(List<WeightedUpdate> contributions, long dimension) {
-        this.contributions = sorted(contributions);
+        this.contributions = UpdateOrder.of(contributions, dimension);
         this.shares = shares(this.contributions);
-        for (WeightedUpdate contribution : this.contributions) {
-            ModelUpdater.requireDimension(
-                    "update of client " + contribution.client(), contribution.update(), dimension);
-        }
     }
 
-    /** The mean of {@code length} coordinates from {@code from} on; {@code buffer} is scratch space. */
-    void read(long from, double[] mean, float[] buffer, int length) {
+    @Override
+    public void read(long from, double[] mean, int length) {
+        if (buffer.length < length) {
+            buffer = new float[length];
+        }
         for (int k = 0; k < shares.length; k++) {
             contributions.get(k).update().read(from, buffer, length);
             if (k == 0) {
@@ -40,20 +38,6 @@ final class WeightedMean {
         for (int i = 0; i < length; i++) {
             mean[i] += share * (update[i] - mean[i]);
         }
-    }
-
-    private static List<WeightedUpdate> sorted(List<WeightedUpdate> contributions) {
-        if (contributions.isEmpty()) {
-            throw new IllegalArgumentException("no update to take the mean of");
-        }
-        List<WeightedUpdate> sorted = new ArrayList<>(contributions);
-        sorted.sort(Comparator.comparing(WeightedUpdate::client));
-        for (int k = 1; k < sorted.size(); k++) {
-            if (sorted.get(k).client().equals(sorted.get(k - 1).client())) {
-                throw new IllegalArgumentException("client " + sorted.get(k).client() + " contributes twice");
-            }
-        }
-        return sorted;
     }
 
     private static double[] shares(List<WeightedUpdate> sorted) {

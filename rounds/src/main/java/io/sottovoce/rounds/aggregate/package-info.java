@@ -1,4 +1,4 @@
-/** The weighted mean and the server step, block by block, so that memory does not grow with cohort or model. */
+/** The mean of a cohort, or another rule over its updates, and the server step, block by block. */
 @NullMarked
 package io.sottovoce.rounds.aggregate;
 

@@ -12,12 +12,18 @@ public enum AbortCode {
     BUDGET_SPENT,
     /** The new model could not be computed, for instance because it is not finite. */
     UPDATE_FAILED,
+    /** The mean update is outside the bounds that the task sets for it. */
+    AGGREGATE_REFUSED,
     /** The new model could not be evaluated, and nothing is committed unevaluated where evaluation was asked for. */
     EVALUATION_FAILED,
+    /** The new model is under a floor of the release gate, and the task discards such models. */
+    BELOW_FLOOR,
     /** A store failed. */
     STORAGE_FAILED,
     /** The server was restarted while the round was open. */
     SERVER_RESTARTED,
+    /** The task went back to an older model while the round was open. */
+    ROLLED_BACK,
     /** The task was cancelled. */
     CANCELLED
 }

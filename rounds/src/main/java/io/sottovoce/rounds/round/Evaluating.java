@@ -1,7 +1,10 @@
 package io.sottovoce.rounds.round;
 
 import io.sottovoce.rounds.aggregate.UpdateSummary;
+import io.sottovoce.rounds.release.ReleaseSpec;
+import io.sottovoce.rounds.release.Verdict;
 import java.util.List;
+import java.util.Optional;
 
 /** The candidate is being evaluated; it is not the task's model yet. */
 public final class Evaluating extends RoundState {
@@ -41,7 +44,12 @@ public final class Evaluating extends RoundState {
         if (!Double.isFinite(loss)) {
             return abort(AbortCode.EVALUATION_FAILED, "loss is " + loss + ", expected a finite number", nowMillis);
         }
-        return RoundEnd.commit(this, roster, candidate, summary, event.evaluation(), nowMillis);
+        Optional<ReleaseSpec> release = context().oversight().release();
+        Verdict verdict = release.map(gate -> gate.judge(event.measures())).orElse(null);
+        if (verdict != null && !verdict.passed() && release.orElseThrow().discards()) {
+            return abort(AbortCode.BELOW_FLOOR, verdict.reason(), nowMillis);
+        }
+        return RoundEnd.commit(this, roster, candidate, summary, event.evaluation(), verdict, nowMillis);
     }
 
     @Override

@@ -15,7 +15,9 @@ public final class Recruiting extends RoundState {
     }
 
     static Transition begin(RoundContext context, ClientSet available, long nowMillis) {
-        Recruiting state = new Recruiting(context, Timeline.start(nowMillis), available);
+        ClientSet admitted = ClientSet.of(
+                available.toList().stream().filter(context.oversight()::admits).toList());
+        Recruiting state = new Recruiting(context, Timeline.start(nowMillis), admitted);
         if (state.enough()) {
             return state.draw(nowMillis);
         }
@@ -36,6 +38,9 @@ public final class Recruiting extends RoundState {
     Transition clientAvailable(RoundEvent.ClientAvailable event, long nowMillis) {
         if (pool.contains(event.client())) {
             return ignored(Disposition.REPEATED);
+        }
+        if (!context().oversight().admits(event.client())) {
+            return ignored(Disposition.NOT_IN_COHORT);
         }
         Recruiting next = withPool(pool.with(event.client()));
         return next.enough() ? next.draw(nowMillis) : Transition.to(next, List.of());

@@ -15,6 +15,7 @@ import io.sottovoce.rounds.task.Weighting;
  * @param evaluated whether the new model is evaluated before it is committed
  * @param seed of the draw of the cohort
  * @param secure whether updates come masked, as one sum
+ * @param oversight what the round is held to beyond these
  */
 public record RoundContext(
         TaskId task,
@@ -24,7 +25,21 @@ public record RoundContext(
         Weighting weighting,
         boolean evaluated,
         long seed,
-        boolean secure) {
+        boolean secure,
+        Oversight oversight) {
+    /** A round that is held to nothing further. */
+    public RoundContext(
+            TaskId task,
+            long round,
+            ModelVersion base,
+            CohortSpec rules,
+            Weighting weighting,
+            boolean evaluated,
+            long seed,
+            boolean secure) {
+        this(task, round, base, rules, weighting, evaluated, seed, secure, Oversight.NONE);
+    }
+
     /** A round in clear mode. */
     public RoundContext(
             TaskId task,

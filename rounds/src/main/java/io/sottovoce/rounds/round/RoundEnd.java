@@ -1,6 +1,7 @@
 package io.sottovoce.rounds.round;
 
 import io.sottovoce.rounds.aggregate.UpdateSummary;
+import io.sottovoce.rounds.release.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +18,12 @@ final class RoundEnd {
             ModelVersion model,
             UpdateSummary summary,
             @Nullable Evaluation evaluation,
+            @Nullable Verdict verdict,
             long nowMillis) {
         Timeline timeline = from.timeline().enter(Phase.COMMITTED, nowMillis);
         RoundRecord record = record(
                 from.context(),
-                new RoundResult.Committed(model, summary, evaluation),
+                new RoundResult.Committed(model, summary, evaluation, verdict),
                 roster.participation(),
                 timeline,
                 roster.secure());

@@ -3,7 +3,9 @@ package io.sottovoce.rounds.round;
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.rounds.aggregate.UpdateSummary;
+import io.sottovoce.rounds.release.Measure;
 import java.util.List;
+import java.util.Map;
 
 /** What can happen to a round. When it happened is the second argument of {@link RoundState#on}. */
 public sealed interface RoundEvent {
@@ -90,8 +92,21 @@ public sealed interface RoundEvent {
         }
     }
 
-    /** The new model was evaluated. */
-    record Evaluated(Evaluation evaluation) implements RoundEvent {
+    /**
+     * The new model was evaluated.
+     *
+     * @param measures what the release gate of the task asks for, as far as it could be measured
+     */
+    record Evaluated(Evaluation evaluation, Map<Measure, Double> measures) implements RoundEvent {
+        public Evaluated {
+            measures = Map.copyOf(measures);
+        }
+
+        /** Of a task without a release gate. */
+        public Evaluated(Evaluation evaluation) {
+            this(evaluation, Map.of());
+        }
+
         @Override
         public Transition applyTo(RoundState state, long nowMillis) {
             return state.evaluated(this, nowMillis);
@@ -178,6 +193,14 @@ public sealed interface RoundEvent {
         @Override
         public Transition applyTo(RoundState state, long nowMillis) {
             return state.storageFailed(this, nowMillis);
+        }
+    }
+
+    /** The task went back to an older model; {@code reason} says by whom or why. */
+    record RolledBack(String reason) implements RoundEvent {
+        @Override
+        public Transition applyTo(RoundState state, long nowMillis) {
+            return state.rolledBack(this, nowMillis);
         }
     }
 

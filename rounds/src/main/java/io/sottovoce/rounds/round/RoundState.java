@@ -9,7 +9,7 @@ import java.util.List;
  * <pre>
  * state       event             condition                                   next, effects
  * ----------- ----------------- ------------------------------------------- -----------------------------------------
- * Recruiting  ClientAvailable   as many clients as offers                   Collecting: SendOffers, WakeAt
+ * Recruiting  ClientAvailable   may take part, as many clients as offers    Collecting: SendOffers, WakeAt
  *                               in secure mode                              Securing: SendOffers, WakeAt
  *             ClientGone        in the pool                                 Recruiting
  *             TimePassed        recruitTimeout over, quorum there           Collecting: SendOffers, WakeAt
@@ -37,13 +37,16 @@ import java.util.List;
  *             SumReady          inputs are those stored                     Updating: Aggregate
  *                               others                                      Aborted(SECURE_AGGREGATION_FAILED)
  *             SessionAborted                                                Aborted(SECURE_AGGREGATION_FAILED)
- * Updating    AggregateReady    to be evaluated                             Evaluating: Evaluate
+ * Updating    AggregateReady    outside the task's bounds                   Aborted(AGGREGATE_REFUSED)
+ *                               to be evaluated                             Evaluating: Evaluate
  *                               not to be evaluated                         Committed: Commit
  *             UpdateFailed                                                  Aborted(UPDATE_FAILED)
- * Evaluating  Evaluated         loss finite                                 Committed: Commit
+ * Evaluating  Evaluated         loss finite                                 Committed: Commit, with the gate's verdict
+ *                               under a floor, task discards                Aborted(BELOW_FLOOR)
  *                               loss not finite                             Aborted(EVALUATION_FAILED)
  *             EvaluationFailed                                              Aborted(EVALUATION_FAILED)
  * any open    Cancelled                                                     Aborted(CANCELLED)
+ *             RolledBack                                                    Aborted(ROLLED_BACK)
  *             StorageFailed                                                 Aborted(STORAGE_FAILED)
  * </pre>
  *
@@ -199,6 +202,10 @@ public abstract sealed class RoundState
 
     Transition cancelled(RoundEvent.Cancelled event, long nowMillis) {
         return abort(AbortCode.CANCELLED, event.reason(), nowMillis);
+    }
+
+    Transition rolledBack(RoundEvent.RolledBack event, long nowMillis) {
+        return abort(AbortCode.ROLLED_BACK, event.reason(), nowMillis);
     }
 
     private Transition notTaken(Disposition why) {

@@ -1,6 +1,7 @@
 package io.sottovoce.rounds.round;
 
 import java.util.List;
+import java.util.Optional;
 
 /** The updates are there; the new model is being computed. */
 public final class Updating extends RoundState {
@@ -29,11 +30,15 @@ public final class Updating extends RoundState {
 
     @Override
     Transition aggregateReady(RoundEvent.AggregateReady event, long nowMillis) {
+        Optional<String> problem = context().oversight().guard().flatMap(guard -> guard.problem(event.summary()));
+        if (problem.isPresent()) {
+            return abort(AbortCode.AGGREGATE_REFUSED, problem.get(), nowMillis);
+        }
         ModelVersion candidate = context().base().next(event.hash());
         if (context().evaluated()) {
             return Evaluating.enter(this, roster, candidate, event.summary(), nowMillis);
         }
-        return RoundEnd.commit(this, roster, candidate, event.summary(), null, nowMillis);
+        return RoundEnd.commit(this, roster, candidate, event.summary(), null, null, nowMillis);
     }
 
     @Override

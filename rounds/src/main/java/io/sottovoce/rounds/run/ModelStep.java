@@ -2,13 +2,16 @@ package io.sottovoce.rounds.run;
 
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.TaskId;
+import io.sottovoce.rounds.aggregate.AggregateRule;
 import io.sottovoce.rounds.aggregate.BlockCopy;
 import io.sottovoce.rounds.aggregate.BlockReader;
+import io.sottovoce.rounds.aggregate.BlockWriter;
 import io.sottovoce.rounds.aggregate.ModelUpdater;
 import io.sottovoce.rounds.aggregate.UpdateResult;
 import io.sottovoce.rounds.aggregate.WeightedUpdate;
 import io.sottovoce.rounds.optimiser.ServerOptimiser;
 import io.sottovoce.rounds.port.ModelDraft;
+import io.sottovoce.rounds.port.ModelFinisher;
 import io.sottovoce.rounds.port.ModelStore;
 import io.sottovoce.rounds.port.UpdateStore;
 import io.sottovoce.rounds.round.Contribution;
@@ -26,41 +29,58 @@ import java.util.List;
  * through.
  */
 public final class ModelStep {
-    private static final ClientId NOBODY = ClientId.of(new byte[ClientId.BYTES]);
-
     private final ModelStore models;
     private final UpdateStore updates;
     private final ServerOptimiser optimiser;
-    private final ModelUpdater updater;
+    private final ModelFinisher finisher;
 
     /** A step over these stores with this optimiser. */
     public ModelStep(ModelStore models, UpdateStore updates, ServerOptimiser optimiser) {
-        this.models = models;
-        this.updates = updates;
-        this.optimiser = optimiser;
-        this.updater = new ModelUpdater(optimiser);
+        this(models, updates, optimiser, ModelFinisher.NONE);
     }
 
     /**
-     * Stores the initial model of a task as version 0, with the optimiser's state before its first step, and promotes it.
+     * A step whose models are finished before they are stored.
+     *
+     * @param finisher gets the whole model as one array where it is not {@link ModelFinisher#NONE}
+     */
+    public ModelStep(ModelStore models, UpdateStore updates, ServerOptimiser optimiser, ModelFinisher finisher) {
+        this.finisher = finisher;
+        this.models = models;
+        this.updates = updates;
+        this.optimiser = optimiser;
+    }
+
+    /** As {@link #prepare}, and promotes it. */
+    public ModelVersion initialise(TaskId task, BlockReader parameters) {
+        ModelVersion version = prepare(task, parameters);
+        models.promote(task, version);
+        return version;
+    }
+
+    /**
+     * Stores the initial model of a task as version 0, with the optimiser's state before its first step; not promoted yet.
      *
      * @param parameters not closed
      */
-    public ModelVersion initialise(TaskId task, BlockReader parameters) {
+    public ModelVersion prepare(TaskId task, BlockReader parameters) {
         List<BlockReader> state = ModelUpdater.initialState(optimiser, parameters.dimension());
         try (ModelDraft draft = models.draft(task, 0, parameters.dimension(), state.size())) {
             BlockCopy.copy(parameters, draft.parameters());
             for (int k = 0; k < state.size(); k++) {
                 BlockCopy.copy(state.get(k), draft.state().get(k));
             }
-            ModelVersion version = new ModelVersion(0, draft.complete());
-            models.promote(task, version);
-            return version;
+            return new ModelVersion(0, draft.complete());
         }
     }
 
-    /** The event that answers the effect. */
+    /** The event that answers the effect, with the weighted mean of the updates. */
     public RoundEvent perform(RoundContext round, RoundEffect.Aggregate effect) {
+        return perform(round, effect, AggregateRule.WEIGHTED_MEAN);
+    }
+
+    /** The event that answers the effect, with what a rule makes of the updates. */
+    public RoundEvent perform(RoundContext round, RoundEffect.Aggregate effect, AggregateRule rule) {
         long base = round.base().version();
         List<WeightedUpdate> contributions = new ArrayList<>();
         List<BlockReader> state = new ArrayList<>();
@@ -70,16 +90,11 @@ public final class ModelStep {
                 contributions.add(new WeightedUpdate(contribution.client(), contribution.weight(), update));
             }
             state.addAll(models.state(round.task(), base));
-            return step(round, parameters, contributions, state);
+            return step(round, parameters, contributions, rule, state);
         } finally {
             contributions.forEach(contribution -> contribution.update().close());
             state.forEach(BlockReader::close);
         }
-    }
-
-    /** As {@link #perform}, from the mean of a secure sum. */
-    public RoundEvent perform(RoundContext round, BlockReader mean) {
-        return perform(round, List.of(new WeightedUpdate(NOBODY, 1, mean)));
     }
 
     /**
@@ -87,12 +102,12 @@ public final class ModelStep {
      *
      * @param means under names of their own, by {@link #nameOfGroup}; each weighs as many inputs as it is the mean of
      */
-    public RoundEvent perform(RoundContext round, List<WeightedUpdate> means) {
+    public RoundEvent perform(RoundContext round, List<WeightedUpdate> means, AggregateRule rule) {
         long base = round.base().version();
         List<BlockReader> state = new ArrayList<>();
         try (BlockReader parameters = models.parameters(round.task(), base)) {
             state.addAll(models.state(round.task(), base));
-            return step(round, parameters, means, state);
+            return step(round, parameters, means, rule, state);
         } finally {
             state.forEach(BlockReader::close);
         }
@@ -106,16 +121,39 @@ public final class ModelStep {
     }
 
     private RoundEvent step(
-            RoundContext round, BlockReader parameters, List<WeightedUpdate> contributions, List<BlockReader> state) {
+            RoundContext round,
+            BlockReader parameters,
+            List<WeightedUpdate> contributions,
+            AggregateRule rule,
+            List<BlockReader> state) {
         long version = round.base().version() + 1;
         int vectors = optimiser.initialState().size();
         try (ModelDraft draft = models.draft(round.task(), version, parameters.dimension(), vectors)) {
-            UpdateResult result = updater.apply(parameters, contributions, state, draft.parameters(), draft.state());
+            ModelUpdater updater = new ModelUpdater(optimiser, rule);
+            UpdateResult result = finisher == ModelFinisher.NONE
+                    ? updater.apply(parameters, contributions, state, draft.parameters(), draft.state())
+                    : finished(version, updater, parameters, contributions, state, draft);
             if (result instanceof UpdateResult.Done done) {
                 return new RoundEvent.AggregateReady(draft.complete(), done.summary());
             }
             long coordinate = ((UpdateResult.NotFinite) result).coordinate();
             return new RoundEvent.UpdateFailed("coordinate " + coordinate + " of the new model is not finite");
         }
+    }
+
+    private UpdateResult finished(
+            long version,
+            ModelUpdater updater,
+            BlockReader parameters,
+            List<WeightedUpdate> contributions,
+            List<BlockReader> state,
+            ModelDraft draft) {
+        float[] whole = new float[Math.toIntExact(parameters.dimension())];
+        UpdateResult result = updater.apply(parameters, contributions, state, BlockWriter.into(whole), draft.state());
+        if (result instanceof UpdateResult.Done) {
+            finisher.finish(version, whole);
+            BlockCopy.copy(BlockReader.over(whole), draft.parameters());
+        }
+        return result;
     }
 }

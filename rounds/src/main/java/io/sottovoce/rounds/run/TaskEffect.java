@@ -11,6 +11,9 @@ public sealed interface TaskEffect {
     /** Carry out an effect of a round. */
     record InRound(long round, RoundEffect effect) implements TaskEffect {}
 
+    /** Store that this version is the task's model from now on, and why. */
+    record Restore(Rollback rollback) implements TaskEffect {}
+
     /**
      * Store how the task ended.
      *

@@ -18,6 +18,9 @@ public sealed interface TaskEvent {
     /** Something happened to a round; one that is not the present round is not touched. */
     record InRound(long round, RoundEvent event) implements TaskEvent {}
 
+    /** The task is to go back to an older model, whose copy under a new version is complete. */
+    record RolledBack(Rollback rollback) implements TaskEvent {}
+
     /** The task is to be cancelled; {@code reason} says by whom or why. */
     record Cancel(String reason) implements TaskEvent {}
 }

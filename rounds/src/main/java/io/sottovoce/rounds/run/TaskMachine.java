@@ -1,11 +1,14 @@
 package io.sottovoce.rounds.run;
 
 import io.sottovoce.privacy.TaskId;
+import io.sottovoce.rounds.cohort.ClientSet;
+import io.sottovoce.rounds.guard.Guard;
 import io.sottovoce.rounds.round.AbortCode;
 import io.sottovoce.rounds.round.AbortReason;
 import io.sottovoce.rounds.round.Aborted;
 import io.sottovoce.rounds.round.Committed;
 import io.sottovoce.rounds.round.ModelVersion;
+import io.sottovoce.rounds.round.Oversight;
 import io.sottovoce.rounds.round.Participation;
 import io.sottovoce.rounds.round.RoundContext;
 import io.sottovoce.rounds.round.RoundEffect;
@@ -27,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * state     event         condition                                next, effects
  * --------- ------------- ---------------------------------------- ---------------------------------------------
  * opening   RoundOpened   the round that was asked for             in a round: the effects of its opening
+ *           RolledBack    newer than the present model             opening: Abort(record), Restore, OpenRound
  *           BudgetSpent   the round that was asked for             EXHAUSTED: Abort(record), Finish
  *           Cancel                                                 CANCELLED: Abort(record), Finish
  * in round  InRound       the present round, still open after it   in round: the round's effects
@@ -34,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  *                         committed, the last one                  COMPLETED: the round's effects, Finish
  *                         aborted, retries left                    opening: the round's effects, OpenRound
  *                         aborted, no retry left                   FAILED: the round's effects, Finish
+ *                         aborted, its mean outside the bounds     opening: a search of its cohort goes on
+ *           RolledBack    newer than the present model             opening: the round's effects, Restore, OpenRound
  *           Cancel                                                 CANCELLED: the round's effects, Finish
  * </pre>
  *
@@ -48,6 +54,7 @@ public final class TaskMachine {
     private final TaskId task;
     private final TaskSpec spec;
     private final TaskProgress progress;
+    private final Hunt hunt;
     private final TaskStatus status;
     private final String reason;
     private final @Nullable RoundContext opening;
@@ -56,6 +63,7 @@ public final class TaskMachine {
     private TaskMachine(
             TaskMachine from,
             TaskProgress progress,
+            Hunt hunt,
             TaskStatus status,
             String reason,
             @Nullable RoundContext opening,
@@ -63,16 +71,18 @@ public final class TaskMachine {
         this.task = from.task;
         this.spec = from.spec;
         this.progress = progress;
+        this.hunt = hunt;
         this.status = status;
         this.reason = reason;
         this.opening = opening;
         this.state = state;
     }
 
-    private TaskMachine(TaskId task, TaskSpec spec, TaskProgress progress) {
+    private TaskMachine(TaskId task, TaskSpec spec, TaskProgress progress, Hunt hunt) {
         this.task = task;
         this.spec = spec;
         this.progress = progress;
+        this.hunt = hunt;
         this.status = TaskStatus.RUNNING;
         this.reason = "";
         this.opening = null;
@@ -81,7 +91,8 @@ public final class TaskMachine {
 
     /** Begins a task whose initial model is stored. */
     public static TaskTransition start(TaskId task, TaskSpec spec, ModelVersion initial) {
-        TaskMachine machine = new TaskMachine(task, spec, TaskProgress.initial(initial));
+        Hunt hunt = Hunt.of(spec.checks(), List.of());
+        TaskMachine machine = new TaskMachine(task, spec, TaskProgress.initial(initial), hunt);
         return machine.proceed(machine.progress, Optional.empty(), List.of());
     }
 
@@ -89,13 +100,14 @@ public final class TaskMachine {
      * Takes a running task up again after a restart. A round that was open when the server went away is recorded as aborted
      * with {@link AbortCode#SERVER_RESTARTED} and its number is not used again.
      *
-     * @param initial the task's initial model
+     * @param newest the task's newest model, or the initial one where that of the last committed round is the newest
      * @param records all finished rounds, ascending
      * @param roundsOpened highest round number that was ever opened
      */
     public static TaskTransition resume(
-            TaskId task, TaskSpec spec, ModelVersion initial, List<RoundRecord> records, long roundsOpened) {
-        TaskMachine machine = new TaskMachine(task, spec, TaskProgress.of(initial, records, roundsOpened));
+            TaskId task, TaskSpec spec, ModelVersion newest, List<RoundRecord> records, long roundsOpened) {
+        TaskMachine machine = new TaskMachine(
+                task, spec, TaskProgress.of(newest, records, roundsOpened), Hunt.of(spec.checks(), records));
         List<TaskEffect> effects = new ArrayList<>();
         Optional<RoundRecord> last =
                 records.isEmpty() ? Optional.empty() : Optional.of(records.get(records.size() - 1));
@@ -123,6 +135,9 @@ public final class TaskMachine {
         if (event instanceof TaskEvent.InRound inRound) {
             return inRound(inRound, nowMillis);
         }
+        if (event instanceof TaskEvent.RolledBack back) {
+            return rolledBack(back.rollback(), nowMillis);
+        }
         return cancel(((TaskEvent.Cancel) event).reason(), nowMillis);
     }
 
@@ -149,6 +164,11 @@ public final class TaskMachine {
     /** Why the task failed, was cancelled or ran out of its budget, one line; empty otherwise. */
     public String reason() {
         return reason;
+    }
+
+    /** Clients that take no part any more: those of the smallest groups whose mean was outside its bounds. */
+    public ClientSet suspects() {
+        return hunt.suspects();
     }
 
     /** The present round, where one has been opened. */
@@ -198,15 +218,45 @@ public final class TaskMachine {
         return finish(progress, TaskStatus.CANCELLED, why, effects);
     }
 
+    /** What is open was trained from a model that nobody wants any more. */
+    private TaskTransition rolledBack(Rollback back, long nowMillis) {
+        if (back.version().version() <= progress.model().version()) {
+            return notTaken("NOT_NEWER");
+        }
+        String why = "back to version " + back.source() + ": " + back.reason();
+        long opened = progress.roundsOpened();
+        List<TaskEffect> effects = new ArrayList<>();
+        if (state != null) {
+            opened = state.context().round();
+            Transition transition = state.on(new RoundEvent.RolledBack(why), nowMillis);
+            effects.addAll(ofRound(transition));
+        } else if (opening != null) {
+            opened = opening.round();
+            effects.add(abortUnopened(opening.round(), new AbortReason(AbortCode.ROLLED_BACK, why)));
+        }
+        effects.add(new TaskEffect.Restore(back));
+        return proceed(progress.at(back.version(), opened), Optional.empty(), effects);
+    }
+
     /** Goes on after a transition that changed the present round. */
     private TaskTransition follow(Transition transition) {
         List<TaskEffect> effects = ofRound(transition);
         RoundState next = transition.state();
         Optional<RoundRecord> record = recordOf(next);
         if (record.isPresent()) {
-            return proceed(progress.after(record.get()), abortReason(record.get()), effects);
+            return after(record.get()).proceed(progressAfter(record.get()), abortReason(record.get()), effects);
         }
-        return TaskTransition.to(new TaskMachine(this, progress, status, reason, null, next), effects);
+        return TaskTransition.to(new TaskMachine(this, progress, hunt, status, reason, null, next), effects);
+    }
+
+    private TaskMachine after(RoundRecord record) {
+        return new TaskMachine(this, progress, hunt.after(record), status, reason, null, null);
+    }
+
+    /** A bad group is what a search looks for: its round is no failure of the task. */
+    private TaskProgress progressAfter(RoundRecord record) {
+        TaskProgress after = progress.after(record);
+        return hunt.searching() && Hunt.refused(record) ? after.withAbortedInARow(progress.abortedInARow()) : after;
     }
 
     /** Asks for the next round, or ends the task where no round is left or too many were aborted. */
@@ -222,7 +272,7 @@ public final class TaskMachine {
         RoundContext next = nextRound(after);
         List<TaskEffect> effects = new ArrayList<>(before);
         effects.add(new TaskEffect.OpenRound(next));
-        return TaskTransition.to(new TaskMachine(this, after, TaskStatus.RUNNING, "", next, null), effects);
+        return TaskTransition.to(new TaskMachine(this, after, hunt, TaskStatus.RUNNING, "", next, null), effects);
     }
 
     private RoundContext nextRound(TaskProgress after) {
@@ -230,17 +280,22 @@ public final class TaskMachine {
                 task,
                 after.roundsOpened() + 1,
                 after.model(),
-                spec.cohort(),
+                hunt.group().map(group -> spec.cohort().of(group.size())).orElse(spec.cohort()),
                 spec.weighting(),
                 spec.evaluation().due(after.committed() + 1, spec.rounds()),
                 spec.seed(),
-                spec.secure().isPresent());
+                spec.secure().isPresent(),
+                new Oversight(
+                        spec.release(),
+                        spec.checks().map(checks -> new Guard(checks, after.norms())),
+                        hunt.group(),
+                        hunt.suspects()));
     }
 
     private TaskTransition finish(TaskProgress after, TaskStatus end, String why, List<TaskEffect> before) {
         List<TaskEffect> effects = new ArrayList<>(before);
         effects.add(new TaskEffect.Finish(end, why));
-        return TaskTransition.to(new TaskMachine(this, after, end, why, null, null), effects);
+        return TaskTransition.to(new TaskMachine(this, after, hunt, end, why, null, null), effects);
     }
 
     /** The record of a round of which nothing but its opening is known. */

@@ -1,20 +1,38 @@
 package io.sottovoce.rounds.run;
 
+import io.sottovoce.rounds.guard.AggregateChecks;
 import io.sottovoce.rounds.round.AbortCode;
 import io.sottovoce.rounds.round.ModelVersion;
 import io.sottovoce.rounds.round.RoundRecord;
 import io.sottovoce.rounds.round.RoundResult;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * How far a task has come.
  *
  * @param roundsOpened highest round number that was ever used
  * @param committed rounds that gave a model
- * @param abortedInARow aborted rounds since the last committed one, not counting those that a restart of the server ended
+ * @param abortedInARow aborted rounds since the last committed one, not counting those that a restart or a
+ *     rollback ended
  * @param model the task's model
+ * @param norms of the mean updates of the last committed rounds, oldest first
  */
-public record TaskProgress(long roundsOpened, int committed, int abortedInARow, ModelVersion model) {
+public record TaskProgress(
+        long roundsOpened, int committed, int abortedInARow, ModelVersion model, List<Double> norms) {
+    /** Aborts that say nothing of whether the next round will come about. */
+    private static final Set<AbortCode> FROM_OUTSIDE = Set.of(AbortCode.SERVER_RESTARTED, AbortCode.ROLLED_BACK);
+
+    public TaskProgress {
+        norms = List.copyOf(norms);
+    }
+
+    /** Progress of a task that has nothing to compare norms with. */
+    public TaskProgress(long roundsOpened, int committed, int abortedInARow, ModelVersion model) {
+        this(roundsOpened, committed, abortedInARow, model, List.of());
+    }
+
     /** Nothing has happened yet. */
     public static TaskProgress initial(ModelVersion model) {
         return new TaskProgress(0, 0, 0, model);
@@ -23,12 +41,12 @@ public record TaskProgress(long roundsOpened, int committed, int abortedInARow, 
     /**
      * Rebuilt from what is stored.
      *
-     * @param initial the task's initial model
+     * @param newest the task's newest model, or the initial one where that of the last committed round is the newest
      * @param records all finished rounds, ascending
      * @param roundsOpened highest round number that was ever opened; where it has no record the round was still open
      */
-    public static TaskProgress of(ModelVersion initial, List<RoundRecord> records, long roundsOpened) {
-        TaskProgress progress = initial(initial);
+    public static TaskProgress of(ModelVersion newest, List<RoundRecord> records, long roundsOpened) {
+        TaskProgress progress = initial(newest);
         for (RoundRecord record : records) {
             if (record.round() <= progress.roundsOpened || record.round() > roundsOpened) {
                 throw new IllegalArgumentException("record of round " + record.round() + " after round "
@@ -36,15 +54,37 @@ public record TaskProgress(long roundsOpened, int committed, int abortedInARow, 
             }
             progress = progress.after(record);
         }
-        return new TaskProgress(roundsOpened, progress.committed, progress.abortedInARow, progress.model);
+        return new TaskProgress(
+                roundsOpened, progress.committed, progress.abortedInARow, progress.model, progress.norms);
     }
 
     TaskProgress after(RoundRecord record) {
         if (record.result() instanceof RoundResult.Committed end) {
-            return new TaskProgress(record.round(), committed + 1, 0, end.model());
+            boolean newer = end.model().version() > model.version();
+            return new TaskProgress(
+                    record.round(),
+                    committed + 1,
+                    0,
+                    newer ? end.model() : model,
+                    with(end.summary().meanNorm()));
         }
         AbortCode code = ((RoundResult.Aborted) record.result()).reason().code();
-        int counted = code == AbortCode.SERVER_RESTARTED ? 0 : 1;
-        return new TaskProgress(record.round(), committed, abortedInARow + counted, model);
+        int counted = FROM_OUTSIDE.contains(code) ? 0 : 1;
+        return new TaskProgress(record.round(), committed, abortedInARow + counted, model, norms);
+    }
+
+    TaskProgress withAbortedInARow(int count) {
+        return new TaskProgress(roundsOpened, committed, count, model, norms);
+    }
+
+    private List<Double> with(double norm) {
+        List<Double> longer = new ArrayList<>(norms);
+        longer.add(norm);
+        return longer.subList(Math.max(0, longer.size() - AggregateChecks.PAST), longer.size());
+    }
+
+    /** With a model that no round made, and with this round as the last one that was opened. */
+    TaskProgress at(ModelVersion restored, long opened) {
+        return new TaskProgress(opened, committed, abortedInARow, restored, norms);
     }
 }

@@ -26,9 +26,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -45,8 +47,10 @@ import java.util.TreeSet;
  * UNMASKING           U3                  sent R5b                           exchange
  * </pre>
  *
- * <p>A client that is cut off is awaited for the return timeout. After its input is in, losing a client loses nothing but
- * its vote and its shares, which the others make up for; it stays in the sum.
+ * <p>A client that is cut off is awaited for the return timeout, which runs from the cut, in whichever phase that was. When
+ * it comes back it gets every message again that it has not answered, in order: its machine answers one that it knows with
+ * the bytes of the first answer. After its input is in, losing a client loses nothing but its vote and its shares, which the
+ * others make up for; it stays in the sum.
  *
  * <p>Not thread-safe. Lives in memory: a session cannot be restored, it is run again with fresh keys.
  */
@@ -55,8 +59,9 @@ public final class SecureRound {
     private final ServerSetup setup;
     private final SecureTimes times;
     private final long returnMillis;
-    private final Map<ClientId, ServerMessage> lastSent = new HashMap<>();
+    private final Map<ClientId, List<ServerMessage>> unanswered = new HashMap<>();
     private final Map<ClientId, Long> goneSince = new HashMap<>();
+    private final Set<ClientId> departed = new HashSet<>();
     private final SortedSet<ClientId> inSession = new TreeSet<>();
     private final SortedSet<ClientId> inputs = new TreeSet<>();
     private SortedSet<ClientId> awaited = new TreeSet<>();
@@ -140,12 +145,14 @@ public final class SecureRound {
 
     /** R6 for an aggregate, once the sum is open. */
     public Result result(ContentHash aggregate) {
-        return machine.result(aggregate);
+        Result result = machine.result(aggregate);
+        inputs.forEach(client -> sent(client, result));
+        return result;
     }
 
-    /** The last message to a client, which it needs again where it was cut off. */
-    public Optional<ServerMessage> lastSentTo(ClientId client) {
-        return Optional.ofNullable(lastSent.get(client));
+    /** The messages to a client that it has not answered, in order: what it needs again where it was cut off. */
+    public List<ServerMessage> unansweredBy(ClientId client) {
+        return List.copyOf(unanswered.getOrDefault(client, List.of()));
     }
 
     /** Takes an event; returns what to do, in order. */
@@ -173,7 +180,6 @@ public final class SecureRound {
             machine.handle(new ServerEvent.Cancelled(), now);
             return List.of();
         }
-        expire(now, effects);
         closeWhatIsDone(now, effects);
         return effects;
     }
@@ -181,13 +187,17 @@ public final class SecureRound {
     private void heard(SecureEvent.Heard heard, Moment now, List<SecureEffect> effects) {
         List<ServerEffect> done = machine.handle(new ServerEvent.Received(heard.client(), heard.message()), now);
         boolean refused = done.stream().anyMatch(ServerEffect.Refuse.class::isInstance);
+        boolean due = !refused && isDueIn(heard.message());
+        if (due) { // before what the machine says to it next
+            unanswered.remove(heard.client());
+        }
         protocol(done, effects);
         if (over) {
             return;
         }
         if (refused) {
             refused(heard.client(), done, effects);
-        } else if (isDueIn(heard.message())) {
+        } else if (due) {
             awaited.remove(heard.client());
             if (heard.message() instanceof UploadTrailer) {
                 inputs.add(heard.client());
@@ -233,36 +243,38 @@ public final class SecureRound {
 
     private void leave(ClientId client, ExclusionReason reason, String detail, List<SecureEffect> effects) {
         awaited.remove(client);
-        goneSince.remove(client);
+        if (reason != ExclusionReason.DISCONNECTED) {
+            departed.add(client);
+        }
         if (!inputs.contains(client) && inSession.remove(client)) {
             effects.add(new SecureEffect.Lost(client, reason, detail));
         }
     }
 
     private void gone(ClientId client, Moment now, List<SecureEffect> effects) {
-        if (awaited.contains(client) && goneSince.putIfAbsent(client, now.monotonicMillis()) == null) {
+        if (inSession.contains(client) && goneSince.putIfAbsent(client, now.monotonicMillis()) == null) {
             effects.add(new SecureEffect.WakeAt(now.monotonicMillis() + returnMillis));
         }
     }
 
     private void back(ClientId client, List<SecureEffect> effects) {
         goneSince.remove(client);
-        ServerMessage last = lastSent.get(client);
-        if (last != null && inSession.contains(client)) {
-            effects.add(new SecureEffect.Protocol(new ServerEffect.Send(client, last)));
+        if (inSession.contains(client)) {
+            unansweredBy(client)
+                    .forEach(message -> effects.add(new SecureEffect.Protocol(new ServerEffect.Send(client, message))));
         }
     }
 
     private void expire(Moment now, List<SecureEffect> effects) {
-        for (ClientId client : List.copyOf(goneSince.keySet())) {
-            Long since = goneSince.get(client);
-            if (since != null && now.monotonicMillis() - since >= returnMillis) {
-                leave(client, ExclusionReason.DISCONNECTED, "", effects);
+        for (Map.Entry<ClientId, Long> gone : goneSince.entrySet()) {
+            if (now.monotonicMillis() - gone.getValue() >= returnMillis && awaited.contains(gone.getKey())) {
+                leave(gone.getKey(), ExclusionReason.DISCONNECTED, "", effects);
             }
         }
     }
 
     private void closeWhatIsDone(Moment now, List<SecureEffect> effects) {
+        expire(now, effects);
         while (!over && (awaited.isEmpty() || now.monotonicMillis() >= phaseEndMillis)) {
             Phase before = phase;
             List.copyOf(awaited).forEach(client -> leave(client, ExclusionReason.DEADLINE, "in " + before, effects));
@@ -271,6 +283,7 @@ public final class SecureRound {
             if (phase == before) {
                 return;
             }
+            expire(now, effects);
         }
     }
 
@@ -281,7 +294,7 @@ public final class SecureRound {
         }
         phase = next;
         awaited = new TreeSet<>(next == Phase.AGREEING_SURVIVORS || next == Phase.UNMASKING ? inputs : inSession);
-        goneSince.keySet().retainAll(awaited);
+        awaited.removeAll(departed);
         Duration wait = next == Phase.COLLECTING_MASKED ? times.collect() : times.exchange();
         phaseEndMillis = now.monotonicMillis() + wait.toMillis();
         effects.add(new SecureEffect.Entered(next));
@@ -296,13 +309,17 @@ public final class SecureRound {
                 return;
             }
             if (effect instanceof ServerEffect.Send send) {
-                lastSent.put(send.to(), send.message());
+                sent(send.to(), send.message());
             }
             if (effect instanceof ServerEffect.Unmask) {
                 over = true;
             }
             effects.add(new SecureEffect.Protocol(effect));
         }
+    }
+
+    private void sent(ClientId client, ServerMessage message) {
+        unanswered.computeIfAbsent(client, to -> new ArrayList<>()).add(message);
     }
 
     private Phase phaseOf(ServerPhase of) {

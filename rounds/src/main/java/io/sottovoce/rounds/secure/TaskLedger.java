@@ -109,7 +109,8 @@ public final class TaskLedger {
         return left <= 0 ? Double.POSITIVE_INFINITY : spent.epsilon(left).epsilon();
     }
 
-    static RenyiBudget times(RenyiBudget once, int count) {
+    /** What so many releases of one cost are together. */
+    public static RenyiBudget times(RenyiBudget once, int count) {
         return RenyiBudget.ofValues(
                 once.orders(),
                 Arrays.stream(once.values()).map(value -> count * value).toArray());

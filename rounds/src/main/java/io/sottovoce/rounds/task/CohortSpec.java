@@ -51,6 +51,12 @@ public record CohortSpec(
         require(retries >= 0 && retries <= RETRIES_MAX, "retries", retries, "0 to " + RETRIES_MAX);
     }
 
+    /** The same pacing for a cohort of exactly so many clients. */
+    public CohortSpec of(int clients) {
+        return new CohortSpec(
+                clients, Math.min(quorum, clients), 1, recruitTimeout, roundTimeout, returnTimeout, retries);
+    }
+
     /** Clients that get an offer: {@code ceil(size * overSelection)}, in decimal arithmetic. */
     public int offers() {
         return BigDecimal.valueOf(size)

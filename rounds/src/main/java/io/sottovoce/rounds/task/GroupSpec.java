@@ -5,6 +5,7 @@ import io.sottovoce.privacy.secagg.message.GroupTerms;
 import io.sottovoce.privacy.secagg.message.Limits;
 import io.sottovoce.privacy.spec.SpecException;
 import io.sottovoce.privacy.spec.SpecTree;
+import io.sottovoce.rounds.robust.GroupBound;
 import java.util.Locale;
 import java.util.Map;
 
@@ -38,7 +39,7 @@ public record GroupSpec(int size, GroupTerms.Use use, double quorum) {
 
     /** ln 2 / (2 gamma): half the size at which every second group holds a corrupt client. */
     static double sizeBound(PartsPerMillion corrupt) {
-        return corrupt.value() == 0 ? Limits.CLIENTS_MAX : Math.log(2) / (2 * share(corrupt));
+        return Math.min(Limits.CLIENTS_MAX, GroupBound.largest(share(corrupt)));
     }
 
     private static String tooManyDirty(int size, double gamma, double bound) {

@@ -15,7 +15,8 @@ import java.util.OptionalDouble;
  * @param clip C, bound on the L2 norm of an update; of no effect in clear mode
  * @param noiseMultiplier z, where it is stated
  * @param targetEpsilon what P participations may cost, where that is stated in the place of z
- * @param delta the delta that every epsilon of the task is stated at
+ * @param certifiedClients N, clients that hold a certificate, as known before the task; the offers of a round where not stated
+ * @param delta the delta that every epsilon of the task is stated at: below 1/N, and min(1e-5, N^-1.1) where not stated
  * @param participationsMax P, sessions in which one client takes part at most
  * @param budget epsilon at which the task stops; the target where none is stated
  */
@@ -24,6 +25,7 @@ public record PrivacySpec(
         double clip,
         OptionalDouble noiseMultiplier,
         OptionalDouble targetEpsilon,
+        int certifiedClients,
         double delta,
         int participationsMax,
         OptionalDouble budget) {
@@ -33,6 +35,8 @@ public record PrivacySpec(
     static final String MECHANISM = "mechanism";
 
     private static final List<String> MECHANISMS = List.of(NONE, "skellam", "discrete-gaussian");
+    private static final String CERTIFIED = "certifiedClients";
+    private static final int CERTIFIED_MAX = 1_000_000_000;
     private static final double CLIP_MAX = 1e9;
     private static final double NOISE_MAX = 1000;
     private static final double EPSILON_MAX = 1000;
@@ -49,27 +53,50 @@ public record PrivacySpec(
         }
         tree.finish();
         return new PrivacySpec(
-                NONE, CLIP_MAX, OptionalDouble.empty(), OptionalDouble.empty(), DELTA_MAX, 1, OptionalDouble.empty());
+                NONE,
+                CLIP_MAX,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                1,
+                DELTA_MAX,
+                1,
+                OptionalDouble.empty());
     }
 
     /** In secure mode an update is always clipped: the ring is made for a bound. */
-    static PrivacySpec secure(SpecTree tree, int rounds) {
+    static PrivacySpec secure(SpecTree tree, int rounds, int offers) {
         String mechanism = tree.oneOf(MECHANISM, MECHANISMS);
         double clip = tree.real("clip", 1e-9, CLIP_MAX);
         if (mechanism.equals(NONE)) {
             tree.finish();
             return new PrivacySpec(
-                    NONE, clip, OptionalDouble.empty(), OptionalDouble.empty(), DELTA_MAX, 1, OptionalDouble.empty());
+                    NONE,
+                    clip,
+                    OptionalDouble.empty(),
+                    OptionalDouble.empty(),
+                    1,
+                    DELTA_MAX,
+                    1,
+                    OptionalDouble.empty());
         }
         if (tree.has("noiseMultiplier") == tree.has("epsilon")) {
             throw tree.refusal("noiseMultiplier", "state it or epsilon, one of the two");
+        }
+        int certified = tree.integer(CERTIFIED, offers, CERTIFIED_MAX, offers);
+        double delta = tree.real("delta", DELTA_MIN, DELTA_MAX, Math.min(DELTA_MAX, Math.pow(certified, -1.1)));
+        if (delta >= 1.0 / certified) {
+            throw tree.refusal(
+                    "delta",
+                    "found " + delta + ", expected less than 1/N = " + 1.0 / certified + " for N = " + certified
+                            + " certified clients");
         }
         PrivacySpec spec = new PrivacySpec(
                 mechanism,
                 clip,
                 optional(tree, "noiseMultiplier", 1e-3, NOISE_MAX),
                 optional(tree, "epsilon", 1e-3, EPSILON_MAX),
-                tree.real("delta", DELTA_MIN, DELTA_MAX, DELTA_MAX),
+                certified,
+                delta,
                 tree.integer("participations", 1, PARTICIPATIONS_LIMIT, Math.min(rounds, PARTICIPATIONS_LIMIT)),
                 optional(tree, "budget", 1e-3, EPSILON_MAX));
         tree.finish();
@@ -103,6 +130,7 @@ public record PrivacySpec(
         if (isNoised()) {
             noiseMultiplier.ifPresent(value -> tree.put("noiseMultiplier", value));
             targetEpsilon.ifPresent(value -> tree.put("epsilon", value));
+            tree.put(CERTIFIED, certifiedClients);
             tree.put("delta", delta);
             tree.put("participations", participationsMax);
             budget.ifPresent(value -> tree.put("budget", value));

@@ -2,7 +2,10 @@ package io.sottovoce.rounds.task;
 
 import io.sottovoce.privacy.spec.SpecException;
 import io.sottovoce.privacy.spec.SpecTree;
+import io.sottovoce.rounds.guard.AggregateChecks;
 import io.sottovoce.rounds.optimiser.ServerOptimiser;
+import io.sottovoce.rounds.release.ReleaseSpec;
+import io.sottovoce.rounds.robust.RobustRule;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What an operator asks for: model, training, cohort and pacing, aggregation, privacy, server optimiser, evaluation.
+ * What an operator asks for: model, training, cohort and pacing, aggregation, privacy, server optimiser, evaluation,
+ * hardening.
  *
  * <p>Immutable; a specification that exists has passed every check of this module. The settings of model and training
  * are opaque here: whoever accepts a task checks them with the reader of the learning module. Equality is equality of
@@ -22,6 +26,8 @@ public final class TaskSpec {
     /** Longest name of a task or population, in characters. */
     public static final int NAME_LENGTH_MAX = 100;
 
+    private static final String RULE = "rule";
+    private static final String CHECKS = "checks";
     private static final List<String> AGGREGATIONS = List.of("clear", "secure", "grouped");
     private static final List<String> WEIGHTINGS = List.of("examples", "uniform");
 
@@ -31,12 +37,17 @@ public final class TaskSpec {
     private final Map<String, Object> training;
     private final int rounds;
     private final CohortSpec cohort;
+    private final PacingSpec pacing;
     private final AggregationMode aggregation;
     private final Optional<SecureSpec> secure;
+    private final Optional<RobustRule> rule;
+    private final Optional<AggregateChecks> checks;
     private final PrivacySpec privacy;
     private final ServerOptimiser serverOptimiser;
     private final EvaluationSpec evaluation;
+    private final Optional<ReleaseSpec> release;
     private final Weighting weighting;
+    private final Optional<HardeningSpec> hardening;
     private final long seed;
 
     private TaskSpec(SpecTree tree) {
@@ -46,22 +57,40 @@ public final class TaskSpec {
         this.training = SettingsCopy.of(tree.tree("training").raw());
         this.rounds = tree.integer("rounds", 1, ROUNDS_MAX);
         this.cohort = CohortSpec.fromTree(tree.tree("cohort"));
+        this.pacing = PacingSpec.fromTree(tree.treeOrEmpty("pacing"), cohort);
         SpecTree how = tree.tree("aggregation");
         this.aggregation = AggregationMode.valueOf(
                 how.oneOf(AggregationMode.SETTING, AGGREGATIONS).toUpperCase(Locale.ROOT));
         boolean isSecure = aggregation != AggregationMode.CLEAR;
+        this.checks = how.optionalTree(CHECKS).map(bounds -> AggregateChecks.fromTree(bounds, cohort.quorum()));
+        this.rule = rule(how, aggregation);
         this.secure = isSecure ? Optional.of(SecureSpec.fromTree(how, aggregation)) : Optional.empty();
+        checks.filter(bounds -> isSecure && bounds.groupMin() < cohort.quorum()).ifPresent(bounds -> {
+            throw new SpecException(
+                    "aggregation.checks.groupMin",
+                    "found " + bounds.groupMin() + ", a secure sum has cohort.quorum clients at least: expected "
+                            + cohort.quorum() + " or more");
+        });
+        rule.ifPresent(this::requireInputs);
         how.finish();
-        this.privacy =
-                isSecure ? PrivacySpec.secure(tree.tree("privacy"), rounds) : PrivacySpec.clear(tree.tree("privacy"));
+        this.privacy = isSecure
+                ? PrivacySpec.secure(tree.tree("privacy"), rounds, cohort.offers())
+                : PrivacySpec.clear(tree.tree("privacy"));
         secure.ifPresent(spec -> spec.terms(cohort));
         this.serverOptimiser = ServerOptimiser.fromTree(tree.treeOrEmpty("serverOptimiser"));
         this.evaluation = EvaluationSpec.fromTree(tree.treeOrEmpty("evaluation"));
-        this.weighting = Weighting.valueOf(tree.oneOf("weighting", WEIGHTINGS, isSecure ? "uniform" : "examples")
+        this.release = tree.optionalTree("release")
+                .map(gate -> ReleaseSpec.fromTree(gate, evaluation.data().isPresent()));
+        boolean unweighted = isSecure || rule.isPresent();
+        this.weighting = Weighting.valueOf(tree.oneOf("weighting", WEIGHTINGS, unweighted ? "uniform" : "examples")
                 .toUpperCase(Locale.ROOT));
+        if (rule.isPresent() && weighting != Weighting.UNIFORM) {
+            throw tree.refusal("weighting", "a robust rule counts all updates the same: clients state their weights");
+        }
         if (isSecure && weighting != Weighting.UNIFORM) {
             throw tree.refusal("weighting", "a secure sum is unweighted: the weights would be private data themselves");
         }
+        this.hardening = tree.optionalTree("hardening").map(HardeningSpec::read);
         this.seed = tree.wide("seed", Long.MIN_VALUE, Long.MAX_VALUE, 0);
         tree.finish();
     }
@@ -113,6 +142,11 @@ public final class TaskSpec {
         return cohort;
     }
 
+    /** Whether clients train in step. */
+    public PacingSpec pacing() {
+        return pacing;
+    }
+
     /** What the server sees of an update. */
     public AggregationMode aggregation() {
         return aggregation;
@@ -121,6 +155,16 @@ public final class TaskSpec {
     /** Secure aggregation, where that is the mode. */
     public Optional<SecureSpec> secure() {
         return secure;
+    }
+
+    /** The rule in the place of the mean, where there is one. */
+    public Optional<RobustRule> rule() {
+        return rule;
+    }
+
+    /** Bounds on the mean update of a round, where there are any. */
+    public Optional<AggregateChecks> checks() {
+        return checks;
     }
 
     /** Clipping and noise. */
@@ -138,9 +182,19 @@ public final class TaskSpec {
         return evaluation;
     }
 
+    /** What a model must reach to be published; without it every committed model is. */
+    public Optional<ReleaseSpec> release() {
+        return release;
+    }
+
     /** How much each update counts. */
     public Weighting weighting() {
         return weighting;
+    }
+
+    /** What the server trains new models on before they are stored, where it does. */
+    public Optional<HardeningSpec> hardening() {
+        return hardening;
     }
 
     /** Seed of every public choice: initial parameters and cohorts. Not a secret. */
@@ -156,11 +210,19 @@ public final class TaskSpec {
         tree.putAll(planTree());
         tree.put("rounds", rounds);
         tree.put("cohort", cohort.toTree());
-        tree.put("aggregation", secure.map(SecureSpec::toTree).orElse(Map.of(AggregationMode.SETTING, "clear")));
+        if (pacing.asynchronous()) {
+            tree.put("pacing", pacing.toTree());
+        }
+        Map<String, Object> how = secure.map(SecureSpec::toTree).orElseGet(this::clearTree);
+        checks.ifPresent(bounds -> how.put(CHECKS, bounds.toTree()));
+        rule.ifPresent(value -> how.put(RULE, value.toTree()));
+        tree.put("aggregation", how);
         tree.put("privacy", privacy.toTree(secure.isPresent()));
         tree.put("serverOptimiser", serverOptimiser.toTree());
         tree.put("evaluation", evaluation.toTree());
+        release.ifPresent(gate -> tree.put("release", gate.toTree()));
         tree.put("weighting", weighting.name().toLowerCase(Locale.ROOT));
+        hardening.ifPresent(stage -> tree.put("hardening", stage.toTree()));
         tree.put("seed", seed);
         return tree;
     }
@@ -178,6 +240,34 @@ public final class TaskSpec {
     @Override
     public String toString() {
         return toTree().toString();
+    }
+
+    private Map<String, Object> clearTree() {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put(AggregationMode.SETTING, "clear");
+        return tree;
+    }
+
+    private static Optional<RobustRule> rule(SpecTree how, AggregationMode mode) {
+        if (mode == AggregationMode.SECURE && how.has(RULE)) {
+            throw how.refusal(
+                    RULE,
+                    "under one secure sum a robust rule sees no single update: expected mode: clear, or grouped for the"
+                            + " means of groups");
+        }
+        return how.optionalTree(RULE).map(RobustRule::fromTree);
+    }
+
+    /** What a rule gets: updates in clear mode, means of groups in grouped mode. */
+    private void requireInputs(RobustRule value) {
+        String where = "aggregation." + RULE;
+        if (secure.isPresent()) {
+            GroupSpec groups = secure.get().groups();
+            value.requireInputs(
+                    where, "groups", groups.needed(groups.count(cohort.quorum())), groups.count(cohort.offers()));
+        } else {
+            value.requireInputs(where, "clients", cohort.quorum(), cohort.size());
+        }
     }
 
     private static String shortText(SpecTree tree, String key, String text) {

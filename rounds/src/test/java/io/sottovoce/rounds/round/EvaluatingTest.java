@@ -17,7 +17,11 @@ import static io.sottovoce.rounds.round.RoundFixture.report;
 import static io.sottovoce.rounds.round.RoundFixture.stored;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.sottovoce.privacy.spec.SpecTree;
+import io.sottovoce.rounds.release.Measure;
+import io.sottovoce.rounds.release.ReleaseSpec;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class EvaluatingTest {
@@ -62,6 +66,60 @@ class EvaluatingTest {
 
             assertEquals(AbortCode.EVALUATION_FAILED, abortReason(transition).code());
         }
+    }
+
+    @Test
+    void candidateUnderAFloor_isCommittedWithItsVerdictButNotPassed() {
+        Transition transition = assertTaken(gated("hold"), measured(0.5), START + 60, Phase.COMMITTED);
+
+        RoundResult.Committed result = (RoundResult.Committed)
+                ((Committed) transition.state()).record().result();
+        assertEquals(
+                "cleanAccuracy 0.5000 under its floor 0.9",
+                result.judged().orElseThrow().reason());
+    }
+
+    @Test
+    void candidateUnderAFloor_isThrownAwayWhereTheTaskSaysSo() {
+        Transition transition = assertTaken(gated("discard"), measured(0.5), START + 60, Phase.ABORTED);
+
+        assertEquals(
+                new AbortReason(AbortCode.BELOW_FLOOR, "cleanAccuracy 0.5000 under its floor 0.9"),
+                abortReason(transition));
+    }
+
+    @Test
+    void candidateAtItsFloor_passes() {
+        Transition transition = assertTaken(gated("discard"), measured(0.9), START + 60, Phase.COMMITTED);
+
+        RoundResult.Committed result = (RoundResult.Committed)
+                ((Committed) transition.state()).record().result();
+        assertEquals(true, result.judged().orElseThrow().passed());
+    }
+
+    private static RoundEvent measured(double accuracy) {
+        return new RoundEvent.Evaluated(EVALUATION, Map.of(Measure.CLEAN_ACCURACY, accuracy));
+    }
+
+    private static RoundState gated(String below) {
+        ReleaseSpec gate = ReleaseSpec.fromTree(
+                SpecTree.of("release", Map.of("floors", Map.of("cleanAccuracy", 0.9), "below", below)), true);
+        RoundContext plain = RoundFixture.context(true);
+        RoundContext context = new RoundContext(
+                plain.task(),
+                plain.round(),
+                plain.base(),
+                plain.rules(),
+                plain.weighting(),
+                true,
+                plain.seed(),
+                false,
+                Oversight.of(gate));
+        RoundState state = RoundFixture.collecting(context, 4);
+        for (RoundEvent event : List.of(stored(1), stored(2), stored(3), RoundFixture.READY)) {
+            state = state.on(event, START + 50).state();
+        }
+        return state;
     }
 
     @Test

@@ -144,6 +144,7 @@ public final class RoundFixture {
                 new RoundEvent.ClientLost(client(client), ExclusionReason.DEADLINE, "in SHARING_KEYS"),
                 new RoundEvent.InputStored(client(client), 300),
                 new RoundEvent.SumReady(List.of(client(client)), SECURE),
+                new RoundEvent.GroupAborted(List.of(client(client)), "TOO_FEW"),
                 new RoundEvent.SessionAborted("TOO_FEW"),
                 new RoundEvent.StorageFailed("disk full"),
                 new RoundEvent.Cancelled("operator"));

@@ -5,12 +5,15 @@ import static io.sottovoce.rounds.round.RoundFixture.client;
 import static io.sottovoce.rounds.round.RoundFixture.report;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.sottovoce.rounds.aggregate.BlockReader;
+import io.sottovoce.rounds.aggregate.WeightedUpdate;
 import io.sottovoce.rounds.optimiser.FedAvgM;
 import io.sottovoce.rounds.port.InMemoryModelStore;
 import io.sottovoce.rounds.port.InMemoryUpdateStore;
+import io.sottovoce.rounds.robust.CoordinateMedian;
 import io.sottovoce.rounds.round.Contribution;
 import io.sottovoce.rounds.round.ModelVersion;
 import io.sottovoce.rounds.round.RoundContext;
@@ -64,6 +67,37 @@ class ModelStepTest {
         updates.put(TASK, 1, client(2), new float[] {0, 4});
 
         assertEquals(step.perform(round(1, initial), BOTH), step.perform(round(1, initial), BOTH));
+    }
+
+    @Test
+    void finishedModel_isWhatIsStoredAndHashed() {
+        ModelVersion initial = step.initialise(TASK, BlockReader.over(new float[] {1, 2}));
+        updates.put(TASK, 1, client(1), new float[] {4, -4});
+        updates.put(TASK, 1, client(2), new float[] {0, 4});
+        ModelStep doubling = new ModelStep(models, updates, new FedAvgM(1, 0.5), (version, parameters) -> {
+            for (int i = 0; i < parameters.length; i++) {
+                parameters[i] *= 2 * version;
+            }
+        });
+
+        RoundEvent plain = step.perform(round(1, initial), BOTH);
+        RoundEvent finished = doubling.perform(round(1, initial), BOTH);
+
+        assertArrayEquals(new float[] {4, 8}, read(models.parameters(TASK, 1)));
+        assertNotEquals(plain, finished);
+    }
+
+    @Test
+    void meansOfGroups_goToTheRuleWhateverTheirSizes() {
+        ModelVersion initial = step.initialise(TASK, BlockReader.over(new float[] {1, 2}));
+        List<WeightedUpdate> means = List.of(
+                new WeightedUpdate(ModelStep.nameOfGroup(0), 8, BlockReader.over(new float[] {1, 1})),
+                new WeightedUpdate(ModelStep.nameOfGroup(1), 7, BlockReader.over(new float[] {2, -3})),
+                new WeightedUpdate(ModelStep.nameOfGroup(2), 900, BlockReader.over(new float[] {1e9f, 0})));
+
+        step.perform(round(1, initial), means, new CoordinateMedian().against(Optional.empty()));
+
+        assertArrayEquals(new float[] {3, 2}, read(models.parameters(TASK, 1)));
     }
 
     @Test

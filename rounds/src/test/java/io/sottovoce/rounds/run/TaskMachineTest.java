@@ -144,7 +144,9 @@ class TaskMachineTest {
         assertEquals(TaskStatus.COMPLETED, shell.machine.status());
         assertEquals(new TaskEffect.Finish(TaskStatus.COMPLETED, ""), shell.last());
         assertEquals(List.of(false, true, true), evaluated);
-        assertEquals(new TaskProgress(3, 3, 0, new ModelVersion(3, hash(3))), shell.machine.progress());
+        assertEquals(
+                new TaskProgress(3, 3, 0, new ModelVersion(3, hash(3)), List.of(1.0, 1.0, 1.0)),
+                shell.machine.progress());
         assertEquals(
                 List.of(1L, 2L, 3L),
                 shell.records().stream().map(RoundRecord::round).toList());
@@ -187,7 +189,7 @@ class TaskMachineTest {
         shell.abort();
 
         assertEquals(TaskStatus.RUNNING, shell.machine.status());
-        assertEquals(new TaskProgress(5, 1, 2, new ModelVersion(1, hash(3))), shell.machine.progress());
+        assertEquals(new TaskProgress(5, 1, 2, new ModelVersion(1, hash(3)), List.of(1.0)), shell.machine.progress());
     }
 
     @Test
@@ -325,5 +327,58 @@ class TaskMachineTest {
         assertEquals(why, transition.reason());
         assertSame(before, transition.machine());
         assertEquals(List.of(), transition.effects());
+    }
+
+    private static TaskEvent.RolledBack back(long version, long source) {
+        return new TaskEvent.RolledBack(new Rollback(new ModelVersion(version, hash(99)), source, "worse", "ada"));
+    }
+
+    @Test
+    void rollbackInARound_abortsItAndTheNextTrainsFromTheNewVersion() {
+        Shell shell = started();
+        shell.commit();
+        shell.open();
+        TaskTransition transition = shell.send(back(3, 0));
+        assertTrue(transition.taken());
+        RoundRecord aborted = shell.records().get(1);
+        assertEquals(
+                new AbortReason(AbortCode.ROLLED_BACK, "back to version 0: worse"),
+                ((RoundResult.Aborted) aborted.result()).reason());
+        assertEquals(new ModelVersion(3, hash(99)), shell.asked().base());
+        assertEquals(3, shell.asked().round());
+        assertEquals(0, shell.machine.progress().abortedInARow());
+        shell.commit();
+        assertEquals(new ModelVersion(4, hash(3)), shell.machine.progress().model());
+    }
+
+    @Test
+    void rollbackWhileARoundIsAskedFor_spendsItsNumber() {
+        Shell shell = started();
+        shell.send(back(2, 0));
+        assertEquals(2, shell.asked().round());
+        assertEquals(1, shell.records().size());
+        assertFalse(shell.send(new TaskEvent.RoundOpened(1, clients(1))).taken());
+        assertTrue(shell.open().taken());
+    }
+
+    @Test
+    void rollbackToNothingNewer_isNotTaken() {
+        Shell shell = started();
+        shell.commit();
+        TaskMachine before = shell.machine;
+        assertEquals("NOT_NEWER", shell.send(back(1, 0)).reason());
+        assertSame(before, shell.machine);
+        assertThrows(IllegalArgumentException.class, () -> back(3, 3));
+    }
+
+    @Test
+    void resumeAfterARollback_goesOnFromIt() {
+        Shell shell = started();
+        shell.commit();
+        shell.send(back(3, 0));
+        ModelVersion restored = new ModelVersion(3, hash(99));
+        TaskTransition resumed = TaskMachine.resume(TASK, spec(), restored, shell.records(), 3);
+        assertEquals(restored, resumed.machine().progress().model());
+        assertEquals(1, resumed.machine().progress().committed());
     }
 }

@@ -143,6 +143,79 @@ class SecureRoundTest {
     }
 
     @Test
+    void clientMissesSurvivorsAndQuorum_getsBothAgainInOrder() {
+        run(id -> !phases().contains(Phase.AGREEING_SURVIVORS));
+        ClientId cut = id(7);
+        deaf.add(cut);
+        run(id -> true);
+        assertEquals(Phase.UNMASKING, phases().get(phases().size() - 1));
+        take(round.on(new SecureEvent.Gone(cut), now()));
+        deaf.remove(cut);
+        take(round.on(new SecureEvent.Back(cut), now()));
+        assertEquals(
+                List.of(ServerMessage.Kind.SURVIVORS, ServerMessage.Kind.QUORUM),
+                inbox.stream().map(next -> next.getValue().kind()).toList());
+        run(id -> true);
+        assertTrue(unmasked());
+        assertEquals(World.NOW.monotonicMillis(), millis, "nothing was waited for");
+    }
+
+    @Test
+    void clientThatHasAnswered_getsNothingAgain() {
+        run(id -> phases().isEmpty());
+        ClientId slow = id(6);
+        deaf.add(slow);
+        run(id -> true);
+        take(round.on(new SecureEvent.Gone(id(2)), now()));
+        take(round.on(new SecureEvent.Back(id(2)), now()));
+        assertEquals(List.of(), inbox);
+    }
+
+    @Test
+    void clientIsCutOffWhileNotAwaited_isLostAfterTheReturnTimeoutAndNotAtTheDeadline() {
+        run(id -> phases().isEmpty());
+        ClientId slow = id(6);
+        ClientId cut = id(5);
+        deaf.add(slow);
+        run(id -> true);
+        deaf.add(cut);
+        take(round.on(new SecureEvent.Gone(cut), now()));
+        pass(RETURN);
+        assertTrue(effects.stream().noneMatch(SecureEffect.Lost.class::isInstance), "nothing of it is awaited");
+        deaf.remove(slow);
+        take(round.on(new SecureEvent.Back(slow), now()));
+        run(id -> true);
+        assertTrue(effects.contains(new SecureEffect.Lost(cut, ExclusionReason.DISCONNECTED, "")));
+        assertTrue(unmasked());
+        assertEquals(CLIENTS - 1, round.inputs().size());
+    }
+
+    @Test
+    void clientIsCutOffAfterItsInput_holdsUpNoLaterPhaseBeyondTheReturnTimeout() {
+        run(id -> !phases().contains(Phase.AGREEING_SURVIVORS));
+        ClientId cut = id(1);
+        deaf.add(cut);
+        take(round.on(new SecureEvent.Gone(cut), now()));
+        run(id -> true);
+        assertEquals(Phase.UNMASKING, phases().get(phases().size() - 1));
+        pass(RETURN);
+        assertTrue(unmasked());
+        assertEquals(CLIENTS, round.inputs().size());
+    }
+
+    @Test
+    void clientGivesUpAfterItsInput_isNotAwaitedInAnyLaterPhase() {
+        run(id -> !phases().contains(Phase.AGREEING_SURVIVORS));
+        ClientId gone = id(1);
+        deaf.add(gone);
+        take(round.on(new SecureEvent.Left(gone, ExclusionReason.SESSION_ABORTED, "DEADLINE"), now()));
+        run(id -> true);
+        assertTrue(unmasked());
+        assertEquals(CLIENTS, round.inputs().size());
+        assertEquals(World.NOW.monotonicMillis(), millis, "nothing was waited for");
+    }
+
+    @Test
     void clientsVanishAfterTheirInput_stayInTheSum() {
         run(id -> !phases().contains(Phase.AGREEING_SURVIVORS));
         deaf.add(id(1));

@@ -9,10 +9,12 @@ import io.sottovoce.privacy.spec.SpecException;
 import io.sottovoce.rounds.optimiser.FedAvg;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 public class TaskSpecTest {
@@ -73,6 +75,36 @@ public class TaskSpecTest {
     }
 
     @Test
+    void hardening_isReadBackAndDueAtTheEndAndEverySoManyRounds() {
+        Map<String, Object> training = Map.of("epochs", 1, "adversarial", Map.of("method", "fast", "epsilon", 0.3));
+        TaskSpec spec =
+                TaskSpec.fromTree(with("hardening", Map.of("data", "digits", "every", 4, "training", training)));
+        HardeningSpec stage = spec.hardening().orElseThrow();
+
+        assertEquals(spec, TaskSpec.fromTree(spec.toTree()));
+        assertEquals(
+                List.of(4, 8, 10),
+                IntStream.rangeClosed(1, 10)
+                        .filter(i -> stage.due(i, 10))
+                        .boxed()
+                        .toList());
+        assertRefused(with("hardening", Map.of("training", training)), "hardening.data: missing");
+        assertRefused(with("hardening", Map.of("data", "digits")), "hardening.training: missing");
+    }
+
+    @Test
+    void asynchronousPacing_hasTheseDefaultsAndIsWrittenOut() {
+        assertEquals(PacingSpec.SYNCHRONOUS, TaskSpec.fromTree(minimal()).pacing());
+        TaskSpec spec = TaskSpec.fromTree(with("pacing", Map.of("mode", "asynchronous")));
+        assertEquals(new PacingSpec(true, 20, 10, 0.5, Duration.ofHours(1)), spec.pacing());
+        assertEquals(spec, TaskSpec.fromTree(spec.toTree()));
+        assertRefused(with("pacing", Map.of("mode", "asynchronous", "concurrency", 9)), "pacing.concurrency: found 9");
+        assertRefused(with("pacing", Map.of("mode", "asynchronous", "maxStaleness", -1)), "pacing.maxStaleness");
+        assertRefused(with("pacing", Map.of("mode", "sometimes")), "pacing.mode");
+        assertRefused(with("pacing", Map.of("concurrency", 20)), "pacing.concurrency");
+    }
+
+    @Test
     void badSetting_isRefusedInOneLineThatNamesIt() {
         assertRefused(with("nmae", "x"), "nmae: unknown setting");
         assertRefused(with("name", " "), "name: expected 1 to 100 printable characters");
@@ -118,6 +150,33 @@ public class TaskSpecTest {
         assertEquals(Weighting.UNIFORM, spec.weighting());
         assertEquals(100_000, spec.secure().orElseThrow().corrupt().value());
         assertEquals(1.5, spec.privacy().noiseMultiplier().orElseThrow());
+    }
+
+    /** N^-1.1 is below 1e-5 from 35,112 clients on. */
+    @Test
+    void deltaIsSmallAgainstTheClientsThatAreCertified() {
+        assertEquals(1e-5, deltaFor(35_111), 0);
+        assertEquals(Math.pow(1e6, -1.1), deltaFor(1_000_000), 1e-18);
+        Map<String, Object> loose = secure(Map.of("mode", "secure"));
+        Map<String, Object> privacy = noised(2_000_000);
+        privacy.put("delta", 1e-6);
+        loose.put("privacy", privacy);
+        assertRefused(loose, "privacy.delta: found 1.0E-6, expected less than 1/N = 5.0E-7 for N = 2000000");
+        loose.put("privacy", noised(1));
+        assertRefused(loose, "privacy.certifiedClients: found 1");
+    }
+
+    private static double deltaFor(int certified) {
+        Map<String, Object> tree = secure(Map.of("mode", "secure"));
+        tree.put("privacy", noised(certified));
+        TaskSpec spec = TaskSpec.fromTree(tree);
+        assertEquals(spec.privacy(), TaskSpec.fromTree(spec.toTree()).privacy());
+        return spec.privacy().delta();
+    }
+
+    private static Map<String, Object> noised(int certified) {
+        return new HashMap<>(
+                Map.of("mechanism", "skellam", "clip", 1, "noiseMultiplier", 1, "certifiedClients", certified));
     }
 
     @Test

@@ -89,6 +89,11 @@ public interface ServerSettings {
         @WithDefault("3")
         int heartbeatsMissedMax();
 
+        /** How long a client may do nothing in a call. Static, since a method of the object would be one more setting. */
+        static Duration silenceMax(Clients clients) {
+            return clients.heartbeatInterval().multipliedBy(clients.heartbeatsMissedMax());
+        }
+
         /** How many clients may be connected at a time. */
         @WithDefault("20000")
         int connectedMax();

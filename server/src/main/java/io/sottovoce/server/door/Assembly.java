@@ -1,6 +1,7 @@
 package io.sottovoce.server.door;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.StartupEvent;
 import io.sottovoce.learning.data.DataCatalogue;
 import io.sottovoce.server.config.ServerSettings;
@@ -49,7 +50,7 @@ final class Assembly {
     /** Makes the coordinator before the operator's door opens; whatever goes wrong ends the start. */
     void start(@Observes StartupEvent event, ClientDoor door, Coordinator coordinator) {
         door.announce();
-        coordinator.start();
+        coordinator.start(() -> Quarkus.asyncExit(1));
     }
 
     void close(@Disposes Coordinator coordinator) {

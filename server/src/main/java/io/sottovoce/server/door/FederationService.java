@@ -7,6 +7,7 @@ import io.sottovoce.proto.FederationHandler;
 import io.sottovoce.server.engine.Coordinator;
 import io.sottovoce.server.identity.ClientDoor;
 import jakarta.enterprise.inject.Instance;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
@@ -31,6 +32,11 @@ public class FederationService extends FederationEndpoint {
     @Override
     protected FederationHandler handler() {
         return coordinator.get();
+    }
+
+    @Override
+    protected Optional<Patience> patience() {
+        return Optional.of(coordinator.get().patience());
     }
 
     @Override

@@ -4,9 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.smallrye.common.annotation.Blocking;
 import io.sottovoce.learning.spec.ModelSpec;
 import io.sottovoce.learning.spec.Plan;
+import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.TaskId;
 import io.sottovoce.rounds.round.ModelVersion;
 import io.sottovoce.server.engine.Coordinator;
+import io.sottovoce.server.engine.Releases;
+import io.sottovoce.server.engine.RollbackRequest;
+import io.sottovoce.server.storage.ModelRecordJson;
 import io.sottovoce.server.storage.RecordJson;
 import io.sottovoce.server.storage.StoredTask;
 import jakarta.ws.rs.Consumes;
@@ -33,6 +37,7 @@ import java.util.Optional;
 @Blocking
 public final class TaskResource {
     private static final String LATEST = "latest";
+    private static final String PUBLISHED = "published";
 
     private final Coordinator coordinator;
     private final TaskViews views;
@@ -75,9 +80,12 @@ public final class TaskResource {
     @GET
     @Path("/{id}/model")
     @Produces(MediaType.APPLICATION_OCTET_STREAM)
-    public Response model(@PathParam("id") String id, @QueryParam("version") @DefaultValue(LATEST) String version) {
+    public Response model(
+            @PathParam("id") String id,
+            @QueryParam("version") @DefaultValue(PUBLISHED) String version,
+            @QueryParam("client") @DefaultValue("") String client) {
         StoredTask task = task(id);
-        ModelVersion found = version(task, version)
+        ModelVersion found = version(task, version, client(client))
                 .orElseThrow(() -> new NotFoundException("task " + id + " has no model version " + version));
         ModelSpec model = Plan.fromTree(task.spec().planTree()).model();
         java.nio.file.Path file = coordinator.storage().models().parametersFile(task.id(), found.version());
@@ -87,6 +95,32 @@ public final class TaskResource {
                 .header("Content-Length", download.bytes())
                 .header("Content-Disposition", "attachment; filename=\"" + name + "\"")
                 .build();
+    }
+
+    @GET
+    @Path("/{id}/models")
+    public List<JsonNode> models(@PathParam("id") String id) {
+        return coordinator.storage().models().records(task(id).id()).stream()
+                .<JsonNode>map(ModelRecordJson::tree)
+                .toList();
+    }
+
+    @POST
+    @Path("/{id}/rollback")
+    @Consumes(MediaType.WILDCARD)
+    public JsonNode rollback(@PathParam("id") String id, String body) {
+        StoredTask task = task(id);
+        RollbackRequest request = RollbackRequest.fromTree(JsonBody.object(body));
+        if (coordinator
+                .storage()
+                .models()
+                .promoted(task.id(), request.version())
+                .isEmpty()) {
+            throw new NotFoundException("task " + id + " has no model version " + request.version());
+        }
+        ModelVersion made = coordinator.rollback(task, request);
+        return ModelRecordJson.tree(
+                coordinator.storage().models().record(task.id(), made.version()).orElseThrow());
     }
 
     @DELETE
@@ -105,13 +139,23 @@ public final class TaskResource {
         return found.orElseThrow(() -> new NotFoundException("no task " + id));
     }
 
-    private Optional<ModelVersion> version(StoredTask task, String version) {
+    private static Optional<ClientId> client(String hex) {
+        if (!hex.isEmpty() && !hex.matches("[0-9a-f]{32}")) {
+            throw new jakarta.ws.rs.BadRequestException("client: expected 32 lower-case hexadecimal digits");
+        }
+        return hex.isEmpty() ? Optional.empty() : Optional.of(new ClientId(hex));
+    }
+
+    private Optional<ModelVersion> version(StoredTask task, String version, Optional<ClientId> client) {
+        if (version.equals(PUBLISHED)) {
+            return Releases.served(coordinator.storage(), task.id(), task.spec(), client);
+        }
         if (version.equals(LATEST)) {
             return coordinator.storage().models().latest(task.id());
         }
         if (!version.matches("\\d{1,18}")) {
             throw new jakarta.ws.rs.BadRequestException(
-                    "version: found '" + version + "', expected a number or 'latest'");
+                    "version: found '" + version + "', expected a number, 'published' or 'latest'");
         }
         return coordinator.storage().models().promoted(task.id(), Long.parseLong(version));
     }

@@ -1,10 +1,13 @@
 package io.sottovoce.server.door;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sottovoce.privacy.TaskId;
+import io.sottovoce.rounds.run.ReleaseLine;
 import io.sottovoce.server.engine.Coordinator;
+import io.sottovoce.server.engine.Releases;
 import io.sottovoce.server.storage.StoredTask;
 import io.sottovoce.server.storage.TaskFigures;
 import java.time.Instant;
@@ -38,6 +41,18 @@ final class TaskViews {
         coordinator.storage().models().latest(id).ifPresent(model -> view.putObject("model")
                 .put("version", model.version())
                 .put("weightsHash", model.hash().hex()));
+        ReleaseLine line = Releases.line(coordinator.storage(), id, task.spec());
+        line.published().ifPresent(model -> view.putObject("published")
+                .put("version", model.version())
+                .put("weightsHash", model.hash().hex()));
+        line.trial().ifPresent(model -> view.putObject("trial").put("version", model.version()));
+        if (!line.note().isEmpty()) {
+            view.put("releaseNote", line.note());
+        }
+        if (coordinator.suspects(id).size() > 0) {
+            ArrayNode suspects = view.putArray("suspects");
+            coordinator.suspects(id).toList().forEach(client -> suspects.add(client.hex()));
+        }
         ObjectNode evaluation = figures.lastEvaluation().isEmpty() ? null : view.putObject("evaluation");
         if (evaluation == null) {
             view.putNull("evaluation");

@@ -154,9 +154,7 @@ final class ClientRegistry {
 
     /** Cuts off clients that have been silent for too long. */
     void sweep() {
-        long silentMax = settings.heartbeatInterval()
-                .multipliedBy(settings.heartbeatsMissedMax())
-                .toMillis();
+        long silentMax = ServerSettings.Clients.silenceMax(settings).toMillis();
         long nowMillis = clock.millis();
         connections().stream()
                 .filter(connection -> nowMillis - connection.heardAtMillis() > silentMax)

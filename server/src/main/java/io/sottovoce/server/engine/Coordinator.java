@@ -15,13 +15,16 @@ import io.sottovoce.proto.DownloadRequest;
 import io.sottovoce.proto.EnrolmentAnswer;
 import io.sottovoce.proto.EnrolmentRequest;
 import io.sottovoce.proto.ErrorCode;
+import io.sottovoce.proto.FederationEndpoint;
 import io.sottovoce.proto.FederationHandler;
+import io.sottovoce.proto.ModelRef;
 import io.sottovoce.proto.ModelSource;
 import io.sottovoce.proto.RoundRef;
 import io.sottovoce.proto.TransferKey;
 import io.sottovoce.proto.UploadSession;
 import io.sottovoce.proto.UploadState;
 import io.sottovoce.rounds.aggregate.BlockReader;
+import io.sottovoce.rounds.cohort.ClientSet;
 import io.sottovoce.rounds.round.ModelVersion;
 import io.sottovoce.rounds.round.RoundEvent;
 import io.sottovoce.rounds.run.ModelStep;
@@ -34,8 +37,6 @@ import io.sottovoce.server.config.ServerSettings;
 import io.sottovoce.server.identity.ServerIdentity;
 import io.sottovoce.server.storage.Storage;
 import io.sottovoce.server.storage.StoredTask;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
@@ -65,6 +66,8 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
     private final String version;
     private final ClientRegistry registry;
     private final ServerMetrics metrics;
+    private final Rollbacks rollbacks;
+    private final Downloads downloads;
     private final ExecutorService threads;
     private final ExecutorService workers;
     private final ScheduledExecutorService timer;
@@ -95,6 +98,8 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
         this.version = version;
         this.registry = new ClientRegistry(settings.clients(), clock, new Announcements());
         this.metrics = new ServerMetrics(meters);
+        this.rollbacks = new Rollbacks(storage, identity, clock);
+        this.downloads = new Downloads(storage.models(), metrics);
         this.threads = StepThreads.steps();
         this.workers = StepThreads.workers(settings.limits().workers());
         this.timer = StepThreads.timer();
@@ -103,8 +108,13 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
         metrics.gauge("sottovoce.tasks.running", running, Map::size);
     }
 
-    /** Takes up every task that was running when the server was last seen, and begins to watch heartbeats. */
-    public void start() {
+    /**
+     * Takes up every task that was running when the server was last seen, and begins to watch heartbeats and the database.
+     *
+     * @param onDatabaseLost stops the server, which may have its database for itself no more
+     */
+    public void start(Runnable onDatabaseLost) {
+        new ClaimWatch(storage, onDatabaseLost).begin(timer, threads);
         for (StoredTask stored : storage.tasks().all()) {
             if (stored.status() == TaskStatus.RUNNING) {
                 resume(stored);
@@ -117,6 +127,11 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
     /** Where calls are handled: these threads may block. */
     public ExecutorService threads() {
         return threads;
+    }
+
+    /** How long a client may do nothing in a call: as long as it may be silent while it is connected. */
+    public FederationEndpoint.Patience patience() {
+        return new FederationEndpoint.Patience(ServerSettings.Clients.silenceMax(settings.clients()), timer);
     }
 
     /** What is stored, for reading. */
@@ -157,6 +172,17 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
         return true;
     }
 
+    /**
+     * Goes back to an older model of a task: its content becomes the newest version, from which the next round trains. A
+     * round that is open is aborted.
+     *
+     * @throws RefusedTaskException in one line
+     */
+    public ModelVersion rollback(StoredTask stored, RollbackRequest request) {
+        TaskLoop loop = running.get(stored.id());
+        return loop == null ? rollbacks.ended(stored, request) : rollbacks.running(loop, request);
+    }
+
     /** The present round of a task, where it runs. */
     public Optional<PresentRound> present(TaskId id) {
         return Optional.ofNullable(running.get(id)).flatMap(loop -> loop.state()
@@ -170,6 +196,11 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
     /** Epsilon that a running task has spent so far; empty where it does not run or its clients add no noise. */
     public Optional<Double> epsilon(TaskId id) {
         return Optional.ofNullable(running.get(id)).flatMap(TaskLoop::epsilon);
+    }
+
+    /** Clients that the search for spoilt means has barred from a running task. */
+    public ClientSet suspects(TaskId id) {
+        return Optional.ofNullable(running.get(id)).map(TaskLoop::suspects).orElseGet(ClientSet::empty);
     }
 
     /** Why a running task stands still; empty where it does not. */
@@ -193,7 +224,18 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
 
     @Override
     public Decoded<ModelSource> openModel(DownloadRequest request) {
-        return desk(request.key().round()).fold(desk -> openModel(desk, request), Decoded::rejected);
+        TaskLoop loop = running.get(request.key().round().task());
+        Optional<Decoded<ModelRef>> work = Optional.ofNullable(loop).flatMap(known -> known.work(request.key()));
+        Decoded<ModelRef> model = work.isPresent() ? work.get() : offered(request.key());
+        return model.fold(known -> downloads.open(known, request), Decoded::rejected);
+    }
+
+    private Decoded<ModelRef> offered(TransferKey key) {
+        Decoded<RoundDesk> found = desk(key.round());
+        return found.<Decoded<ModelRef>>fold(
+                desk -> desk.admit(key)
+                        .<Decoded<ModelRef>>fold(seat -> Decoded.accepted(desk.model()), Decoded::rejected),
+                Decoded::rejected);
     }
 
     @Override
@@ -241,7 +283,7 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
                     stored.id(), stored.spec().name(), e.getMessage());
             return;
         }
-        ModelVersion initial = storage.models().promoted(task.id(), 0).orElseGet(() -> initialise(task));
+        ModelVersion initial = storage.models().latest(task.id()).orElseGet(() -> initialise(task));
         LOG.infof("task %s %s: taken up again", task.id(), task.spec().name());
         loop(task)
                 .start(TaskMachine.resume(
@@ -255,8 +297,16 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
     private ModelVersion initialise(RunningTask task) {
         float[] parameters =
                 InitialParameters.of(task.plan().model(), task.spec().seed());
-        return new ModelStep(storage.models(), storage.updates(), task.spec().serverOptimiser())
-                .initialise(task.id(), BlockReader.over(parameters));
+        ModelVersion initial = new ModelStep(
+                        storage.models(), storage.updates(), task.spec().serverOptimiser())
+                .prepare(task.id(), BlockReader.over(parameters));
+        ModelNotary notary = notary(task.id(), task.spec());
+        storage.models().promote(task.id(), initial, Optional.of(notary.initial(initial)));
+        return initial;
+    }
+
+    private ModelNotary notary(TaskId id, TaskSpec spec) {
+        return new ModelNotary(id, spec, storage, identity, clock);
     }
 
     private void requireIdentity(RunningTask task) {
@@ -290,7 +340,7 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
     }
 
     private TaskLoop loop(RunningTask task) {
-        TaskLoop loop = new TaskLoop(task, around, secureRounds(task), this::ended);
+        TaskLoop loop = new TaskLoop(task, around, notary(task.id(), task.spec()), secureRounds(task), this::ended);
         running.put(task.id(), loop);
         metrics.taskBegun(task.id(), loop, begun -> begun.epsilon().orElse(0.0));
         return loop;
@@ -312,30 +362,6 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
                 .orElseGet(() -> Decoded.rejected(ErrorCode.UNKNOWN_ROUND, "round", "no offer for " + round));
     }
 
-    private Decoded<ModelSource> openModel(RoundDesk desk, DownloadRequest request) {
-        return desk.admit(request.key()).fold(seat -> modelSource(desk, request), Decoded::rejected);
-    }
-
-    private Decoded<ModelSource> modelSource(RoundDesk desk, DownloadRequest request) {
-        if (!request.model().equals(desk.model().hash())) {
-            return Decoded.rejected(ErrorCode.UNKNOWN_MODEL, "model", "not the model of " + desk.round());
-        }
-        if (request.offset() > desk.model().bytes()) {
-            return Decoded.rejected(
-                    ErrorCode.WRONG_SHAPE,
-                    "offset",
-                    request.offset() + ", the model has " + desk.model().bytes() + " bytes");
-        }
-        Path file = storage.models()
-                .parametersFile(desk.round().task(), desk.model().version());
-        try {
-            return Decoded.accepted(metrics.open().counted(new FileModelSource(file, request.offset(), metrics)));
-        } catch (IOException e) {
-            LOG.errorf("cannot read %s: %s", file, e);
-            return Decoded.rejected(ErrorCode.INTERNAL, "model", "cannot be read at present");
-        }
-    }
-
     private void heard(ClientId client, ClientMessage message) {
         if (message instanceof ClientMessage.OfferAccepted accepted) {
             say(accepted.round(), new RoundEvent.OfferAccepted(client));
@@ -343,6 +369,11 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
             say(declined.round(), new RoundEvent.OfferDeclined(client, join(declined.reason(), declined.detail())));
         } else if (message instanceof ClientMessage.TrainingFailed failed) {
             say(failed.round(), new RoundEvent.TrainingFailed(client, join(failed.code(), failed.detail())));
+        } else if (message instanceof ClientMessage.UpdateHeld held) {
+            TaskLoop loop = running.get(held.task());
+            if (loop != null) {
+                loop.held(client, held.baseVersion());
+            }
         } else if (message instanceof ClientMessage.Secure secure) {
             TaskLoop loop = running.get(secure.round().task());
             if (loop != null) {

@@ -3,10 +3,14 @@ package io.sottovoce.server.engine;
 import io.sottovoce.learning.Model;
 import io.sottovoce.learning.data.DataCatalogue;
 import io.sottovoce.learning.data.Dataset;
+import io.sottovoce.learning.release.CandidateProbe;
 import io.sottovoce.learning.spec.ModelSpec;
 import io.sottovoce.rounds.aggregate.BlockReader;
-import io.sottovoce.rounds.aggregate.ModelUpdater;
+import io.sottovoce.rounds.release.ReleaseSpec;
 import io.sottovoce.rounds.round.Evaluation;
+import io.sottovoce.rounds.round.RoundEvent;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Evaluates models on the test split of one data set. The data and the model's native memory are kept from one round to
@@ -17,26 +21,27 @@ final class Evaluator implements AutoCloseable {
 
     private final Dataset data;
     private final Model model;
-    private final float[] parameters;
-    private final float[] block = new float[ModelUpdater.BLOCK_SIZE];
+    private final Optional<CandidateProbe> probe;
     private boolean closed;
 
-    private Evaluator(Dataset data, Model model) {
+    private Evaluator(Dataset data, Model model, Optional<CandidateProbe> probe) {
         this.data = data;
         this.model = model;
-        this.parameters = new float[model.spec().parameterCount()];
+        this.probe = probe;
     }
 
     /**
      * Loads a data set and checks that the model fits it.
      *
      * @param reference as {@link DataCatalogue#load(String)} takes it
+     * @param gate what candidates are measured for, where the task has a release gate
      * @throws io.sottovoce.learning.data.DataException where there is no such data set or it is damaged
      * @throws IllegalArgumentException where model and data do not fit, in one line
      */
-    static Evaluator of(DataCatalogue catalogue, String reference, ModelSpec spec) {
+    static Evaluator of(DataCatalogue catalogue, String reference, ModelSpec spec, Optional<ReleaseSpec> gate) {
         Dataset test = catalogue.load(reference).test().data();
-        Evaluator evaluator = new Evaluator(test, new Model(spec, BATCH));
+        Optional<CandidateProbe> probe = gate.map(bounds -> Probes.of(bounds, spec, test));
+        Evaluator evaluator = new Evaluator(test, new Model(spec, BATCH), probe);
         try {
             evaluator.model.evaluate(test.first(1));
             return evaluator;
@@ -46,23 +51,28 @@ final class Evaluator implements AutoCloseable {
         }
     }
 
-    synchronized Evaluation evaluate(BlockReader reader) {
+    /**
+     * Evaluates a candidate, and measures it where the task has a release gate.
+     *
+     * @param published the last published version, asked for where a measure compares with it
+     */
+    synchronized RoundEvent.Evaluated evaluate(BlockReader candidate, Supplier<Optional<float[]>> published) {
         if (closed) {
             throw new IllegalStateException("the task has ended");
         }
-        for (int from = 0; from < parameters.length; from += block.length) {
-            int length = Math.min(block.length, parameters.length - from);
-            reader.read(from, block, length);
-            System.arraycopy(block, 0, parameters, from, length);
-        }
+        float[] parameters = Parameters.of(candidate);
         model.loadParameters(parameters);
         io.sottovoce.learning.Evaluation result = model.evaluate(data);
-        return new Evaluation(result.loss(), result.accuracy(), result.examples());
+        Evaluation evaluation = new Evaluation(result.loss(), result.accuracy(), result.examples());
+        return probe.map(measuring ->
+                        new RoundEvent.Evaluated(evaluation, Probes.measure(measuring, parameters, published.get())))
+                .orElseGet(() -> new RoundEvent.Evaluated(evaluation));
     }
 
     @Override
     public synchronized void close() {
         closed = true;
+        probe.ifPresent(CandidateProbe::close);
         model.close();
     }
 }

@@ -137,14 +137,8 @@ final class GroupedSession implements SumSession {
     }
 
     @Override
-    public boolean back(ClientId client) {
-        Groups present = groups;
-        if (present == null) {
-            inCut(new SecureEvent.Back(client));
-            return false;
-        }
-        SecureSession session = present.byClient().get(client);
-        return session == null || session.back(client);
+    public void back(ClientId client) {
+        inGroup(client, session -> session.back(client), new SecureEvent.Back(client));
     }
 
     @Override

@@ -5,13 +5,16 @@ import io.sottovoce.privacy.release.ReleaseResult;
 import io.sottovoce.proto.AggregationMode;
 import io.sottovoce.proto.Bytes;
 import io.sottovoce.proto.ModelRef;
+import io.sottovoce.proto.Pace;
 import io.sottovoce.proto.Protocol;
 import io.sottovoce.proto.RoundOutcome;
 import io.sottovoce.proto.RoundRef;
 import io.sottovoce.proto.ServerMessage;
 import io.sottovoce.proto.VectorSpec;
+import io.sottovoce.rounds.aggregate.AggregateRule;
 import io.sottovoce.rounds.aggregate.BlockReader;
 import io.sottovoce.rounds.aggregate.WeightedUpdate;
+import io.sottovoce.rounds.port.ModelFinisher;
 import io.sottovoce.rounds.port.StorageException;
 import io.sottovoce.rounds.round.ExclusionReason;
 import io.sottovoce.rounds.round.ModelVersion;
@@ -40,6 +43,7 @@ final class RoundActions implements RoundEffectHandler {
     private final RunningTask task;
     private final RoundContext round;
     private final Surroundings around;
+    private final ModelNotary notary;
     private final RoundDesk desk;
     private final Optional<SecureRounds> secureRounds;
     private final Consumer<RoundEvent> events;
@@ -54,11 +58,13 @@ final class RoundActions implements RoundEffectHandler {
             RunningTask task,
             RoundContext round,
             Surroundings around,
+            ModelNotary notary,
             Optional<SecureRounds> secureRounds,
             Consumer<RoundEvent> events) {
         this.task = task;
         this.round = round;
         this.around = around;
+        this.notary = notary;
         this.secureRounds = secureRounds;
         this.events = events;
         ModelVersion base = round.base();
@@ -164,11 +170,29 @@ final class RoundActions implements RoundEffectHandler {
         ModelStep step = new ModelStep(
                 around.storage().models(),
                 around.storage().updates(),
-                task.spec().serverOptimiser());
+                task.spec().serverOptimiser(),
+                task.hardener().<ModelFinisher>map(stage -> stage).orElse(ModelFinisher.NONE));
         SumSession open = session;
         work(
-                () -> open == null ? step.perform(round, effect) : step.perform(round, meansOf(open.results())),
+                () -> open == null
+                        ? step.perform(round, effect, rule())
+                        : step.perform(round, meansOf(open.results()), rule()),
                 RoundEvent.UpdateFailed::new);
+    }
+
+    /** How updates, or the means of groups, become one. */
+    private AggregateRule rule() {
+        return task.spec()
+                .rule()
+                .map(rule -> rule.against(task.root().map(this::ownUpdate)))
+                .orElse(AggregateRule.WEIGHTED_MEAN);
+    }
+
+    private BlockReader ownUpdate(RootTrainer root) {
+        try (BlockReader base =
+                around.storage().models().parameters(round.task(), round.base().version())) {
+            return root.update(base, round.seed() ^ round.round());
+        }
     }
 
     /** Each group's mean under a name of its own, weighing as much as it has inputs: their mean is that of all inputs. */
@@ -190,10 +214,21 @@ final class RoundActions implements RoundEffectHandler {
                     try (BlockReader reader = around.storage()
                             .models()
                             .parameters(round.task(), effect.candidate().version())) {
-                        return new RoundEvent.Evaluated(evaluator.evaluate(reader));
+                        return evaluator.evaluate(reader, this::published);
                     }
                 },
                 RoundEvent.EvaluationFailed::new);
+    }
+
+    /** The parameters of the version that is published at present. */
+    private Optional<float[]> published() {
+        return Releases.line(around.storage(), round.task(), task.spec())
+                .published()
+                .map(version -> {
+                    try (BlockReader reader = around.storage().models().parameters(round.task(), version.version())) {
+                        return Parameters.of(reader);
+                    }
+                });
     }
 
     @Override
@@ -254,7 +289,11 @@ final class RoundActions implements RoundEffectHandler {
                 open == null ? List.of(clearVector()) : open.vectors(),
                 desk.seat(client).ticket(),
                 Duration.ofMillis(Math.max(1, deadlineMillis - around.clock().millis())),
-                open == null ? Bytes.EMPTY : Bytes.owning(open.offer().toBytes()));
+                open == null ? Bytes.EMPTY : Bytes.owning(open.offer().toBytes()),
+                notary.proof(round.base().version()),
+                task.spec().pacing().asynchronous()
+                        ? Optional.of(Pace.buffer(task.spec().pacing().stalenessExponent()))
+                        : Optional.empty());
     }
 
     /** A fault of our own ends the round like any other failure of the step, and is logged with its trace. */

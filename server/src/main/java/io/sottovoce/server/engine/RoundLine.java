@@ -30,6 +30,11 @@ final class RoundLine {
                         .evaluated()
                         .map(evaluation -> String.format(
                                 Locale.ROOT, ", loss %.4f, accuracy %.4f", evaluation.loss(), evaluation.accuracy()))
+                        .orElse("")
+                + committed
+                        .judged()
+                        .filter(verdict -> !verdict.passed())
+                        .map(verdict -> ", not published: " + verdict.reason())
                         .orElse("");
     }
 

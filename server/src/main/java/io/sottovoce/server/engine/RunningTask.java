@@ -8,6 +8,7 @@ import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.privacy.spec.SpecException;
 import io.sottovoce.proto.Bytes;
 import io.sottovoce.proto.PlanCodec;
+import io.sottovoce.rounds.robust.RobustRule;
 import io.sottovoce.rounds.secure.SecureTask;
 import io.sottovoce.rounds.task.TaskSpec;
 import java.util.Optional;
@@ -17,7 +18,9 @@ import java.util.Optional;
  *
  * @param planBytes what clients get; its hash is over exactly these bytes
  * @param secure set in secure mode
+ * @param hardener set where the task has new models trained on public data
  * @param evaluator set where the task names data to evaluate on
+ * @param root set where the task's rule needs an update of the server's own
  */
 record RunningTask(
         TaskId id,
@@ -26,6 +29,8 @@ record RunningTask(
         Bytes planBytes,
         ContentHash planHash,
         Optional<Evaluator> evaluator,
+        Optional<Hardener> hardener,
+        Optional<RootTrainer> root,
         Optional<SecureTask> secure)
         implements AutoCloseable {
 
@@ -46,8 +51,11 @@ record RunningTask(
             ContentHash hash = ContentHash.ofContent(encoded.toByteArray());
             Optional<SecureTask> secure = spec.secure()
                     .map(asked -> SecureTask.of(spec, asked, plan.model().parameterCount()));
-            Optional<Evaluator> evaluator = spec.evaluation().data().map(data -> evaluator(catalogue, data, plan));
-            return new RunningTask(id, spec, plan, encoded, hash, evaluator, secure);
+            Optional<RootTrainer> root = spec.rule().flatMap(RobustRule::root).map(own -> root(catalogue, own, plan));
+            Optional<Evaluator> evaluator =
+                    spec.evaluation().data().map(data -> evaluator(catalogue, data, plan, spec));
+            Optional<Hardener> hardener = hardener(catalogue, spec, plan);
+            return new RunningTask(id, spec, plan, encoded, hash, evaluator, hardener, root, secure);
         } catch (SpecException e) {
             throw new RefusedTaskException(String.valueOf(e.getMessage()));
         } catch (IllegalArgumentException e) {
@@ -63,13 +71,30 @@ record RunningTask(
     @Override
     public void close() {
         evaluator.ifPresent(Evaluator::close);
+        hardener.ifPresent(Hardener::close);
     }
 
-    private static Evaluator evaluator(DataCatalogue catalogue, String data, Plan plan) {
+    private static Optional<Hardener> hardener(DataCatalogue catalogue, TaskSpec spec, Plan plan) {
         try {
-            return Evaluator.of(catalogue, data, plan.model());
+            return spec.hardening().map(stage -> Hardener.of(catalogue, stage, spec, plan.model()));
+        } catch (DataException | SpecException | IllegalArgumentException e) {
+            throw new RefusedTaskException("hardening: " + e.getMessage());
+        }
+    }
+
+    private static Evaluator evaluator(DataCatalogue catalogue, String data, Plan plan, TaskSpec spec) {
+        try {
+            return Evaluator.of(catalogue, data, plan.model(), spec.release());
         } catch (DataException | IllegalArgumentException e) {
             throw new RefusedTaskException("evaluation.data: " + e.getMessage());
+        }
+    }
+
+    private static RootTrainer root(DataCatalogue catalogue, RobustRule.Root root, Plan plan) {
+        try {
+            return RootTrainer.of(catalogue, root, plan);
+        } catch (DataException | IllegalArgumentException e) {
+            throw new RefusedTaskException("aggregation.rule.root: " + e.getMessage());
         }
     }
 }

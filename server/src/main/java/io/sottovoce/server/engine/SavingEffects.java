@@ -3,27 +3,34 @@ package io.sottovoce.server.engine;
 import io.sottovoce.privacy.TaskId;
 import io.sottovoce.rounds.round.RoundEffect;
 import io.sottovoce.rounds.round.RoundEffectHandler;
+import io.sottovoce.rounds.run.Rollback;
 import io.sottovoce.rounds.run.TaskEffect;
 import io.sottovoce.server.storage.Storage;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /** What of a transition must be durable before anybody hears of it. A store that fails throws. */
 final class SavingEffects implements RoundEffectHandler {
     private final TaskId task;
     private final long round;
     private final Storage storage;
+    private final ModelNotary notary;
 
-    private SavingEffects(TaskId task, long round, Storage storage) {
+    private SavingEffects(TaskId task, long round, Storage storage, ModelNotary notary) {
         this.task = task;
         this.round = round;
         this.storage = storage;
+        this.notary = notary;
     }
 
-    static void save(TaskId task, TaskEffect effect, Storage storage, InstantSource clock) {
+    static void save(TaskId task, TaskEffect effect, Storage storage, ModelNotary notary, InstantSource clock) {
         if (effect instanceof TaskEffect.OpenRound open) {
             storage.rounds().open(task, open.round().round(), clock.millis());
         } else if (effect instanceof TaskEffect.InRound inRound) {
-            inRound.effect().accept(new SavingEffects(task, inRound.round(), storage));
+            inRound.effect().accept(new SavingEffects(task, inRound.round(), storage, notary));
+        } else if (effect instanceof TaskEffect.Restore restore) {
+            Rollback back = restore.rollback();
+            storage.models().promote(task, back.version(), Optional.of(notary.rollback(back)));
         } else if (effect instanceof TaskEffect.Finish finish) {
             storage.tasks().end(task, finish.status(), finish.reason(), clock.millis());
         }
@@ -36,7 +43,7 @@ final class SavingEffects implements RoundEffectHandler {
 
     @Override
     public void commit(RoundEffect.Commit effect) {
-        storage.rounds().finish(effect.record());
+        storage.rounds().finish(effect.record(), notary.round(effect.record()));
     }
 
     @Override

@@ -9,7 +9,6 @@ import io.sottovoce.privacy.secagg.Moment;
 import io.sottovoce.privacy.secagg.message.MaskedChunk;
 import io.sottovoce.privacy.secagg.message.Result;
 import io.sottovoce.privacy.secagg.server.ClearSum;
-import io.sottovoce.privacy.secagg.server.MaskedSum;
 import io.sottovoce.privacy.secagg.server.SecAggServer.ChunkPlace;
 import io.sottovoce.privacy.secagg.server.ServerEffect;
 import io.sottovoce.privacy.secagg.server.UnmaskPlan;
@@ -56,8 +55,7 @@ final class SecureSession implements SumSession {
     private final Surroundings around;
     private final Consumer<RoundEvent> events;
     private final SecureRound round;
-    private final MaskedSum sum;
-    private final ChunkLayout layout;
+    private final InputSum sum;
     private final Consumer<ServerEffect> blame;
 
     private @Nullable ReleasePlan plan;
@@ -91,8 +89,7 @@ final class SecureSession implements SumSession {
         this.events = events;
         this.blame = blame;
         this.round = round;
-        this.sum = new MaskedSum(round.setup().config().vectors());
-        this.layout = new ChunkLayout(round.setup().config().vectors());
+        this.sum = new InputSum(round.setup().config().vectors());
         this.phaseSinceMillis = now(around).monotonicMillis();
         wakeAt(round.phaseEndMillis());
     }
@@ -111,7 +108,7 @@ final class SecureSession implements SumSession {
 
     @Override
     public ChunkLayout layout() {
-        return layout;
+        return sum.layout();
     }
 
     @Override
@@ -138,9 +135,12 @@ final class SecureSession implements SumSession {
     }
 
     @Override
-    public synchronized boolean back(ClientId client) {
+    public synchronized void back(ClientId client) {
         on(new SecureEvent.Back(client));
-        return round.lastSentTo(client).isPresent();
+        if (over) {
+            round.unansweredBy(client).stream().filter(Result.class::isInstance).forEach(message -> around.registry()
+                    .send(client, new ServerMessage.Secure(ref, message)));
+        }
     }
 
     @Override
@@ -183,19 +183,41 @@ final class SecureSession implements SumSession {
     }
 
     @Override
-    public synchronized Optional<Rejection> finish(
+    public Optional<Rejection> finish(
             ClientId client,
             io.sottovoce.privacy.secagg.message.UploadTrailer trailer,
             StagedUpdate staged,
             long sinceNanos) {
-        if (over) {
-            return Optional.of(closed());
+        ChunkAnswer answer = ended(client, trailer);
+        if (answer.stage()) {
+            try {
+                sum.add(
+                        client,
+                        (vector, chunk) -> Octets.owning(
+                                staged.read(layout().position(vector, chunk), layout().bytes(vector, chunk))));
+            } catch (StorageException e) {
+                return Optional.of(storageFailed(e));
+            } catch (RuntimeException e) {
+                return Optional.of(fault(e));
+            }
+            around.metrics().update(ErrorCode.OK);
+            pace.uploaded(layout().bytes(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sinceNanos));
         }
+        return answer.refusal();
+    }
+
+    private synchronized ChunkAnswer ended(ClientId client, io.sottovoce.privacy.secagg.message.UploadTrailer trailer) {
+        if (over) {
+            return new ChunkAnswer(false, Optional.of(closed()));
+        }
+        boolean adds = false;
         Optional<Rejection> refusal = Optional.empty();
         for (SecureEffect effect : round.on(new SecureEvent.Heard(client, trailer), now(around))) {
             if (effect instanceof SecureEffect.Protocol protocol
                     && protocol.effect() instanceof ServerEffect.AddToSum) {
-                add(client, staged, sinceNanos);
+                adds = true;
+                sum.expect();
+                events.accept(new RoundEvent.InputStored(client, layout().bytes()));
             } else if (effect instanceof SecureEffect.Protocol protocol
                     && protocol.effect() instanceof ServerEffect.Refuse refused) {
                 refusal = Optional.of(refusal(refused.reason()));
@@ -204,17 +226,7 @@ final class SecureSession implements SumSession {
                 act(effect);
             }
         }
-        return refusal;
-    }
-
-    private void add(ClientId client, StagedUpdate staged, long sinceNanos) {
-        sum.add(
-                client,
-                (vector, chunk) ->
-                        Octets.owning(staged.read(layout.position(vector, chunk), layout.bytes(vector, chunk))));
-        around.metrics().update(ErrorCode.OK);
-        pace.uploaded(layout.bytes(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sinceNanos));
-        events.accept(new RoundEvent.InputStored(client, layout.bytes()));
+        return new ChunkAnswer(adds, refusal);
     }
 
     @Override
@@ -236,11 +248,16 @@ final class SecureSession implements SumSession {
         } catch (StorageException e) {
             storageFailed(e);
         } catch (RuntimeException e) { // half of a step is done, and nobody could say which half
-            LOG.errorf(e, "%s: a fault of this server ends the session", ref);
-            end();
-            events.accept(new RoundEvent.SessionAborted(
-                    "internal error: " + e.getClass().getSimpleName()));
+            fault(e);
         }
+    }
+
+    private synchronized Rejection fault(RuntimeException e) {
+        LOG.errorf(e, "%s: a fault of this server ends the session", ref);
+        end();
+        events.accept(
+                new RoundEvent.SessionAborted("internal error: " + e.getClass().getSimpleName()));
+        return new Rejection(ErrorCode.INTERNAL, "", "internal error");
     }
 
     private void act(SecureEffect effect) {
@@ -289,7 +306,7 @@ final class SecureSession implements SumSession {
             blame.accept(complaint);
         } else if (effect instanceof ServerEffect.Unmask unmask) {
             over = true;
-            around.workers().execute(() -> unmask(unmask));
+            sum.whenWhole(() -> around.workers().execute(() -> unmask(unmask)));
         } else {
             throw new IllegalStateException("nobody carries out " + effect);
         }
@@ -333,8 +350,8 @@ final class SecureSession implements SumSession {
     private void unmask(ServerEffect.Unmask unmask) {
         RoundEvent event;
         try {
-            unmask.plan().cut(sum, CHUNKS_PER_PIECE).parallelStream().forEach(UnmaskPlan.Work::run);
-            ClearSum clear = unmask.plan().release(sum);
+            unmask.plan().cut(sum.sum(), CHUNKS_PER_PIECE).parallelStream().forEach(UnmaskPlan.Work::run);
+            ClearSum clear = unmask.plan().release(sum.sum());
             event = read(clear, unmask);
         } catch (RuntimeException e) {
             LOG.errorf(e, "%s: the sum could not be opened, which is a fault of this server", ref);

@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /** What a round by secure aggregation is to the rest of the server: one session, or one for each group. Thread-safe. */
 interface SumSession {
-    /** What becomes of a chunk: it is to be staged, or was there already, or is refused. */
+    /** What becomes of a chunk, or of an input's end: it is new and to be stored, or was there already, or is refused. */
     record ChunkAnswer(boolean stage, Optional<Rejection> refusal) {}
 
     /** R0 as it travels. */
@@ -41,8 +41,8 @@ interface SumSession {
     /** The connection to a client was cut. */
     void gone(ClientId client);
 
-    /** A client is back; false where it has not even had its offer answered. */
-    boolean back(ClientId client);
+    /** A client is back: it gets again what it has not answered, R6 too, after which there is nothing to answer. */
+    void back(ClientId client);
 
     /** Whether a client has yet to answer R0, and may. */
     boolean awaitsAdvertOf(ClientId client);
@@ -59,7 +59,10 @@ interface SumSession {
     /** Checks a chunk. Where it is to be staged, that is done before anything else of this client is taken. */
     ChunkAnswer chunk(ClientId client, MaskedChunk chunk);
 
-    /** Ends an upload: the staged input joins the sum, or the reason why not. */
+    /**
+     * Ends an upload: the staged input joins the sum, or the reason why not. What is staged is read outside the session's
+     * lock, so that a large input holds up nobody; the sum is not opened before it is in.
+     */
     Optional<Rejection> finish(ClientId client, UploadTrailer trailer, StagedUpdate staged, long sinceNanos);
 
     /** A store failed under an upload: the round ends, and the peer learns that it was not its fault. */

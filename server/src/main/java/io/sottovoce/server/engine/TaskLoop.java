@@ -3,19 +3,25 @@ package io.sottovoce.server.engine;
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.proto.AggregationMode;
 import io.sottovoce.proto.ClientMessage;
+import io.sottovoce.proto.Decoded;
 import io.sottovoce.proto.FailureCode;
+import io.sottovoce.proto.ModelRef;
 import io.sottovoce.proto.RoundRef;
+import io.sottovoce.proto.TransferKey;
 import io.sottovoce.rounds.cohort.ClientSet;
 import io.sottovoce.rounds.port.StorageException;
 import io.sottovoce.rounds.round.ExclusionReason;
+import io.sottovoce.rounds.round.ModelVersion;
 import io.sottovoce.rounds.round.RoundContext;
 import io.sottovoce.rounds.round.RoundEvent;
 import io.sottovoce.rounds.round.RoundState;
+import io.sottovoce.rounds.run.Rollback;
 import io.sottovoce.rounds.run.TaskEffect;
 import io.sottovoce.rounds.run.TaskEvent;
 import io.sottovoce.rounds.run.TaskMachine;
 import io.sottovoce.rounds.run.TaskTransition;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -32,20 +38,31 @@ final class TaskLoop {
 
     private final RunningTask task;
     private final Surroundings around;
+    private final ModelNotary notary;
     private final Optional<SecureRounds> secure;
     private final Consumer<TaskLoop> onEnd;
     private final Mailbox mailbox;
+    private final Optional<AsyncWork> async;
 
     private volatile @Nullable TaskMachine machine;
     private volatile @Nullable RoundActions round;
     private volatile String stopped = "";
 
-    TaskLoop(RunningTask task, Surroundings around, Optional<SecureRounds> secure, Consumer<TaskLoop> onEnd) {
+    TaskLoop(
+            RunningTask task,
+            Surroundings around,
+            ModelNotary notary,
+            Optional<SecureRounds> secure,
+            Consumer<TaskLoop> onEnd) {
         this.task = task;
         this.around = around;
+        this.notary = notary;
         this.secure = secure;
         this.onEnd = onEnd;
         this.mailbox = new Mailbox(around.threads());
+        this.async = task.spec().pacing().asynchronous()
+                ? Optional.of(new AsyncWork(task, around, notary, this::assignWork))
+                : Optional.empty();
     }
 
     /** Begins with the first transition of a task that starts or is taken up again. */
@@ -75,6 +92,7 @@ final class TaskLoop {
     /** A client came; where the task is in a round it is offered to it, or offered again. */
     void available(ClientMessage.Hello client) {
         if (matches(client)) {
+            async.ifPresent(work -> mailbox.execute(() -> back(work, client.client())));
             inPresentRound(new RoundEvent.ClientAvailable(client.client()));
             session().ifPresent(open -> mailbox.execute(() -> back(open, client.client())));
         }
@@ -83,13 +101,66 @@ final class TaskLoop {
     /** A client left. */
     void gone(ClientMessage.Hello client) {
         if (matches(client)) {
+            async.ifPresent(work -> mailbox.execute(() -> work.pool().gone(client.client())));
             inPresentRound(new RoundEvent.ClientGone(client.client()));
             session().ifPresent(open -> mailbox.execute(() -> open.gone(client.client())));
         }
     }
 
+    /** A client of an asynchronous task holds an update: where it may be used, the client is there for the next buffer. */
+    void held(ClientId client, long base) {
+        async.ifPresent(work -> mailbox.execute(() -> {
+            if (work.pool().ready(client, base) && around.registry().lease(client, task.id())) {
+                inPresentRound(new RoundEvent.ClientAvailable(client));
+            }
+            assignWork();
+        }));
+    }
+
+    /** The model of work outside a round that a key opens; empty where it opens none. */
+    Optional<Decoded<ModelRef>> work(TransferKey key) {
+        return async.flatMap(work -> work.admit(key));
+    }
+
+    private void back(AsyncWork work, ClientId client) {
+        TaskMachine present = machine;
+        RoundActions open = round;
+        if (present != null && open != null) {
+            work.connected(client, open.desk().round(), present.progress().model());
+            assignWork();
+        }
+    }
+
+    private void assignWork() {
+        mailbox.execute(() -> {
+            TaskMachine present = machine;
+            RoundActions open = round;
+            if (present != null
+                    && open != null
+                    && stopped.isEmpty()
+                    && !present.status().terminal()) {
+                async.ifPresent(work ->
+                        work.assign(open.desk().round(), present.progress().model()));
+            }
+        });
+    }
+
     /** A client said something of a round. */
     void said(RoundRef ref, RoundEvent event) {
+        if (async.isEmpty()) {
+            saidInRound(ref, event);
+            return;
+        }
+        mailbox.execute(() -> {
+            if (async.get().endsWork(event)) {
+                assignWork();
+            } else {
+                saidInRound(ref, event);
+            }
+        });
+    }
+
+    private void saidInRound(RoundRef ref, RoundEvent event) {
         Optional<SumSession> open = session(ref);
         if (open.isPresent() && event instanceof RoundEvent.OfferDeclined declined) {
             open.get().left(declined.client(), ExclusionReason.DECLINED, declined.reason());
@@ -115,6 +186,11 @@ final class TaskLoop {
         return secure.flatMap(SecureRounds::epsilon);
     }
 
+    /** Clients that a search has barred from the task. */
+    ClientSet suspects() {
+        return Optional.ofNullable(machine).map(TaskMachine::suspects).orElseGet(ClientSet::empty);
+    }
+
     private Optional<SumSession> session() {
         return Optional.ofNullable(round).flatMap(RoundActions::session);
     }
@@ -126,7 +202,8 @@ final class TaskLoop {
 
     private void back(SumSession open, ClientId client) {
         RoundActions present = round;
-        if (present != null && !open.back(client)) {
+        open.back(client);
+        if (present != null) {
             present.offerAgain(open, client);
         }
     }
@@ -134,6 +211,44 @@ final class TaskLoop {
     /** Takes no event any more: the server goes away, and the task is taken up again at the next start. */
     void halt() {
         stopped = "the server shuts down";
+    }
+
+    /**
+     * Goes back to an older model, which becomes a new version; a round that is open is aborted.
+     *
+     * @return the new version; fails where the task is over or stands still, or a store failed
+     */
+    CompletableFuture<ModelVersion> rollback(long source, String reason, String requestedBy) {
+        CompletableFuture<ModelVersion> done = new CompletableFuture<>();
+        mailbox.execute(() -> {
+            try {
+                done.complete(rolledBack(source, reason, requestedBy));
+            } catch (RuntimeException e) {
+                done.completeExceptionally(e);
+            }
+        });
+        return done;
+    }
+
+    private ModelVersion rolledBack(long source, String reason, String requestedBy) {
+        TaskMachine present = machine;
+        if (present == null || !stopped.isEmpty()) {
+            throw new RefusedTaskException("the task stands still: " + stopped);
+        }
+        // The number after the newest may be in the hands of a worker, for a round that is about to be aborted.
+        long number = around.storage().models().newestNumber(task.id()).orElse(source) + 2;
+        ModelVersion version = around.storage().models().copy(task.id(), source, number);
+        Rollback back = new Rollback(version, source, reason, requestedBy);
+        TaskTransition transition =
+                present.on(new TaskEvent.RolledBack(back), around.clock().millis());
+        if (!transition.taken()) {
+            throw new RefusedTaskException("the task cannot go back: " + transition.reason());
+        }
+        follow(transition);
+        if (machine != transition.machine()) {
+            throw new RefusedTaskException("the rollback could not be stored; the server's log says why");
+        }
+        return version;
     }
 
     void cancel(String reason) {
@@ -151,12 +266,17 @@ final class TaskLoop {
     private void inPresentRound(RoundEvent event) {
         mailbox.execute(() -> {
             TaskMachine present = machine;
-            if (present != null) {
+            if (present != null && inPlay(event)) {
                 present.round()
                         .ifPresent(state ->
                                 on(new TaskEvent.InRound(state.context().round(), event)));
             }
         });
+    }
+
+    /** A client of an asynchronous task is there for a round only while it holds an update. */
+    private boolean inPlay(RoundEvent event) {
+        return async.map(work -> work.inPlay(event)).orElse(true);
     }
 
     private void post(TaskEvent event) {
@@ -182,7 +302,7 @@ final class TaskLoop {
 
     private void save(TaskTransition transition) {
         for (TaskEffect effect : transition.effects()) {
-            SavingEffects.save(task.id(), effect, around.storage(), around.clock());
+            SavingEffects.save(task.id(), effect, around.storage(), notary, around.clock());
         }
     }
 
@@ -202,8 +322,20 @@ final class TaskLoop {
         if (effect instanceof TaskEffect.OpenRound open) {
             opened(open.round());
         } else if (effect instanceof TaskEffect.InRound inRound) {
+            async.ifPresent(work -> work.follow(inRound.effect()));
             actions(inRound).ifPresent(actions -> inRound.effect().accept(actions));
+        } else if (effect instanceof TaskEffect.Restore restore) {
+            async.ifPresent(
+                    work -> work.pool().restored(restore.rollback().version().version()));
+            LOG.warnf(
+                    "task %s: version %d is version %d again, asked for by %s: %s",
+                    task.spec().name(),
+                    restore.rollback().version().version(),
+                    restore.rollback().source(),
+                    restore.rollback().requestedBy(),
+                    restore.rollback().reason());
         } else if (effect instanceof TaskEffect.Finish finish) {
+            async.ifPresent(AsyncWork::end);
             String why = finish.reason().isEmpty() ? "" : ": " + finish.reason();
             LOG.infof("task %s %s: %s%s", task.id(), task.spec().name(), finish.status(), why);
             onEnd.accept(this);
@@ -212,17 +344,22 @@ final class TaskLoop {
 
     private void opened(RoundContext context) {
         long number = context.round();
-        round = new RoundActions(task, context, around, secure, event -> post(new TaskEvent.InRound(number, event)));
+        round = new RoundActions(
+                task, context, around, notary, secure, event -> post(new TaskEvent.InRound(number, event)));
         Optional<String> spent = secure.flatMap(SecureRounds::refusal);
         mailbox.execute(() -> {
             if (spent.isPresent()) {
                 on(new TaskEvent.BudgetSpent(number, spent.get()));
                 return;
             }
-            ClientSet available =
-                    around.registry().available(task.id(), task.spec().population(), mode());
-            on(new TaskEvent.RoundOpened(number, available));
+            on(new TaskEvent.RoundOpened(number, available()));
+            assignWork();
         });
+    }
+
+    private ClientSet available() {
+        ClientSet there = around.registry().available(task.id(), task.spec().population(), mode());
+        return async.map(work -> work.ready(there)).orElse(there);
     }
 
     /** The round that a killed server left open has no actions here: its record is all there is to do. */

@@ -19,6 +19,7 @@ public final class Database implements AutoCloseable {
     private final DataSource source;
     private final Dialect dialect;
     private final @Nullable DatabaseClaim claim;
+    private volatile boolean lost;
 
     private Database(DataSource source, Dialect dialect, @Nullable DatabaseClaim claim) {
         this.source = source;
@@ -52,6 +53,14 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /** Whether no other server can have the database; once it is lost it stays so, and nothing is written any more. */
+    boolean isClaimed() {
+        if (claim != null && !claim.held()) {
+            lost = true;
+        }
+        return !lost;
+    }
+
     /** What is done with a connection; repeatable, for it may have to be. */
     interface Work<T extends @Nullable Object> {
         T run(Session session) throws SQLException;
@@ -62,6 +71,9 @@ public final class Database implements AutoCloseable {
     }
 
     <T extends @Nullable Object> T write(Work<T> work) {
+        if (lost) {
+            throw new StorageException("the lock on the database was lost: another server may have it", null);
+        }
         return repeating(work, dialect.beforeWrite(), dialect.afterCommit());
     }
 

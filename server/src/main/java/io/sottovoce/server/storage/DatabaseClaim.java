@@ -31,9 +31,21 @@ final class DatabaseClaim implements AutoCloseable {
         }
     }
 
+    /** Whether the lock is held; a connection that is broken has given it back. */
+    synchronized boolean held() {
+        try {
+            return ask(
+                    connection,
+                    "select exists (select 1 from pg_locks where locktype = 'advisory' and granted"
+                            + " and pid = pg_backend_pid())");
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
     /** A connection that is broken has given the lock back already. */
     @Override
-    public void close() {
+    public synchronized void close() {
         try (connection) {
             ask(connection, "select pg_advisory_unlock(" + KEY + ")");
         } catch (SQLException e) {

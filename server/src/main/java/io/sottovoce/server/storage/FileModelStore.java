@@ -2,6 +2,10 @@ package io.sottovoce.server.storage;
 
 import io.sottovoce.privacy.TaskId;
 import io.sottovoce.privacy.encoding.ContentHash;
+import io.sottovoce.privacy.encoding.Octets;
+import io.sottovoce.privacy.provenance.ModelRecord;
+import io.sottovoce.privacy.provenance.SignedModelRecord;
+import io.sottovoce.rounds.aggregate.BlockCopy;
 import io.sottovoce.rounds.aggregate.BlockReader;
 import io.sottovoce.rounds.port.ModelDraft;
 import io.sottovoce.rounds.port.ModelStore;
@@ -12,8 +16,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
@@ -24,6 +30,7 @@ public final class FileModelStore implements ModelStore {
     private static final String PARAMETERS = "parameters.f32";
     private static final String HASH = "sha256";
     private static final String DRAFT = ".draft";
+    private static final String PUBLISHED = ModelRecord.Standing.PUBLISHED.name();
     private static final Pattern VERSION = Pattern.compile("\\d{1,18}");
 
     private final Home home;
@@ -52,20 +59,90 @@ public final class FileModelStore implements ModelStore {
 
     @Override
     public void promote(TaskId task, ModelVersion version) {
+        promote(task, version, Optional.empty());
+    }
+
+    /** As {@link #promote(TaskId, ModelVersion)}, with the record of the version, which says whether it is published. */
+    public void promote(TaskId task, ModelVersion version, Optional<SignedModelRecord> origin) {
         database.write(session -> {
-            Promotion.insert(session, this, task, version, 0, clock.millis());
+            Promotion.insert(session, this, task, version, 0, origin.orElse(null), clock.millis());
             return version;
         });
+    }
+
+    /** Writes a version with the content of another one, parameters and optimiser state; it is not promoted. */
+    public ModelVersion copy(TaskId task, long source, long version) {
+        List<BlockReader> state = new ArrayList<>();
+        try (BlockReader parameters = parameters(task, source)) {
+            state.addAll(state(task, source));
+            try (ModelDraft draft = draft(task, version, parameters.dimension(), state.size())) {
+                BlockCopy.copy(parameters, draft.parameters());
+                for (int k = 0; k < state.size(); k++) {
+                    BlockCopy.copy(state.get(k), draft.state().get(k));
+                }
+                return new ModelVersion(version, draft.complete());
+            }
+        } finally {
+            state.forEach(BlockReader::close);
+        }
+    }
+
+    /** Highest number of a version that was ever promoted, published or not; empty where there is none. */
+    public OptionalLong newestNumber(TaskId task) {
+        return database
+                .read(session -> session.query(
+                        "select max(version) as newest from model_versions where task_id = ? having count(*) > 0",
+                        row -> row.getLong("newest"),
+                        task.hex()))
+                .stream()
+                .mapToLong(Long::longValue)
+                .findFirst();
+    }
+
+    /** Where a version comes from; empty where it is not there or of before there were records. */
+    public Optional<SignedModelRecord> record(TaskId task, long version) {
+        return records(task, "and version = ?", version).stream().findFirst();
+    }
+
+    /** Where the versions of a task come from, ascending; candidates too. */
+    public List<SignedModelRecord> records(TaskId task) {
+        return records(task, "and version >= ?", 0);
+    }
+
+    /** Hashes of the records of the last published versions before one, the oldest first. */
+    public List<ContentHash> links(TaskId task, long before, int atMost) {
+        List<ContentHash> hashes = new ArrayList<>(database.read(session -> session.query(
+                "select record from model_versions where task_id = ? and version < ? and standing = ?"
+                        + " and record is not null order by version desc fetch first " + atMost + " rows only",
+                row -> Octets.ofHex(row.getString("record")).hash(),
+                task.hex(),
+                before,
+                PUBLISHED)));
+        Collections.reverse(hashes);
+        return hashes;
+    }
+
+    private List<SignedModelRecord> records(TaskId task, String which, long number) {
+        return database
+                .read(session -> session.query(
+                        "select record, signature from model_versions where task_id = ? " + which + " order by version",
+                        Promotion::record,
+                        task.hex(),
+                        number))
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     @Override
     public Optional<ModelVersion> latest(TaskId task) {
         return database
                 .read(session -> session.query(
-                        "select version, weights_hash from model_versions where task_id = ? order by version desc"
-                                + " fetch first 1 rows only",
+                        "select version, weights_hash from model_versions where task_id = ? and standing = ?"
+                                + " order by version desc fetch first 1 rows only",
                         Promotion::version,
-                        task.hex()))
+                        task.hex(),
+                        PUBLISHED))
                 .stream()
                 .findFirst();
     }

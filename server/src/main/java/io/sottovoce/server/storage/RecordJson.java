@@ -95,6 +95,7 @@ public final class RecordJson {
                 .put("loss", evaluation.loss())
                 .put("accuracy", evaluation.accuracy())
                 .put("examples", evaluation.examples()));
+        committed.judged().ifPresent(verdict -> tree.set("release", VerdictJson.tree(verdict)));
     }
 
     private static void participation(ObjectNode tree, Participation participation) {
@@ -157,7 +158,8 @@ public final class RecordJson {
                         step.get("meanNorm").doubleValue(),
                         step.get("meanMax").doubleValue(),
                         step.get("stepNorm").doubleValue()),
-                evaluation(tree.get("evaluation")));
+                evaluation(tree.get("evaluation")),
+                VerdictJson.read(tree.get("release")));
     }
 
     private static @Nullable Evaluation evaluation(@Nullable JsonNode tree) {

@@ -75,7 +75,7 @@ final class SecureJson {
                 get(tree, "gaussianReferenceEpsilon"));
     }
 
-    private static void put(ObjectNode tree, String key, double value) {
+    static void put(ObjectNode tree, String key, double value) {
         if (Double.isFinite(value)) {
             tree.put(key, value);
         } else {

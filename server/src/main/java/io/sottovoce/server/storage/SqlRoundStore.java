@@ -3,6 +3,7 @@ package io.sottovoce.server.storage;
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.TaskId;
 import io.sottovoce.privacy.accounting.book.Charge;
+import io.sottovoce.privacy.provenance.SignedModelRecord;
 import io.sottovoce.rounds.port.RoundStore;
 import io.sottovoce.rounds.round.Exclusion;
 import io.sottovoce.rounds.round.ExclusionReason;
@@ -62,12 +63,18 @@ public final class SqlRoundStore implements RoundStore {
 
     @Override
     public void finish(RoundRecord record) {
+        finish(record, Optional.empty());
+    }
+
+    /** As {@link #finish(RoundRecord)}, with the record of the version that the round made. */
+    public void finish(RoundRecord record, Optional<SignedModelRecord> origin) {
         database.write(session -> {
             TaskId task = record.task();
             requireOpen(session, task, record.round());
             long nowMillis = clock.millis();
             if (record.result() instanceof RoundResult.Committed committed) {
-                Promotion.insert(session, models, task, committed.model(), record.round(), nowMillis);
+                Promotion.insert(
+                        session, models, task, committed.model(), record.round(), origin.orElse(null), nowMillis);
             }
             for (Map.Entry<String, Double> metric : metrics(record).entrySet()) {
                 session.update(

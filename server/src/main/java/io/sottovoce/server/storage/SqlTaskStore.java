@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sottovoce.privacy.TaskId;
+import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.rounds.run.TaskStatus;
 import io.sottovoce.rounds.task.TaskSpec;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -54,6 +56,17 @@ public final class SqlTaskStore {
     public Optional<StoredTask> find(TaskId id) {
         return database.read(session -> session.query(SELECT + " where id = ?", SqlTaskStore::task, id.hex())).stream()
                 .findFirst();
+    }
+
+    /** SHA-256 of a task as it is stored: JSON with every default written out. */
+    public ContentHash hash(TaskId id) {
+        String text = database
+                .read(session ->
+                        session.query("select spec from tasks where id = ?", row -> row.getString("spec"), id.hex()))
+                .stream()
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("task " + id + " is not stored"));
+        return ContentHash.ofContent(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** All tasks, the oldest first. */

@@ -63,6 +63,11 @@ public final class Storage implements AutoCloseable {
         }
     }
 
+    /** Whether this server has its database for itself; false for ever once it has lost it. */
+    public boolean isClaimed() {
+        return database.isClaimed();
+    }
+
     public SqlTaskStore tasks() {
         return tasks;
     }

@@ -9,12 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
+import io.sottovoce.privacy.TaskId;
 import io.sottovoce.proto.Bytes;
 import io.sottovoce.proto.ClientMessage;
 import io.sottovoce.proto.DeclineReason;
 import io.sottovoce.proto.Decoded;
 import io.sottovoce.proto.DownloadRequest;
 import io.sottovoce.proto.ErrorCode;
+import io.sottovoce.proto.Pace;
 import io.sottovoce.proto.Receipt;
 import io.sottovoce.proto.RoundOutcome;
 import io.sottovoce.proto.ServerMessage;
@@ -89,6 +91,31 @@ class FederationTest {
                         .jsonPath()
                         .getList("$")
                         .size());
+    }
+
+    @Test
+    void hardeningStage_movesTheModelAfterTheMeanAndOnlyWhereItIsDue() throws Exception {
+        FakeClient ada = client("ada").hello();
+        String stage = ", \"hardening\": {\"data\": \"digits\", \"every\": 2, \"training\": {\"steps\": 3,"
+                + " \"batchSize\": 8, \"optimiser\": {\"kind\": \"sgd\", \"learningRate\": 0.1},"
+                + " \"adversarial\": {\"method\": \"fast\", \"epsilon\": 0.1}}}";
+        String id = submit(TestTasks.linear(2, 1, 1, stage));
+        float[] initial = ada.download(ada.await(ServerMessage.RoundOffer.class));
+        ada.hangUp();
+        ada.hello();
+        for (int round = 0; round < 2; round++) {
+            assertTrue(ada.takePart(0.5f, 10).accepted());
+            ada.await(ServerMessage.RoundClosed.class);
+        }
+        assertEquals("COMPLETED", awaitEnd(id).getString("status"));
+        float[] first = parameters(get("/api/v1/tasks/" + id + "/model?version=1"));
+        float[] second = parameters(get("/api/v1/tasks/" + id + "/model?version=2"));
+        double moved = 0;
+        for (int i = 0; i < first.length; i++) {
+            assertEquals((float) ((double) initial[i] + 0.5), first[i]);
+            moved += Math.abs(second[i] - first[i] - 0.5);
+        }
+        assertTrue(moved > 0.01, "the second model was not trained: " + moved);
     }
 
     @Test
@@ -258,6 +285,136 @@ class FederationTest {
         assertTrue(ada.takePart(0, 1).accepted());
         assertEquals("COMPLETED", awaitEnd(first).getString("status"));
         assertEquals("COMPLETED", awaitEnd(second).getString("status"));
+    }
+
+    @Test
+    void rollback_makesAVersionWithTheOldContentFromWhichTheNextRoundTrains() throws Exception {
+        FakeClient ada = client("ada").hello();
+        String id = submit(TestTasks.linear(3, 1, 1, ""));
+        assertTrue(ada.takePart(0.5f, 1).accepted());
+        ada.await(ServerMessage.RoundClosed.class);
+        ServerMessage.RoundOffer second = ada.await(ServerMessage.RoundOffer.class);
+        assertEquals(1, second.model().version());
+        String body = "{\"version\": 0, \"reason\": \"worse\", \"requestedBy\": \"ada\"}";
+        JsonPath made = given().body(body)
+                .post("/api/v1/tasks/" + id + "/rollback")
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+        assertEquals("rollback", made.getString("origin.kind"));
+        assertEquals("ada", made.getString("origin.requestedBy"));
+        assertEquals(1, made.getInt("parent"));
+        ServerMessage.RoundClosed aborted = ada.await(ServerMessage.RoundClosed.class);
+        assertEquals("ROLLED_BACK", aborted.reasonCode());
+        ServerMessage.RoundOffer third = ada.await(ServerMessage.RoundOffer.class);
+        assertEquals(made.getInt("version"), third.model().version());
+        JsonPath models = given().get("/api/v1/tasks/" + id + "/models").jsonPath();
+        assertEquals(List.of("initial", "round", "rollback"), models.getList("origin.kind"));
+        assertEquals(models.getString("[0].weightsHash"), models.getString("[2].weightsHash"));
+        assertEquals(third.model().hash().hex(), models.getString("[2].weightsHash"));
+        assertEquals(3, third.proof().orElseThrow().links().size() + 1);
+        assertEquals(
+                models.getString("[2].record"),
+                third.proof().orElseThrow().signed().record().hex());
+        float[] update = new float[PARAMETERS];
+        assertTrue(ada.upload(third, update, 1).accepted());
+        assertTrue(ada.takePart(0, 1).accepted());
+        assertEquals("COMPLETED", awaitEnd(id).getString("status"));
+        assertArrayEquals(
+                parameters(get("/api/v1/tasks/" + id + "/model?version=0")),
+                parameters(get("/api/v1/tasks/" + id + "/model")));
+        given().body(body.replace("0", "1"))
+                .post("/api/v1/tasks/" + id + "/rollback")
+                .then()
+                .statusCode(200);
+        assertArrayEquals(
+                parameters(get("/api/v1/tasks/" + id + "/model?version=1")),
+                parameters(get("/api/v1/tasks/" + id + "/model")));
+    }
+
+    private static ServerMessage.RoundOffer awaitStage(FakeClient client, Pace.Stage stage) throws Exception {
+        while (true) {
+            ServerMessage.RoundOffer offer = client.await(ServerMessage.RoundOffer.class);
+            if (offer.asksFor(stage)) {
+                return offer;
+            }
+        }
+    }
+
+    private static void hold(FakeClient client, String task, long base) {
+        client.say(new ClientMessage.UpdateHeld(new TaskId(task), base));
+    }
+
+    private static void submitHeld(FakeClient client, float step) throws Exception {
+        ServerMessage.RoundOffer offer = awaitStage(client, Pace.Stage.BUFFER);
+        client.say(new ClientMessage.OfferAccepted(offer.round()));
+        float[] update = new float[PARAMETERS];
+        Arrays.fill(update, step);
+        assertTrue(client.upload(offer, update, 1).accepted());
+    }
+
+    /** Two updates make a buffer; a client that is slow counts in a later one, and nobody counts twice. */
+    @Test
+    void asynchronousTask_takesUpdatesAsTheyComeAndEachOnce() throws Exception {
+        FakeClient ada = client("ada").hello();
+        FakeClient bob = client("bob").hello();
+        FakeClient cyd = client("cyd").hello();
+        String id = submit(TestTasks.linear(
+                3, 2, 2, ", \"pacing\": {\"mode\": \"asynchronous\", \"concurrency\": 3, \"maxStaleness\": 1}"));
+        float[] initial = cyd.download(awaitStage(cyd, Pace.Stage.WORK));
+        assertEquals(0, awaitStage(ada, Pace.Stage.WORK).pace().orElseThrow().leastBase());
+        awaitStage(bob, Pace.Stage.WORK);
+        hold(ada, id, 0);
+        hold(bob, id, 0);
+        submitHeld(ada, 1);
+        submitHeld(bob, 0.5f);
+        assertEquals(
+                RoundOutcome.COMMITTED,
+                ada.await(ServerMessage.RoundClosed.class).outcome());
+        ServerMessage.RoundOffer next = awaitStage(ada, Pace.Stage.WORK);
+        assertEquals(1, next.model().version());
+        assertEquals(1, next.pace().orElseThrow().leastBase());
+        // The update that was used, said to be held again: the answer is new work and no place in a buffer.
+        hold(ada, id, 0);
+        assertEquals(1, awaitStage(ada, Pace.Stage.WORK).pace().orElseThrow().leastBase());
+        hold(ada, id, 1);
+        hold(cyd, id, 0);
+        submitHeld(ada, 1);
+        submitHeld(cyd, 0);
+        ada.await(ServerMessage.RoundClosed.class);
+        hold(cyd, id, 2);
+        // One version too old: dropped.
+        hold(bob, id, 0);
+        assertEquals(1, awaitStage(bob, Pace.Stage.WORK).model().version());
+        assertEquals(2, awaitStage(bob, Pace.Stage.WORK).model().version());
+        hold(bob, id, 2);
+        submitHeld(bob, 0);
+        submitHeld(cyd, 0);
+        JsonPath task = awaitEnd(id);
+        assertEquals("COMPLETED", task.getString("status"));
+        float[] expected = new float[PARAMETERS];
+        for (int i = 0; i < PARAMETERS; i++) {
+            float first = (float) ((double) initial[i] + 0.75);
+            expected[i] = (float) ((double) first + 0.5);
+        }
+        assertArrayEquals(expected, parameters(get("/api/v1/tasks/" + id + "/model")));
+    }
+
+    @Test
+    void rollbackThatIsNotInOrder_isRefusedInOneLine() throws Exception {
+        String id = submit(TestTasks.linear(1, 1, 1, ""));
+        String path = "/api/v1/tasks/" + id + "/rollback";
+        given().body("{\"version\": 9, \"reason\": \"a\", \"requestedBy\": \"b\"}")
+                .post(path)
+                .then()
+                .statusCode(404);
+        given().body("{\"version\": 0, \"reason\": \"a\"}").post(path).then().statusCode(400);
+        given().body("{\"version\": 0, \"reason\": \"a\\nb\", \"requestedBy\": \"b\"}")
+                .post(path)
+                .then()
+                .statusCode(400);
+        cancel(id);
     }
 
     @Test

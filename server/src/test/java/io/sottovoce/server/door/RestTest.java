@@ -39,6 +39,15 @@ class RestTest {
                 "\"seed\": 7|\"evaluation\": {\"data\": \"nope\"}|evaluation.data: unknown data set 'nope'",
                 "\"seed\": 7|\"evaluation\": {\"data\": \"breast-cancer\"}|evaluation.data: breast-cancer has examples",
                 "[8, 8, 1]|[60000, 30000, 1]|model",
+                "\"epochs\": 1|\"adversarial\": {\"method\": \"pgd\", \"epsilon\": 1.5}, \"epochs\": 1"
+                        + "|training.adversarial.epsilon: found 1.5, expected at most 1.0, the range of the data",
+                "\"epochs\": 1|\"adversarial\": {\"method\": \"pgd\", \"epsilon\": 0.1, \"steps\": 0}, \"epochs\": 1"
+                        + "|training.adversarial.steps: found 0",
+                "\"seed\": 7|\"hardening\": {\"data\": \"nope\", \"training\": {\"epochs\": 1, \"batchSize\": 8,"
+                        + " \"optimiser\": {\"kind\": \"sgd\", \"learningRate\": 0.1},"
+                        + " \"adversarial\": {\"method\": \"fast\", \"epsilon\": 0.1}}}|hardening: unknown data set",
+                "\"seed\": 7|\"hardening\": {\"data\": \"digits\", \"training\": {\"epochs\": 1, \"batchSize\": 8,"
+                        + " \"optimiser\": {\"kind\": \"sgd\", \"learningRate\": 0.1}}}|hardening: training without",
             })
     void taskThatCannotRun_refusedWithPathAndExpectation(String found, String replacement, String start) {
         String task = TestTasks.linear(1, 1, 1, "");
@@ -78,7 +87,7 @@ class RestTest {
         Response bad = given().get("/api/v1/tasks/" + id + "/model?version=newest");
         assertEquals(400, bad.statusCode());
         assertEquals(
-                "version: found 'newest', expected a number or 'latest'",
+                "version: found 'newest', expected a number, 'published' or 'latest'",
                 bad.jsonPath().getString("error"));
         byte[] model = given().get("/api/v1/tasks/" + id + "/model").asByteArray();
         assertEquals(0, (model.length - 650 * 4) % 8);

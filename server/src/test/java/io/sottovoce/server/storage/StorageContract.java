@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sottovoce.privacy.encoding.ContentHash;
+import io.sottovoce.privacy.provenance.ModelRecord.Standing;
+import io.sottovoce.privacy.provenance.SignedModelRecord;
 import io.sottovoce.rounds.aggregate.BlockReader;
 import io.sottovoce.rounds.aggregate.UpdateSummary;
 import io.sottovoce.rounds.port.ModelDraft;
@@ -53,7 +55,7 @@ abstract class StorageContract {
     @TempDir
     Path home;
 
-    private Storage storage;
+    Storage storage;
 
     /** The stores of a home directory, on an empty database the first time. */
     abstract Storage open(Path directory);
@@ -254,6 +256,57 @@ abstract class StorageContract {
         Storage.HomeUnavailableException refused =
                 assertThrows(Storage.HomeUnavailableException.class, () -> Storage.lock(home));
         assertTrue(String.valueOf(refused.getMessage()).startsWith("sottovoce.home " + home), refused.getMessage());
+    }
+
+    @Test
+    void recordsOfVersions_readBackInOrderAndOutliveTheStore() {
+        SignedModelRecord first = ModelRecords.initial(model(0, 1f, 2f));
+        storage.models().promote(TASK, ModelRecords.version(first), Optional.of(first));
+        storage.rounds().open(TASK, 1, 600);
+        SignedModelRecord second = ModelRecords.after(first, model(1, 3f), Standing.PUBLISHED);
+        storage.rounds()
+                .finish(committed(1, ModelRecords.version(first), ModelRecords.version(second)), Optional.of(second));
+        storage.close();
+        storage = open(home);
+        assertEquals(List.of(first, second), storage.models().records(TASK));
+        assertEquals(Optional.of(second), storage.models().record(TASK, 1));
+        assertEquals(Optional.empty(), storage.models().record(TASK, 2));
+        assertEquals(List.of(first.hash(), second.hash()), storage.models().links(TASK, 9, 8));
+        assertEquals(List.of(second.hash()), storage.models().links(TASK, 9, 1));
+        assertEquals(List.of(first.hash()), storage.models().links(TASK, 1, 8));
+    }
+
+    @Test
+    void candidate_isKeptButIsNotTheTasksModel() {
+        SignedModelRecord first = ModelRecords.initial(model(0, 1f));
+        storage.models().promote(TASK, ModelRecords.version(first), Optional.of(first));
+        SignedModelRecord candidate = ModelRecords.after(first, model(1, 2f), Standing.CANDIDATE);
+        storage.models().promote(TASK, ModelRecords.version(candidate), Optional.of(candidate));
+        assertEquals(Optional.of(ModelRecords.version(first)), storage.models().latest(TASK));
+        assertEquals(List.of(first.hash()), storage.models().links(TASK, 9, 8));
+        assertEquals(2, storage.models().records(TASK).size());
+        assertEquals(1, storage.models().newestNumber(TASK).orElseThrow());
+    }
+
+    @Test
+    void recordOfAnotherVersion_isRefused() {
+        SignedModelRecord first = ModelRecords.initial(model(0, 1f));
+        ModelVersion other = model(1, 2f);
+        assertThrows(IllegalStateException.class, () -> storage.models().promote(TASK, other, Optional.of(first)));
+        assertTrue(storage.models().newestNumber(TASK).isEmpty());
+    }
+
+    @Test
+    void copyOfAVersion_hasItsParametersAndState() {
+        try (ModelDraft draft = storage.models().draft(TASK, 0, 2, 1)) {
+            draft.parameters().write(0, new float[] {1, 2}, 2);
+            draft.state().get(0).write(0, new float[] {3, 4}, 2);
+            ContentHash hash = draft.complete();
+            assertEquals(new ModelVersion(5, hash), storage.models().copy(TASK, 0, 5));
+        }
+        try (BlockReader state = storage.models().state(TASK, 5).get(0)) {
+            assertArrayEquals(new float[] {3, 4}, read(state, 0, 2));
+        }
     }
 
     private static boolean succeeds(Runnable attempt) {

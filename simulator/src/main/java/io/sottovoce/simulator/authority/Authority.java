@@ -148,6 +148,24 @@ public final class Authority {
         });
     }
 
+    /**
+     * Certifies a server anew, with a fresh TLS key and the Ed25519 key that it has: clients that have pinned it need no new
+     * file.
+     *
+     * @param present the server's bundle
+     */
+    public synchronized IdentityBundle renewServer(IdentityBundle present, List<String> hosts, int days) {
+        return inRegister(step -> {
+            SigningKey key = present.signingKey();
+            step.requireServer(Octets.owning(key.publicKey()));
+            KeyPair tls = TlsKeys.generate(randomness);
+            X509Certificate certificate = step.certifyServer(key, tls, hosts, days);
+            step.publish();
+            return IdentityBundle.ofServer(
+                    step.authorityFile(), step.revocations(), certificate, key, tls.getPrivate());
+        });
+    }
+
     /** Makes a token for a client's first contact. */
     public synchronized EnrolmentToken token(ClientId client, Duration validity, int days) {
         return inRegister(step -> {
@@ -309,6 +327,20 @@ public final class Authority {
             return RevocationFile.read(revocationFile(folder));
         }
 
+        /** A key that was lost is not certified again. */
+        void requireServer(Octets key) {
+            boolean known = ledger.issued().stream()
+                    .anyMatch(issued ->
+                            issued.client().isEmpty() && issued.publicKey().equals(key));
+            boolean revoked = ledger.issued().stream()
+                    .anyMatch(issued ->
+                            issued.publicKey().equals(key) && ledger.revoked().contains(issued.serial()));
+            if (!known || revoked) {
+                throw new IdentityException("the bundle to renew: "
+                        + (known ? "its key was revoked; issue a new one" : "is not of a server of this authority"));
+            }
+        }
+
         Entry.TokenMade requireToken(EnrolmentForm form) {
             Entry.TokenMade token = ledger.token(form.tokenId())
                     .orElseThrow(() -> new RefusedEnrolmentException(Code.TOKEN_UNKNOWN, "no such token"));
@@ -379,6 +411,7 @@ public final class Authority {
             List<Octets> servers = ledger.good(now).stream()
                     .filter(issued -> issued.client().isEmpty())
                     .map(Entry.Issued::publicKey)
+                    .distinct()
                     .toList();
             PublicFiles.write(folder, keys, epoch, servers, ledger.revoked());
         }

@@ -117,6 +117,12 @@ final class AuthorityCommands {
                 description = "The client's id, 32 hexadecimal digits, or 'new'.")
         private Optional<String> client = Optional.empty();
 
+        @Option(
+                names = "--renew",
+                paramLabel = "FILE",
+                description = "The server's present bundle: its Ed25519 key, which clients know, is certified anew.")
+        private Optional<Path> present = Optional.empty();
+
         @Option(names = "--out", required = true, paramLabel = "FILE", description = "The identity bundle to write.")
         private Path out = Path.of("");
 
@@ -141,6 +147,9 @@ final class AuthorityCommands {
             if (hosts.isEmpty() == client.isEmpty()) {
                 throw new UsageException("expected either --server HOST or --client HEX");
             }
+            if (present.isPresent() && hosts.isEmpty()) {
+                throw new UsageException("--renew goes with --server HOST");
+            }
             hosts.forEach(host -> Arguments.host("--server", host));
             Arguments.range("--days", days, 1, Authority.DAYS_MAX);
             Optional<ClientId> id = client.map(text -> clientId("--client", text));
@@ -149,7 +158,8 @@ final class AuthorityCommands {
                     "--identity-password-file", identityPasswordFile, Passwords.IDENTITY, "the new identity");
             IdentityBundle bundle = id.isPresent()
                     ? authority.issueClients(List.of(id.get()), days).get(0)
-                    : authority.issueServer(hosts, days);
+                    : present.map(file -> authority.renewServer(IdentityBundle.read(file, password), hosts, days))
+                            .orElseGet(() -> authority.issueServer(hosts, days));
             bundle.write(out, password, PasswordSeal.Cost.PEOPLE, randomness());
             output.say(bundle.name() + " until "
                     + bundle.tlsCertificate().getNotAfter().toInstant() + ": " + out);

@@ -11,7 +11,8 @@ final class BenchCommands {
                 .addSubcommand(new BenchTrainCommand(console))
                 .addSubcommand(new BenchSecAggCommand(console))
                 .addSubcommand(new BenchServerCommand(console))
-                .addSubcommand(new BenchAccountantCommand(console));
+                .addSubcommand(new BenchAccountantCommand(console))
+                .addSubcommand(new BenchPoisoningCommand(console));
     }
 
     @CommandLine.Command(

@@ -5,9 +5,11 @@ import io.sottovoce.learning.bench.TrainBenchmark;
 import io.sottovoce.learning.spec.Limits;
 import io.sottovoce.learning.spec.ModelSpec;
 import io.sottovoce.learning.spec.OptimiserSpec;
+import io.sottovoce.learning.spec.Plan;
 import io.sottovoce.learning.spec.RecordPrivacy;
 import io.sottovoce.learning.spec.TrainingOptions;
 import io.sottovoce.learning.spec.TrainingPlan;
+import io.sottovoce.privacy.spec.SpecTree;
 import io.sottovoce.simulator.MemoryUse;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -28,6 +30,7 @@ import picocli.CommandLine.Option;
             "  ./sottovoce bench train --model cnn --batch 32 --json",
             "  ./sottovoce bench train --model char-lstm --batch 10 --against pytorch --json",
             "  ./sottovoce bench train --model dp-cnn --batch 64 --private",
+            "  ./sottovoce bench train --model lenet --batch 64 --adversarial pgd --adv-epsilon 0.3",
             "  ./sottovoce bench train --model 2nn --batch 10 --clients 2"
         })
 final class BenchTrainCommand extends Command {
@@ -55,6 +58,9 @@ final class BenchTrainCommand extends Command {
     @Option(names = "--private", description = "Measure record-level DP-SGD beside plain SGD.")
     private boolean alsoPrivate;
 
+    @CommandLine.Mixin
+    private AdversarialOptions adversarial = new AdversarialOptions();
+
     @Option(names = "--clients", paramLabel = "N", description = "Measure N models on N threads beside one on one.")
     private Optional<Integer> clients = Optional.empty();
 
@@ -78,6 +84,10 @@ final class BenchTrainCommand extends Command {
         }
         if (alsoPrivate) {
             comparePrivate(fields, result, spec, plan);
+        }
+        Optional<Map<String, Object>> hardening = adversarial.tree();
+        if (hardening.isPresent()) {
+            compareAdversarial(fields, result, spec, plan, hardening.get());
         }
         if (clients.isPresent()) {
             fields.put("clients", clients.get());
@@ -123,6 +133,27 @@ final class BenchTrainCommand extends Command {
         fields.put("privateStepCpuMillis", hidden.stepCpuMillis());
         fields.put("privateRatio", hidden.stepMillis() / plain.stepMillis());
         fields.put("privateCpuRatio", hidden.stepCpuMillis() / plain.stepCpuMillis());
+    }
+
+    private static void compareAdversarial(
+            Map<String, Object> fields,
+            TrainBenchmark.Result plain,
+            ModelSpec spec,
+            TrainingPlan plan,
+            Map<String, Object> hardening)
+            throws InterruptedException {
+        Map<String, Object> training = new LinkedHashMap<>(plan.toTree());
+        training.put("adversarial", hardening);
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("model", spec.toTree());
+        tree.put("training", training);
+        TrainingPlan hard = Plan.read(SpecTree.of("", tree), Limits.DEFAULT).training();
+        TrainBenchmark.Result result = TrainBenchmark.run(spec, hard);
+        fields.put("adversarialStepMillis", result.stepMillis());
+        fields.put("adversarialStepCpuMillis", result.stepCpuMillis());
+        fields.put("adversarialAllocatedBytesPerStep", result.allocatedBytesPerStep());
+        fields.put("adversarialRatio", result.stepMillis() / plain.stepMillis());
+        fields.put("adversarialCpuRatio", result.stepCpuMillis() / plain.stepCpuMillis());
     }
 
     private static void say(Output output, Map<String, Object> fields, TrainBenchmark.Result result) {

@@ -20,6 +20,7 @@ import io.sottovoce.simulator.rest.TaskView;
 import io.sottovoce.simulator.sim.LearnerPool;
 import io.sottovoce.simulator.sim.SimulatedClients;
 import io.sottovoce.simulator.sim.Simulation;
+import io.sottovoce.simulator.sim.World;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -45,8 +46,8 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  ./sottovoce demo",
-            "  ./sottovoce demo --clients 20 --rounds 30 --json",
-            "  ./sottovoce demo --secure"
+            "  ./sottovoce demo --clients 200 --rounds 12 --json",
+            "  ./sottovoce demo --no-privacy"
         })
 final class DemoCommand extends Command {
     private static final int CLIENTS_MAX = 500;
@@ -63,31 +64,30 @@ final class DemoCommand extends Command {
                     + " probability delta. Who takes part, and when, is not hidden.";
     private static final String CLEAR_STATEMENT =
             "Aggregated in the clear: the server sees each client's update, and an update can reveal training data. Epsilon"
-                    + " is not defined. './sottovoce demo --secure' hides each update.";
+                    + " is not defined. './sottovoce demo' without --no-privacy hides each update.";
 
     @Option(
             names = "--clients",
             paramLabel = "N",
-            description = "Number of clients (default: " + CLIENTS_CLEAR + ", with --secure " + CLIENTS_SECURE + ").")
+            description =
+                    "Number of clients (default: " + CLIENTS_SECURE + ", with --no-privacy " + CLIENTS_CLEAR + ").")
     private Optional<Integer> clientsAsked = Optional.empty();
 
     @Option(
             names = "--rounds",
             paramLabel = "R",
-            description = "Number of rounds (default: " + ROUNDS_CLEAR + ", with --secure " + ROUNDS_SECURE + ").")
+            description = "Number of rounds (default: " + ROUNDS_SECURE + ", with --no-privacy " + ROUNDS_CLEAR + ").")
     private Optional<Integer> roundsAsked = Optional.empty();
 
     @Option(names = "--data", paramLabel = "NAME", description = "Data set with classes.", defaultValue = "digits")
     private String data = "digits";
 
     @Option(
-            names = "--secure",
-            description = "With secure aggregation and differential privacy: many light clients and a small model.")
-    private boolean secure;
-
-    @Option(
             names = "--no-privacy",
-            description = "Without secure aggregation and noise, the default so far: the server sees each update.")
+            description = {
+                "Without secure aggregation and noise: the server sees each update. Otherwise many light clients train a",
+                "small model under both."
+            })
     private boolean noPrivacy;
 
     @Option(
@@ -97,6 +97,7 @@ final class DemoCommand extends Command {
             defaultValue = "sottovoce-demo")
     private Path out = Path.of("");
 
+    private boolean secure;
     private int clients;
     private int rounds;
 
@@ -106,14 +107,13 @@ final class DemoCommand extends Command {
 
     @Override
     Map<String, Object> run(Output output) throws InterruptedException, IOException {
-        if (secure && noPrivacy) {
-            throw new UsageException("--secure and --no-privacy exclude each other");
-        }
+        secure = !noPrivacy;
         clients = Arguments.range(
-                "--clients",
-                clientsAsked.orElse(secure ? CLIENTS_SECURE : CLIENTS_CLEAR),
-                secure ? CLIENTS_SECURE_MIN : 1,
-                CLIENTS_MAX);
+                "--clients", clientsAsked.orElse(secure ? CLIENTS_SECURE : CLIENTS_CLEAR), 1, CLIENTS_MAX);
+        if (secure && clients < CLIENTS_SECURE_MIN) {
+            throw new UsageException("--clients: found " + clients + ", expected at least " + CLIENTS_SECURE_MIN
+                    + " to hide one among; fewer take part with --no-privacy");
+        }
         rounds = Arguments.range(
                 "--rounds", roundsAsked.orElse(secure ? ROUNDS_SECURE : ROUNDS_CLEAR), 1, TaskSpec.ROUNDS_MAX);
         LoadedData loaded = Arguments.data(data);
@@ -234,16 +234,10 @@ final class DemoCommand extends Command {
             throws InterruptedException {
         TaskSpec spec = TaskSpec.fromTree(DemoTask.withoutPrivacy(task));
         Plan plan = Plan.fromTree(spec.planTree());
-        try (LearnerPool learners = new LearnerPool(plan, Runtime.getRuntime().availableProcessors())) {
-            return new Simulation(
-                            spec,
-                            plan,
-                            new SimulatedClients(parts),
-                            loaded.test().data(),
-                            learners,
-                            round -> {})
-                    .run()
-                    .accuracy();
+        World world = new World(new SimulatedClients(parts), loaded.test().data());
+        try (LearnerPool learners = new LearnerPool(plan, Runtime.getRuntime().availableProcessors());
+                Simulation simulation = new Simulation(spec, plan, world, learners, round -> {})) {
+            return simulation.run().accuracy();
         }
     }
 

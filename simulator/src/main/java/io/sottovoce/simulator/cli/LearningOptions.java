@@ -79,6 +79,9 @@ final class LearningOptions {
     @Option(names = "--dp-clip", paramLabel = "C", description = "Record-level DP-SGD: L2 norm of one gradient.")
     private Optional<Double> clip = Optional.empty();
 
+    @picocli.CommandLine.Mixin
+    private AdversarialOptions adversarial = new AdversarialOptions();
+
     /** The plan for a data set. */
     Plan plan(Dataset train) {
         return plan(train, () -> {
@@ -149,6 +152,7 @@ final class LearningOptions {
         if (noiseMultiplier.isPresent() != clip.isPresent()) {
             throw new UsageException("--dp-noise-multiplier and --dp-clip belong together, found one of them");
         }
+        adversarial.tree().ifPresent(hardening -> tree.put("adversarial", hardening));
         noiseMultiplier.ifPresent(z -> tree.put("privacy", Map.of("noiseMultiplier", z, "clip", clip.orElseThrow())));
         return tree;
     }

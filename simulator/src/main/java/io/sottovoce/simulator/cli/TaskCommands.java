@@ -41,7 +41,7 @@ final class TaskCommands {
     private static final class Group extends CommandGroup {}
 
     /** A command that needs a server. */
-    private abstract static class ServerCommand extends Command {
+    abstract static class ServerCommand extends Command {
         @Option(
                 names = "--server",
                 paramLabel = "URL",
@@ -60,7 +60,7 @@ final class TaskCommands {
     }
 
     /** A command about one task. */
-    private abstract static class OneTaskCommand extends ServerCommand {
+    abstract static class OneTaskCommand extends ServerCommand {
         @Parameters(paramLabel = "TASK", description = "Id of the task.")
         private String id = "";
 

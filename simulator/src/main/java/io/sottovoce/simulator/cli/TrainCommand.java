@@ -33,6 +33,7 @@ import picocli.CommandLine.Option;
             "  ./sottovoce train --data mnist --model cnn --epochs 2 --batch 32 --lr 0.05 --momentum 0.9 --json",
             "  ./sottovoce train --data digits --model 2nn --dp-noise-multiplier 1.1 --dp-clip 1 --momentum 0",
             "  ./sottovoce train --data 'csv:patients.csv?label=outcome' --model linear --epochs 50",
+            "  ./sottovoce train --data mnist --model lenet --adversarial fast --adv-epsilon 0.3 --adv-warmup 3000",
             "",
             "From another model (docs/COMPRESSION.md):",
             "  ./sottovoce train --data digits --load old.safetensors --freeze dense1 --epochs 5",

@@ -106,6 +106,11 @@ final class FaultWorld {
             public List<Octets> serverKeys() {
                 return List.of(Octets.owning(serverKey.publicKey()));
             }
+
+            @Override
+            public RevocationList revocations() {
+                return revoked;
+            }
         };
     }
 

@@ -1,7 +1,7 @@
 package io.sottovoce.simulator.fault;
 
+import io.sottovoce.client.secure.StateFile;
 import io.sottovoce.client.secure.StateFiles;
-import io.sottovoce.privacy.accounting.book.BookStorage;
 import io.sottovoce.privacy.accounting.book.MonotoneCounter;
 import java.util.Arrays;
 import java.util.Map;
@@ -57,7 +57,7 @@ final class MemoryFiles implements StateFiles {
     }
 
     @Override
-    public BookStorage book(String name) {
+    public StateFile book(String name) {
         return new Book(name);
     }
 
@@ -81,7 +81,7 @@ final class MemoryFiles implements StateFiles {
         // the disk stays
     }
 
-    private final class Book implements BookStorage {
+    private final class Book implements StateFile {
         private final String name;
 
         Book(String name) {
@@ -109,6 +109,14 @@ final class MemoryFiles implements StateFiles {
         public void truncate(long length) {
             byte[] before = books.getOrDefault(name, new byte[0]);
             books.put(name, Arrays.copyOf(before, Math.min(before.length, Math.toIntExact(length))));
+        }
+
+        @Override
+        public void exchange(byte[] content) {
+            breaker.before();
+            books.put(name, content.clone());
+            confirmed.put(name, content.length);
+            breaker.after();
         }
 
         private byte[] joined(byte[] first, byte[] second) {

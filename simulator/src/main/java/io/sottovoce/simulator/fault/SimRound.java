@@ -12,14 +12,18 @@ import io.sottovoce.proto.RoundOutcome;
 import io.sottovoce.proto.RoundRef;
 import io.sottovoce.proto.ServerMessage;
 import io.sottovoce.proto.VectorSpec;
+import io.sottovoce.rounds.aggregate.AggregateRule;
 import io.sottovoce.rounds.aggregate.BlockReader;
+import io.sottovoce.rounds.aggregate.WeightedUpdate;
 import io.sottovoce.rounds.round.ExclusionReason;
 import io.sottovoce.rounds.round.RoundContext;
 import io.sottovoce.rounds.round.RoundEffect;
 import io.sottovoce.rounds.round.RoundEffectHandler;
 import io.sottovoce.rounds.round.RoundEvent;
+import io.sottovoce.rounds.run.ModelStep;
 import io.sottovoce.rounds.run.TaskEvent;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -78,10 +82,14 @@ final class SimRound implements RoundEffectHandler {
         }
     }
 
-    /** A client is back: it gets the last message again, or its offer. */
+    /** A client is back: it gets what it has not answered again, or its offer. */
     void back(ClientId client) {
         SimSession open = session;
-        if (open != null && !open.back(client) && open.awaitsAdvertOf(client)) {
+        if (open == null) {
+            return;
+        }
+        open.back(client);
+        if (open.awaitsAdvertOf(client)) {
             server.send(client, offer(open.offer(), open.millisLeft()));
         }
     }
@@ -172,7 +180,9 @@ final class SimRound implements RoundEffectHandler {
     @Override
     public void aggregate(RoundEffect.Aggregate effect) {
         SimSession open = Objects.requireNonNull(session);
-        event(server.step().perform(context, BlockReader.over(open.mean())));
+        WeightedUpdate mean =
+                new WeightedUpdate(ModelStep.nameOfGroup(0), open.inputs(), BlockReader.over(open.mean()));
+        event(server.step().perform(context, List.of(mean), AggregateRule.WEIGHTED_MEAN));
     }
 
     @Override

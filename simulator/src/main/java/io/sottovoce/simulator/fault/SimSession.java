@@ -93,6 +93,10 @@ final class SimSession {
         return Objects.requireNonNull(result, "the sum is not open").mean().toArray();
     }
 
+    int inputs() {
+        return Objects.requireNonNull(result, "the sum is not open").inputs();
+    }
+
     void heard(ClientId client, ClientMessage message) {
         if (!over) {
             List<SecureEffect> effects = round.on(new SecureEvent.Heard(client, message), server.moment());
@@ -109,10 +113,8 @@ final class SimSession {
         on(new SecureEvent.Gone(client));
     }
 
-    /** Whether there was a message to send again. */
-    boolean back(ClientId client) {
+    void back(ClientId client) {
         on(new SecureEvent.Back(client));
-        return round.lastSentTo(client).isPresent();
     }
 
     void end() {

@@ -64,8 +64,11 @@ final class LoadClient implements ServerListener, AutoCloseable {
         return new TransferKey(offer.round(), id, offer.ticket());
     }
 
+    /** A sign of life, once the server has taken the client. */
     void beat() {
-        say(new ClientMessage.Heartbeat(sent.incrementAndGet()));
+        if (welcome.isDone()) {
+            say(new ClientMessage.Heartbeat(sent.incrementAndGet()));
+        }
     }
 
     /** Heartbeats that the server has answered. */

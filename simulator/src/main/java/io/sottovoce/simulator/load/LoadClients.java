@@ -70,12 +70,18 @@ final class LoadClients implements AutoCloseable {
         for (LoadClient client : clients) {
             connecting.acquire();
             welcomes.add(client.connect().whenComplete((welcome, failure) -> connecting.release()));
+            if (welcomes.size() == 1) { // the first ones must not fall silent before the last ones are there
+                beginToBeat(await(welcomes.get(0)));
+            }
             progress.accept(welcomes.size());
         }
-        long intervalMillis = 0;
         for (Future<ServerMessage.Welcome> welcome : welcomes) {
-            intervalMillis = await(welcome).heartbeatInterval().toMillis();
+            await(welcome);
         }
+    }
+
+    private void beginToBeat(ServerMessage.Welcome welcome) {
+        long intervalMillis = welcome.heartbeatInterval().toMillis();
         long slots = Math.max(1, BEATS_A_SECOND * intervalMillis / TimeUnit.SECONDS.toMillis(1));
         Future<?> unused = timer.scheduleAtFixedRate(
                 () -> beat(slots), 0, TimeUnit.SECONDS.toMillis(1) / BEATS_A_SECOND, TimeUnit.MILLISECONDS);

@@ -72,7 +72,9 @@ final class ShippedClients implements AutoCloseable {
 
     private static ClientPolicy policy(boolean secure) {
         ClientPolicy.Builder policy = ClientPolicy.builder();
-        return secure ? policy.build() : policy.allow(AggregationMode.CLEAR).build();
+        return secure
+                ? policy.build()
+                : policy.allow(AggregationMode.CLEAR).allowUnsignedModels().build();
     }
 
     private void on(ClientEvent event) {

@@ -32,14 +32,29 @@ final class Chart {
     private final DoubleFunction<String> unit;
     private final StringBuilder svg = new StringBuilder();
 
+    private final String across;
+
     private Chart(List<Long> rounds, DoubleFunction<String> unit) {
+        this(rounds, unit, "round");
+    }
+
+    private Chart(List<Long> rounds, DoubleFunction<String> unit, String across) {
         this.rounds = rounds;
         this.unit = unit;
+        this.across = across;
     }
 
     /** Lines; values that are missing are bridged. */
     static String lines(String label, List<Long> rounds, List<Series> series, Axis up, DoubleFunction<String> unit) {
-        Chart chart = new Chart(rounds, unit);
+        return lines(new Chart(rounds, unit), label, series, up);
+    }
+
+    /** A line over clients in place of rounds. */
+    static String ranks(String label, List<Long> ranks, Series series, Axis up, DoubleFunction<String> unit) {
+        return lines(new Chart(ranks, unit, "client"), label, List.of(series), up);
+    }
+
+    private static String lines(Chart chart, String label, List<Series> series, Axis up) {
         chart.open(label);
         Axis across = chart.acrossLines();
         chart.frame(across, up);
@@ -74,7 +89,7 @@ final class Chart {
         return svg.append("</svg>").toString();
     }
 
-    private void frame(Axis across, Axis up) {
+    private void frame(Axis over, Axis up) {
         for (double mark : up.marks()) {
             double y = y(up, mark);
             svg.append(format(
@@ -82,13 +97,14 @@ final class Chart {
             svg.append(format(
                     "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>", LEFT - 7, y + 5, unit.apply(mark)));
         }
-        for (double mark : across.marks()) {
+        for (double mark : over.marks()) {
             long round = rounds.get((int) Math.min(Math.max(Math.round(mark), 0), rounds.size() - 1));
             svg.append(format(
-                    "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%d</text>", x(across, mark), HEIGHT - 19, round));
+                    "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%d</text>", x(over, mark), HEIGHT - 19, round));
         }
         svg.append(format(
-                "<text class=\"name\" x=\"%d\" y=\"%d\" text-anchor=\"end\">round</text>", WIDTH - RIGHT, HEIGHT - 3));
+                "<text class=\"name\" x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>",
+                WIDTH - RIGHT, HEIGHT - 3, across));
     }
 
     private Axis acrossLines() {
@@ -136,11 +152,11 @@ final class Chart {
         }
     }
 
-    private void dot(Series series, int i, int colour, Axis across, Axis up) {
+    private void dot(Series series, int i, int colour, Axis over, Axis up) {
         double value = series.values().get(i);
         svg.append(format(
-                "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3.2\" fill=\"var(--c%d)\"><title>round %d: %s %s</title></circle>",
-                x(across, i), y(up, value), colour % COLOURS, rounds.get(i), series.name(), unit.apply(value)));
+                "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3.2\" fill=\"var(--c%d)\"><title>%s %d: %s %s</title></circle>",
+                x(over, i), y(up, value), colour % COLOURS, across, rounds.get(i), series.name(), unit.apply(value)));
     }
 
     private static List<Integer> points(Series series) {

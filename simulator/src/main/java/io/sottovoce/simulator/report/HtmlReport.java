@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.function.DoubleFunction;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.LongStream;
 
 /** Writes a run as one HTML file that needs nothing else: no script, no font, no picture from elsewhere. */
 public final class HtmlReport {
@@ -103,7 +104,24 @@ public final class HtmlReport {
                         new Series("downloaded", values(RoundPoint::downloadBytes))),
                 Numbers::bytes);
         stack(page, "Time by phase", phases(), Numbers::millis);
+        fairness(page);
         page.append("</div>");
+    }
+
+    private void fairness(StringBuilder page) {
+        String title = "Accuracy by client, ascending";
+        if (run.clientAccuracies().isEmpty()) {
+            page.append(card(
+                    title,
+                    "",
+                    "<p class=\"none\">No client kept examples for itself: simulation.heldOut says how many.</p>"));
+            return;
+        }
+        Series series = new Series("client", run.clientAccuracies());
+        List<Long> ranks =
+                LongStream.rangeClosed(1, run.clientAccuracies().size()).boxed().toList();
+        Axis up = Axis.over(series.least(), series.largest(), 5);
+        page.append(card(title, "", Chart.ranks(escape(title), ranks, series, up, Numbers::shortPercent)));
     }
 
     private void curve(StringBuilder page, String title, Series series, DoubleFunction<String> unit) {

@@ -82,10 +82,32 @@ public final class RestClient {
         send(request("/api/v1/tasks/" + id).DELETE().build());
     }
 
+    /** The records of a task's model versions, ascending. */
+    public List<Map<String, Object>> models(String id) throws InterruptedException {
+        return objects(get("/api/v1/tasks/" + id + "/models"));
+    }
+
+    /** Goes back to an older model; the record of the version that comes of it. */
+    public Map<String, Object> rollback(String id, long version, String reason, String requestedBy)
+            throws InterruptedException {
+        HttpRequest request = request("/api/v1/tasks/" + id + "/rollback")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(
+                        Json.line(Map.of("version", version, "reason", reason, "requestedBy", requestedBy))))
+                .build();
+        return object(send(request));
+    }
+
     /** Stores a task's latest model in a file; where that fails, there is no file. */
     public void downloadModel(String id, Path target) throws InterruptedException {
-        HttpRequest request =
-                request("/api/v1/tasks/" + id + "/model?version=latest").GET().build();
+        downloadModel(id, "latest", target);
+    }
+
+    /** Stores a version of a task's model in a file; where that fails, there is no file. */
+    public void downloadModel(String id, String version, Path target) throws InterruptedException {
+        HttpRequest request = request("/api/v1/tasks/" + id + "/model?version=" + version)
+                .GET()
+                .build();
         try {
             Path part = target.resolveSibling(target.getFileName() + ".part");
             HttpResponse<Path> answer = http.send(request, BodyHandlers.ofFile(part));

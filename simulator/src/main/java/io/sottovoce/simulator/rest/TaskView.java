@@ -60,7 +60,14 @@ public final class TaskView {
                 + number(tree, "rounds") + " rounds"
                 + (accuracy.isPresent() ? "  accuracy " + Numbers.percent(accuracy.getAsDouble()) : "")
                 + "  " + text(tree, "name")
-                + reason().map(why -> "  (" + why + ")").orElse("");
+                + reason().map(why -> "  (" + why + ")").orElse("")
+                + release();
+    }
+
+    /** What of the release is not as it should be: why the last candidate is not published. */
+    private String release() {
+        String note = text(tree, "releaseNote");
+        return note.isEmpty() ? "" : "  [" + note + "]";
     }
 
     /** Bytes of the task's model: parameters, float32; 0 where the answer does not have the specification. */

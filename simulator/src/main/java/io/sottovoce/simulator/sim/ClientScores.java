@@ -15,14 +15,15 @@ import java.util.List;
  */
 public record ClientScores(Spread global, Spread personal) {
     /** Mean over clients, each counting the same, and how the worst do. */
-    public record Spread(double mean, double lowestTenth, double lowest) {
+    public record Spread(double mean, double lowestTenth, double lowest, List<Double> ascending) {
         static Spread of(List<Double> values) {
             double[] sorted =
                     values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
             return new Spread(
                     Arrays.stream(sorted).average().orElse(Double.NaN),
                     sorted.length == 0 ? Double.NaN : sorted[sorted.length / 10],
-                    sorted.length == 0 ? Double.NaN : sorted[0]);
+                    sorted.length == 0 ? Double.NaN : sorted[0],
+                    Arrays.stream(sorted).boxed().toList());
         }
     }
 

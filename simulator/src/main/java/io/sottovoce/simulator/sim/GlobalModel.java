@@ -2,6 +2,7 @@ package io.sottovoce.simulator.sim;
 
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.Update;
+import io.sottovoce.rounds.aggregate.AggregateRule;
 import io.sottovoce.rounds.aggregate.BlockReader;
 import io.sottovoce.rounds.aggregate.BlockWriter;
 import io.sottovoce.rounds.aggregate.ModelUpdater;
@@ -9,21 +10,26 @@ import io.sottovoce.rounds.aggregate.UpdateResult;
 import io.sottovoce.rounds.aggregate.WeightedUpdate;
 import io.sottovoce.rounds.optimiser.ServerOptimiser;
 import io.sottovoce.rounds.round.Contribution;
+import io.sottovoce.rounds.run.ModelStep;
+import io.sottovoce.simulator.secure.OpenedSum;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 
 /** The model and the server optimiser's state, in memory; a step makes a candidate, which is adopted or dropped. */
 final class GlobalModel {
-    private final ModelUpdater updater;
+    private static final int RANGE = 1 << 14;
+
+    private final ServerOptimiser optimiser;
     private float[] parameters;
     private List<float[]> state = new ArrayList<>();
     private float[] candidate;
     private List<float[]> candidateState = List.of();
 
     GlobalModel(ServerOptimiser optimiser, float[] initial) {
-        this.updater = new ModelUpdater(optimiser);
+        this.optimiser = optimiser;
         this.parameters = initial;
         this.candidate = initial;
         for (double value : optimiser.initialState()) {
@@ -41,26 +47,61 @@ final class GlobalModel {
         return candidate;
     }
 
-    /** Computes a candidate from the mean of the contributions. */
-    UpdateResult step(List<Contribution> contributions, Map<ClientId, Update> updates) {
-        List<WeightedUpdate> weighted = contributions.stream()
-                .map(one -> new WeightedUpdate(
-                        one.client(), one.weight(), reader(Objects.requireNonNull(updates.get(one.client())))))
-                .toList();
+    /** The means of secure sums, each weighing as many inputs as it is the mean of. */
+    static List<WeightedUpdate> means(List<OpenedSum.GroupMean> means) {
+        List<WeightedUpdate> inputs = new ArrayList<>();
+        for (int g = 0; g < means.size(); g++) {
+            inputs.add(new WeightedUpdate(
+                    ModelStep.nameOfGroup(g),
+                    means.get(g).inputs(),
+                    BlockReader.over(means.get(g).values())));
+        }
+        return inputs;
+    }
+
+    /**
+     * Computes a candidate from what a rule makes of its inputs. Coordinates of a mean do not depend on each other, so that
+     * ranges of them are computed side by side; which, follows from the dimension alone.
+     */
+    UpdateResult step(List<WeightedUpdate> inputs, AggregateRule rule, LearnerPool threads)
+            throws InterruptedException {
         candidate = new float[parameters.length];
         candidateState = state.stream().map(vector -> new float[vector.length]).toList();
+        ModelUpdater updater = new ModelUpdater(optimiser, rule);
+        int length = rule.equals(AggregateRule.WEIGHTED_MEAN) ? RANGE : Math.max(1, parameters.length);
+        List<Callable<UpdateResult>> ranges = new ArrayList<>();
+        for (int from = 0; from < parameters.length; from += length) {
+            Range range = new Range(from, Math.min(length, parameters.length - from));
+            ranges.add(() -> step(updater, inputs, range));
+        }
+        return Range.joined(threads.work(ranges), length);
+    }
+
+    private UpdateResult step(ModelUpdater updater, List<WeightedUpdate> inputs, Range range) {
         return updater.apply(
-                BlockReader.over(parameters),
-                weighted,
-                state.stream().map(BlockReader::over).toList(),
-                BlockWriter.into(candidate),
-                candidateState.stream().map(BlockWriter::into).toList());
+                range.of(BlockReader.over(parameters)),
+                inputs.stream()
+                        .map(one -> new WeightedUpdate(one.client(), one.weight(), range.of(one.update())))
+                        .toList(),
+                state.stream().map(vector -> range.of(BlockReader.over(vector))).toList(),
+                range.of(BlockWriter.into(candidate)),
+                candidateState.stream()
+                        .map(vector -> range.of(BlockWriter.into(vector)))
+                        .toList());
     }
 
     /** Makes the candidate the model. */
     void adopt() {
         parameters = candidate;
         state = new ArrayList<>(candidateState);
+    }
+
+    /** Each contribution by itself. */
+    static List<WeightedUpdate> single(List<Contribution> contributions, Map<ClientId, Update> updates) {
+        return contributions.stream()
+                .map(one -> new WeightedUpdate(
+                        one.client(), one.weight(), reader(Objects.requireNonNull(updates.get(one.client())))))
+                .toList();
     }
 
     private static BlockReader reader(Update update) {

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 
 /**
  * A fixed number of threads that train and evaluate, with models that are reused over all clients. Which thread trains
@@ -21,7 +22,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class LearnerPool implements AutoCloseable {
     /** Examples that are evaluated at a time, so that the parts of a test set spread over the threads. */
-    private static final int EVALUATION_PART = 2_000;
+    private static final int EVALUATION_PART = 1_000;
 
     private static final int EVALUATION_BATCH = 250;
 
@@ -51,16 +52,31 @@ public final class LearnerPool implements AutoCloseable {
 
     /** Runs trainings on the threads; the results are in the order of the jobs. */
     public <T> List<T> train(List<Job<T>> jobs) throws InterruptedException {
+        return all(jobs.stream().<Callable<T>>map(job -> () -> timed(job)).toList());
+    }
+
+    /**
+     * As {@link #train(List)}, with something done with each result on the thread that made it, which does not count as
+     * training.
+     */
+    <T, R> List<R> train(List<Job<T>> jobs, Function<T, R> after) throws InterruptedException {
         return all(jobs.stream()
-                .<Callable<T>>map(job -> () -> {
-                    long start = System.nanoTime();
-                    try {
-                        return job.run(trainers);
-                    } finally {
-                        trainingNanos.add(System.nanoTime() - start);
-                    }
-                })
+                .<Callable<R>>map(job -> () -> after.apply(timed(job)))
                 .toList());
+    }
+
+    private <T> T timed(Job<T> job) throws InterruptedException {
+        long start = System.nanoTime();
+        try {
+            return job.run(trainers);
+        } finally {
+            trainingNanos.add(System.nanoTime() - start);
+        }
+    }
+
+    /** Runs other work of a round on the threads; the results are in the order of the calls. */
+    <T> List<T> work(List<Callable<T>> calls) throws InterruptedException {
+        return all(calls);
     }
 
     /** Evaluates in parts; sums in the order of the examples, so that the number of threads does not matter. */

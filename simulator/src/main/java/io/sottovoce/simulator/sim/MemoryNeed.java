@@ -8,7 +8,7 @@ import io.sottovoce.simulator.workload.Workload;
 /**
  * The heap that a simulation needs: one update a client of a cohort, and the vectors of the server step.
  *
- * @param updates vectors of the cohort
+ * @param updates vectors of the cohort, or of the sums that they are added to at once
  * @param serverVectors model, candidate and the server optimiser's state, old and new
  * @param kept vectors that clients keep from round to round
  * @param vectorBytes of one vector
@@ -17,6 +17,9 @@ public record MemoryNeed(int updates, int serverVectors, int kept, long vectorBy
     /** The part of the heap that the vectors may fill; the rest is for data and the garbage of training. */
     private static final double SHARE = 0.7;
 
+    /** Masked sum, plain sum, padding to a power of two, and what threads hold while they encode. */
+    private static final int SUM_VECTORS = 8;
+
     /** What a workload needs. */
     public static MemoryNeed of(Workload workload, int clients) {
         LocalMethod method = workload.plan().training().options().method();
@@ -24,11 +27,25 @@ public record MemoryNeed(int updates, int serverVectors, int kept, long vectorBy
                 + (method.ditto() > 0 ? 1 : 0)
                 + (method.local().isEmpty() ? 0 : 1);
         int state = workload.task().serverOptimiser().initialState().size();
+        boolean copied = workload.hostile().isPresent() || workload.grouping().isPresent();
         return new MemoryNeed(
-                workload.task().cohort().offers(),
+                copied ? Math.multiplyExact(2, workload.task().cohort().offers()) : updates(workload),
                 2 + 2 * state,
                 Math.multiplyExact(each, clients),
                 (long) workload.plan().model().parameterCount() * Float.BYTES);
+    }
+
+    /** In a secure sum an update lives for as long as it is encoded: what counts is one ring vector and a copy for each sum. */
+    private static int updates(Workload workload) {
+        int offers = workload.task().cohort().offers();
+        return workload.task()
+                .secure()
+                .map(spec -> Math.min(
+                        offers,
+                        SUM_VECTORS
+                                * ((offers + spec.groups().size() - 1)
+                                        / spec.groups().size())))
+                .orElse(offers);
     }
 
     /** All vectors together. */
@@ -39,7 +56,7 @@ public record MemoryNeed(int updates, int serverVectors, int kept, long vectorBy
     /** Refuses, with the arithmetic, what does not fit. */
     public void requireFit(long heapBytes) {
         if (bytes() > SHARE * heapBytes) {
-            throw new RunException("this does not fit memory: (" + updates + " updates + " + serverVectors
+            throw new RunException("this does not fit memory: (" + updates + " updates or sums + " + serverVectors
                     + " vectors of the server + " + kept + " that clients keep) x "
                     + Numbers.bytes((double) vectorBytes) + " = "
                     + Numbers.bytes((double) bytes())

@@ -3,6 +3,8 @@ package io.sottovoce.simulator.sim;
 import io.sottovoce.rounds.round.Evaluation;
 import io.sottovoce.rounds.round.RoundRecord;
 import io.sottovoce.rounds.round.RoundResult;
+import io.sottovoce.rounds.round.SecureSummary;
+import io.sottovoce.simulator.report.PrivacyPoint;
 import io.sottovoce.simulator.report.RoundPoint;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -65,7 +67,18 @@ final class RoundMeter {
                 exclusions,
                 record.participation().uploadBytes(),
                 downloadBytes,
-                millis);
+                millis,
+                record.secured().flatMap(SecureSummary::noised).map(RoundMeter::privacy));
+    }
+
+    private static PrivacyPoint privacy(SecureSummary.Noise noise) {
+        return new PrivacyPoint(
+                noise.delta(),
+                noise.epsilon(),
+                noise.readersEpsilon(),
+                noise.replaceOneEpsilon(),
+                noise.gaussianEpsilon(),
+                noise.ownNoiseEpsilon());
     }
 
     private static String outcome(RoundResult result) {

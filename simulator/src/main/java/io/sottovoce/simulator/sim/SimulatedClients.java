@@ -5,6 +5,7 @@ import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.encoding.Canonical;
 import io.sottovoce.rounds.cohort.ClientSet;
 import java.nio.ByteBuffer;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -24,12 +25,25 @@ public final class SimulatedClients {
 
     /** The data of a client. */
     public Dataset data(ClientId client) {
-        return parts.get(Math.toIntExact(ByteBuffer.wrap(client.toBytes()).getLong(ClientId.BYTES - Long.BYTES)));
+        return parts.get(index(client));
+    }
+
+    /** The number of a client. */
+    static int index(ClientId client) {
+        return Math.toIntExact(ByteBuffer.wrap(client.toBytes()).getLong(ClientId.BYTES - Long.BYTES));
     }
 
     /** The client with the {@code i}-th part. */
     ClientId client(int index) {
         return id(index);
+    }
+
+    /** In the order in which they are best trained: whoever takes longest first, so that nobody is waited for alone. */
+    List<ClientId> largestFirst(List<ClientId> cohort) {
+        return cohort.stream()
+                .sorted(Comparator.comparingInt(
+                        (ClientId client) -> -data(client).size()))
+                .toList();
     }
 
     ClientSet all() {

@@ -3,14 +3,18 @@ package io.sottovoce.simulator.workload;
 import io.sottovoce.learning.spec.Plan;
 import io.sottovoce.privacy.spec.SpecTree;
 import io.sottovoce.rounds.task.TaskSpec;
+import io.sottovoce.simulator.attack.Attack;
+import io.sottovoce.simulator.attack.Attacks;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A task and the clients that run it.
  *
  * <p>As a tree: a task specification as the server reads it, and beside its settings {@code simulation: {data: NAME,
- * partition: RULE, clients: N, heldOut: SHARE}}, which the server does not know.
+ * partition: RULE, clients: N, heldOut: SHARE, attackers: {kind: ATTACK, share: SHARE}, groups: {size: N, ...}}}, which the
+ * server does not know.
  *
  * @param task what is run
  * @param plan what each client does, read from the task
@@ -18,8 +22,18 @@ import java.util.Map;
  * @param partition how the data set is cut over the clients, as the partitioner reads it
  * @param clients how many clients; 0 where the partition decides
  * @param heldOut share of each client's examples that it does not train on, for evaluation by client
+ * @param hostile who attacks and how
+ * @param grouping grouped mode, by its arithmetic
  */
-public record Workload(TaskSpec task, Plan plan, String data, String partition, int clients, double heldOut) {
+public record Workload(
+        TaskSpec task,
+        Plan plan,
+        String data,
+        String partition,
+        int clients,
+        double heldOut,
+        Optional<Hostile> hostile,
+        Optional<Grouping> grouping) {
     /** Largest number of clients. */
     public static final int CLIENTS_MAX = 1_000_000;
 
@@ -50,9 +64,35 @@ public record Workload(TaskSpec task, Plan plan, String data, String partition, 
                 data,
                 settings.text("partition", "iid"),
                 settings.integer("clients", 0, CLIENTS_MAX, CLIENTS_DEFAULT),
-                settings.real("heldOut", 0, HELD_OUT_MAX, 0));
+                settings.real("heldOut", 0, HELD_OUT_MAX, 0),
+                settings.optionalTree("attackers").map(Hostile::fromTree),
+                settings.optionalTree("groups").map(Grouping::fromTree));
         settings.finish();
+        workload.grouping.ifPresent(groups -> workload.task
+                .rule()
+                .ifPresent(rule -> rule.requireInputs(
+                        SIMULATION + ".groups",
+                        "groups",
+                        groups.groups(task.cohort().quorum()),
+                        groups.groups(task.cohort().size()))));
         return workload;
+    }
+
+    /**
+     * Who attacks.
+     *
+     * @param attack what they do
+     * @param share of all clients
+     */
+    public record Hostile(Attack attack, double share) {
+        private static final double SHARE_MIN = 1e-6;
+
+        static Hostile fromTree(SpecTree tree) {
+            Hostile hostile = new Hostile(
+                    Attacks.named(tree.path() + ".kind", tree.text("kind")), tree.real("share", SHARE_MIN, 0.5));
+            tree.finish();
+            return hostile;
+        }
     }
 
     /** The tree of a task as the server reads it, from a file that may also say how to simulate it. */

@@ -2,11 +2,16 @@ package io.sottovoce.simulator.workload;
 
 import io.sottovoce.learning.data.DataCatalogue;
 import io.sottovoce.learning.data.Dataset;
+import io.sottovoce.learning.data.FeatureShift;
 import io.sottovoce.learning.data.LoadedData;
 import io.sottovoce.learning.data.Partitioner;
 import io.sottovoce.learning.spec.SplitMix64;
+import io.sottovoce.rounds.robust.RobustRule;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The data of a workload: one part a client, and what the model is evaluated on.
@@ -14,9 +19,13 @@ import java.util.List;
  * @param parts training examples of each client
  * @param own examples of each client that it does not train on; empty where none are held out
  * @param test held-out examples
+ * @param root the server's own examples, where the task's rule names some
  * @param notes what was done to the data that its user should know
  */
-public record WorkloadData(List<Dataset> parts, List<Dataset> own, Dataset test, List<String> notes) {
+public record WorkloadData(
+        List<Dataset> parts, List<Dataset> own, Dataset test, Optional<Dataset> root, List<String> notes) {
+    private static final Pattern SHIFTED = Pattern.compile("(.+)\\+features:([0-9]{1,9}(?:\\.[0-9]{1,9})?)");
+
     /** Loads and cuts the data; the cut follows from the task's seed. */
     public static WorkloadData load(Workload workload, DataCatalogue catalogue) {
         LoadedData data = catalogue.load(workload.data());
@@ -26,11 +35,10 @@ public record WorkloadData(List<Dataset> parts, List<Dataset> own, Dataset test,
                 .filter(name -> !name.equals(workload.data()))
                 .map(name -> catalogue.load(name).test().data())
                 .orElse(data.test().data());
-        List<Dataset> parts = Partitioner.parse(workload.partition())
-                .partition(data.train(), workload.clients(), workload.task().seed())
-                .apply(data.train().data());
+        List<Dataset> parts = parts(workload, data);
+        Optional<Dataset> root = root(workload, data, catalogue);
         if (workload.heldOut() == 0) {
-            return new WorkloadData(parts, List.of(), test, data.notes());
+            return new WorkloadData(parts, List.of(), test, root, data.notes());
         }
         List<Dataset> kept = parts.stream()
                 .map(part -> slice(part, heldOut(part, workload), part.size()))
@@ -38,7 +46,25 @@ public record WorkloadData(List<Dataset> parts, List<Dataset> own, Dataset test,
         List<Dataset> own = parts.stream()
                 .map(part -> slice(part, 0, heldOut(part, workload)))
                 .toList();
-        return new WorkloadData(kept, own, test, data.notes());
+        return new WorkloadData(kept, own, test, root, data.notes());
+    }
+
+    private static Optional<Dataset> root(Workload workload, LoadedData data, DataCatalogue catalogue) {
+        return workload.task().rule().flatMap(RobustRule::root).map(root -> {
+            LoadedData named = root.data().equals(workload.data()) ? data : catalogue.load(root.data());
+            return named.train().data().first(root.examples());
+        });
+    }
+
+    /** Cut by the rule, and with {@code +features:LEVEL} behind it shifted. */
+    private static List<Dataset> parts(Workload workload, LoadedData data) {
+        long seed = workload.task().seed();
+        Matcher rule = SHIFTED.matcher(workload.partition());
+        String cut = rule.matches() ? rule.group(1) : workload.partition();
+        List<Dataset> parts = Partitioner.parse(cut)
+                .partition(data.train(), workload.clients(), seed)
+                .apply(data.train().data());
+        return rule.matches() ? new FeatureShift(Double.parseDouble(rule.group(2))).apply(parts, seed) : parts;
     }
 
     /** At least one example stays for training. */

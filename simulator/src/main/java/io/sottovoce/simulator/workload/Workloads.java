@@ -11,15 +11,27 @@ import java.util.Optional;
 public final class Workloads {
     private static final List<String> NAMES = List.of(
             "breast-cancer-iid",
+            "digits-gated",
             "digits-iid",
             "fashion-mnist-dirichlet",
             "fashion-mnist-iid",
             "flamby-heart",
+            "flamby-heart-yogi",
             "flute-lr-mnist",
+            "mnist-adversarial",
+            "mnist-distributed-dp",
             "mnist-iid",
+            "mnist-secure-1000",
             "mnist-shards",
             "mnist-writers",
-            "niid-fashion-mnist");
+            "mnist-writers-e5",
+            "niid-cifar10",
+            "niid-cifar10-iid",
+            "niid-cifar10-scaffold",
+            "niid-fashion-mnist",
+            "niid-fashion-mnist-iid",
+            "niid-fashion-mnist-scaffold",
+            "pfl-cifar10");
 
     private Workloads() {}
 

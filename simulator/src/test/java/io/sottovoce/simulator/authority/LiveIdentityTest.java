@@ -1,10 +1,15 @@
 package io.sottovoce.simulator.authority;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sottovoce.privacy.ClientId;
+import io.sottovoce.privacy.encoding.Octets;
+import io.sottovoce.proto.identity.AuthorityFile;
+import io.sottovoce.proto.identity.IdentityBundle;
 import io.sottovoce.proto.identity.IdentityException;
 import io.sottovoce.proto.identity.IdentityFiles;
 import io.sottovoce.proto.identity.LiveIdentity;
@@ -12,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,6 +121,38 @@ class LiveIdentityTest {
                 ThrowAwayAuthority.in(elsewhere, "tests").authorityFile());
         TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
         assertEquals(before.get(1), live.authority().content().keys().get(0));
+    }
+
+    @Test
+    void renewedServer_keepsTheKeyThatClientsHavePinned() throws Exception {
+        IdentityBundle first = IdentityBundle.read(authority.server("localhost"), authority.password());
+        LiveIdentity olderClient =
+                new LiveIdentity(IdentityFiles.of(authority.clients(1).get(0)), authority.password());
+        IdentityBundle renewed = authority.authority().renewServer(first, List.of("localhost"), 2);
+        assertArrayEquals(first.signingKey().publicKey(), renewed.signingKey().publicKey());
+        assertNotEquals(
+                first.tlsCertificate().getSerialNumber(),
+                renewed.tlsCertificate().getSerialNumber());
+        assertNotEquals(first.tlsKey(), renewed.tlsKey());
+        Octets key = Octets.owning(renewed.signingKey().publicKey());
+        assertTrue(olderClient.serverKeys().contains(key));
+        assertEquals(
+                1,
+                AuthorityFile.read(authority.authorityFile()).content().serverKeys().stream()
+                        .filter(key::equals)
+                        .count());
+    }
+
+    @Test
+    void keyThatWasRevokedOrIsOfNobody_isNotRenewed() throws Exception {
+        IdentityBundle lost = IdentityBundle.read(authority.server("localhost"), authority.password());
+        authority
+                .authority()
+                .revoke(good -> List.of(lost.tlsCertificate().getSerialNumber().longValueExact()), "stolen");
+        assertThrows(IdentityException.class, () -> authority.authority().renewServer(lost, List.of("localhost"), 2));
+        ThrowAwayAuthority foreign = ThrowAwayAuthority.in(elsewhere, "tests");
+        IdentityBundle other = IdentityBundle.read(foreign.server("localhost"), foreign.password());
+        assertThrows(IdentityException.class, () -> authority.authority().renewServer(other, List.of("localhost"), 2));
     }
 
     @Test

@@ -29,7 +29,6 @@ class SecureDemoTest {
         assumeTrue(Installation.current().hasServer(), "skipped: the server is not packaged");
         CommandRun run = CommandRun.of(
                 "demo",
-                "--secure",
                 "--clients",
                 Integer.toString(CLIENTS),
                 "--rounds",

@@ -66,15 +66,11 @@ final class SimulationTest {
     private static SimulationResult run(Map<String, Object> tree) throws InterruptedException {
         Workload workload = Workload.fromTree(tree);
         WorkloadData data = WorkloadData.load(workload, DataCatalogue.ofEnvironment());
-        try (LearnerPool learners = new LearnerPool(workload.plan(), 2)) {
-            return new Simulation(
-                            workload.task(),
-                            workload.plan(),
-                            new SimulatedClients(data.parts()),
-                            data.test(),
-                            learners,
-                            round -> {})
-                    .run();
+        World world = new World(new SimulatedClients(data.parts()), data.test());
+        try (LearnerPool learners = new LearnerPool(workload.plan(), 2);
+                Simulation simulation =
+                        new Simulation(workload.task(), workload.plan(), world, learners, round -> {})) {
+            return simulation.run();
         }
     }
 }

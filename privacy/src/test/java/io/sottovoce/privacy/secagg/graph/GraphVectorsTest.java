@@ -23,7 +23,15 @@ final class GraphVectorsTest {
             .with("permutation", c -> Optional.of(Permutation.of(c.hash("key"), c.integer("size"))))
             .with("neighbours", c -> Optional.of(graph(c).neighbours(c.integer("client"))))
             .with("share-index", c -> Optional.of(graph(c).shareIndex(c.integer("dealer"), c.integer("holder"))))
-            .with("group-order", c -> Optional.of(groupOrder(c)));
+            .with("group-order", c -> Optional.of(groupOrder(c)))
+            .with("group-cut", c -> Optional.of(groupCut(c)))
+            .with(
+                    "group-sid",
+                    c -> Optional.of(Roster.session(
+                            c.hash("cfgHash"),
+                            c.hash("rosterHash"),
+                            new GraphParameters(c.integer("degree"), c.integer("threshold")),
+                            Optional.of(c.hash("cohortHash")))));
 
     @TestFactory
     Stream<DynamicTest> graphs_areWhatAnotherImplementationDraws() {
@@ -44,6 +52,12 @@ final class GraphVectorsTest {
     private static SharingGraph graph(VectorCase c) {
         return SharingGraph.of(
                 c.hash("sid"), c.integer("size"), new GraphParameters(c.integer("degree"), c.integer("threshold")));
+    }
+
+    private static List<List<Integer>> groupCut(VectorCase c) {
+        List<ContentHash> entries =
+                c.byteStrings("entries").stream().map(ContentHash::of).toList();
+        return CohortGroups.cut(Roster.hashOf(entries), entries.size(), c.integer("groupSize"));
     }
 
     private static int[] groupOrder(VectorCase c) {

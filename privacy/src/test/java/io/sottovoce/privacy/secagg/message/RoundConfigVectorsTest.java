@@ -52,7 +52,12 @@ final class RoundConfigVectorsTest {
                 f.field("noise").equals("null") ? Optional.empty() : Optional.of(noise(f.part("noise"))),
                 new RevocationTerms(f.u64("revocationEpoch"), f.hash("revocationHash")),
                 deadlines(f.list("deadlines").stream().map(Long.class::cast).toList()),
-                f.u64("expiry"));
+                f.u64("expiry"),
+                f.field("groups").equals("null") ? Optional.empty() : Optional.of(groups(f.part("groups"))));
+    }
+
+    private static GroupTerms groups(VectorCase f) {
+        return new GroupTerms(f.integer("size"), f.integer("use") == 1 ? GroupTerms.Use.ADDED : GroupTerms.Use.MEANS);
     }
 
     private static CohortTerms cohort(VectorCase f) {

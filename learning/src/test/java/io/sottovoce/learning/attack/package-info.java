@@ -1,0 +1,4 @@
+@NullMarked
+package io.sottovoce.learning.attack;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sottovoce.learning.audit;
+
+import org.jspecify.annotations.NullMarked;

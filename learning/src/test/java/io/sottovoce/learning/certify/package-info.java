@@ -1,0 +1,4 @@
+@NullMarked
+package io.sottovoce.learning.certify;
+
+import org.jspecify.annotations.NullMarked;

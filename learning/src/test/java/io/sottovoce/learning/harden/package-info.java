@@ -1,0 +1,4 @@
+@NullMarked
+package io.sottovoce.learning.harden;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sottovoce.privacy.provenance;
+
+import org.jspecify.annotations.NullMarked;

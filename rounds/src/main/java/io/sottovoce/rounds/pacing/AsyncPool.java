@@ -1,0 +1,223 @@
+package io.sottovoce.rounds.pacing;
+
+import io.sottovoce.privacy.ClientId;
+import io.sottovoce.rounds.cohort.ClientSet;
+import io.sottovoce.rounds.task.PacingSpec;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Where each client of an asynchronous task stands.
+ *
+ * <pre>
+ * place      event                      condition                       next
+ * ---------- -------------------------- ------------------------------- ----------------------------------------
+ * any        ready(base)                base may be used                READY
+ *                                       base too old, or used already   IDLE, gets work anew
+ * IDLE       assign                     connected, a place to train     TRAINING
+ * TRAINING   failed                                                     IDLE, no work from this version again
+ *            assign                     trainingTimeout over            IDLE, no work from this version again
+ * READY      gone                                                       IDLE
+ *            drawn                                                      IN_ROUND
+ *            committed                  became too old                  IDLE
+ * IN_ROUND   closed                     round aborted                   READY where connected
+ *                                       otherwise                       IDLE
+ * any        restored                                                   IDLE, gets work anew
+ * </pre>
+ *
+ * <p>An update of base {@code b} may be used from version {@code v} on if {@code v - b <= maxStaleness}, {@code b} is not from
+ * before a rollback, and {@code b} is above the base of every committed round that has had an update of this client. The
+ * last rule is what counts an update once: a client has one update at a time, and work that it is given after a round
+ * begins at a later version than that round did. It needs nothing but the stored records, so a restart changes nothing.
+ *
+ * <p>Mutable and for one thread; no clock. What a client says of its base is its own word: it moves the weight of its own
+ * update between 0 and 1 and nothing else.
+ */
+public final class AsyncPool {
+    private final PacingSpec rules;
+    private final SortedMap<ClientId, Seat> seats = new TreeMap<>();
+    private final Map<ClientId, Long> used;
+    private long version;
+    private long floor;
+
+    /**
+     * A client that is to train from the present version.
+     *
+     * @param leastBase an update that it holds, or is training, from this base or a later one is as good: no need to begin anew
+     */
+    public record Work(ClientId client, long version, long leastBase) {}
+
+    private enum Place {
+        IDLE,
+        TRAINING,
+        READY,
+        IN_ROUND
+    }
+
+    private static final class Seat {
+        private Place place = Place.IDLE;
+        private boolean connected;
+        private long base;
+        private long sinceMillis;
+        private long refusedVersion = -1;
+    }
+
+    /**
+     * A pool, nobody in it.
+     *
+     * @param version the present version
+     * @param floor updates with an older base are from before a rollback
+     * @param used by client, the base of the last committed round that has an update of it
+     */
+    public AsyncPool(PacingSpec rules, long version, long floor, Map<ClientId, Long> used) {
+        this.rules = rules;
+        this.version = version;
+        this.floor = floor;
+        this.used = new HashMap<>(used);
+    }
+
+    /** A client is connected. */
+    public void connected(ClientId client) {
+        seats.computeIfAbsent(client, id -> new Seat()).connected = true;
+    }
+
+    /** A client is not connected any more. What it trains it may bring later. */
+    public void gone(ClientId client) {
+        seat(client).ifPresent(seat -> {
+            seat.connected = false;
+            if (seat.place == Place.READY) {
+                seat.place = Place.IDLE;
+            }
+        });
+    }
+
+    /** A client holds an update; whether it can be drawn from now on. */
+    public boolean ready(ClientId client, long base) {
+        Seat seat = seats.computeIfAbsent(client, id -> new Seat());
+        if (seat.place == Place.IN_ROUND) {
+            return false;
+        }
+        seat.connected = true;
+        boolean usable = base <= version && base >= leastBase(client);
+        seat.base = base;
+        seat.place = usable ? Place.READY : Place.IDLE;
+        return usable;
+    }
+
+    /** A client does not train, or could not; false where it was not to. */
+    public boolean failed(ClientId client) {
+        Optional<Seat> training = seat(client).filter(seat -> seat.place == Place.TRAINING);
+        training.ifPresent(this::giveUp);
+        return training.isPresent();
+    }
+
+    /** Gives work to whoever can have it, ascending by client. */
+    public List<Work> assign(long nowMillis) {
+        int training = 0;
+        for (Seat seat : seats.values()) {
+            boolean silent =
+                    nowMillis - seat.sinceMillis >= rules.trainingTimeout().toMillis();
+            if (seat.place == Place.TRAINING && silent) {
+                giveUp(seat);
+            }
+            training += seat.place == Place.TRAINING ? 1 : 0;
+        }
+        List<Work> work = new ArrayList<>();
+        for (Map.Entry<ClientId, Seat> entry : seats.entrySet()) {
+            Seat seat = entry.getValue();
+            boolean free = seat.place == Place.IDLE && seat.connected && seat.refusedVersion != version;
+            if (free && training < rules.concurrency()) {
+                seat.place = Place.TRAINING;
+                seat.sinceMillis = nowMillis;
+                training++;
+                work.add(new Work(entry.getKey(), version, leastBase(entry.getKey())));
+            }
+        }
+        return work;
+    }
+
+    /** The work of a client that connected again while it is thought to train; empty where it is not. */
+    public Optional<Work> again(ClientId client) {
+        return seat(client)
+                .filter(seat -> seat.place == Place.TRAINING)
+                .map(seat -> new Work(client, version, leastBase(client)));
+    }
+
+    /** Whether a client may be drawn, or is in the round that is open. */
+    public boolean inPlay(ClientId client) {
+        return seat(client)
+                .filter(seat -> seat.place == Place.READY || seat.place == Place.IN_ROUND)
+                .isPresent();
+    }
+
+    /** The clients that may be drawn. */
+    public ClientSet ready() {
+        return ClientSet.of(seats.entrySet().stream()
+                .filter(entry -> entry.getValue().place == Place.READY)
+                .map(Map.Entry::getKey)
+                .toList());
+    }
+
+    /** Clients are offered the round that is open; by staleness, how many. */
+    public SortedMap<Long, Integer> drawn(List<ClientId> clients) {
+        SortedMap<Long, Integer> staleness = new TreeMap<>();
+        for (ClientId client : clients) {
+            seat(client).ifPresent(seat -> {
+                seat.place = Place.IN_ROUND;
+                staleness.merge(version - seat.base, 1, Integer::sum);
+            });
+        }
+        return staleness;
+    }
+
+    /** A client's part in the round that was open is over; {@code kept}: the round was aborted, its update is still unused. */
+    public void closed(ClientId client, boolean kept) {
+        seat(client).filter(seat -> seat.place == Place.IN_ROUND).ifPresent(seat -> {
+            boolean usable = kept && seat.connected && seat.base >= leastBase(client);
+            seat.place = usable ? Place.READY : Place.IDLE;
+        });
+    }
+
+    /** A round made a new version from updates of these clients. */
+    public void committed(long base, long made, List<ClientId> contributors) {
+        contributors.forEach(client -> used.merge(client, base, Math::max));
+        version = made;
+        seats.forEach((client, seat) -> {
+            if (seat.place == Place.READY && seat.base < leastBase(client)) {
+                seat.place = Place.IDLE;
+            }
+        });
+    }
+
+    /** The task went back to an older model, which is this version now: nothing that is under way is wanted. */
+    public void restored(long made) {
+        version = made;
+        floor = made;
+        seats.values().forEach(seat -> seat.place = Place.IDLE);
+    }
+
+    /** Everybody who has ever been here. */
+    public List<ClientId> clients() {
+        return List.copyOf(seats.keySet());
+    }
+
+    /** The oldest base that an update of this client may have. */
+    private long leastBase(ClientId client) {
+        long afterUse = used.containsKey(client) ? used.get(client) + 1 : 0;
+        return Math.max(Math.max(version - rules.maxStaleness(), floor), Math.max(afterUse, 0));
+    }
+
+    private void giveUp(Seat seat) {
+        seat.place = Place.IDLE;
+        seat.refusedVersion = version;
+    }
+
+    private Optional<Seat> seat(ClientId client) {
+        return Optional.ofNullable(seats.get(client));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sottovoce.rounds.pacing;
+
+import org.jspecify.annotations.NullMarked;

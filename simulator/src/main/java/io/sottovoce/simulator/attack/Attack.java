@@ -1,0 +1,41 @@
+package io.sottovoce.simulator.attack;
+
+import io.sottovoce.learning.backdoor.Trigger;
+import io.sottovoce.learning.data.Dataset;
+import java.util.Optional;
+
+/**
+ * What a hostile client does. Attackers know the model, train as the plan says where they train at all, and work together;
+ * those that forge updates see what every honest client of the round sends, which is more than a real one would.
+ */
+public sealed interface Attack
+        permits LabelFlip,
+                Backdoor,
+                ModelReplacement,
+                GaussianNoise,
+                SignFlip,
+                LittleIsEnough,
+                InnerProduct,
+                FreeRider {
+    /** Name in workloads and tables. */
+    String kind();
+
+    /** What the attacker trains on in the place of its own data. */
+    default Dataset poison(Dataset own, long seed) {
+        return own;
+    }
+
+    /**
+     * What the attacker sends in the place of its own update.
+     *
+     * @param own its update after training on {@link #poison}ed data; not changed
+     */
+    default float[] forge(float[] own, Cohort cohort, long seed) {
+        return own;
+    }
+
+    /** The trigger that the attack plants, where it plants one. */
+    default Optional<Trigger> trigger() {
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,277 @@
+package io.sottovoce.simulator.cli;
+
+import io.sottovoce.learning.data.DataCatalogue;
+import io.sottovoce.learning.data.Dataset;
+import io.sottovoce.privacy.spec.SpecException;
+import io.sottovoce.rounds.robust.GroupBound;
+import io.sottovoce.simulator.attack.Attacks;
+import io.sottovoce.simulator.bench.PoisoningBenchmark;
+import io.sottovoce.simulator.bench.PoisoningBenchmark.Outcome;
+import io.sottovoce.simulator.bench.PoisoningBenchmark.Setting;
+import io.sottovoce.simulator.sim.LearnerPool;
+import io.sottovoce.simulator.workload.Workload;
+import io.sottovoce.simulator.workload.WorkloadData;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+/** Every attack against every defence, in clear and in grouped mode. */
+@CommandLine.Command(
+        name = "poisoning",
+        description =
+                "Attack success and clean accuracy for every pair of attack and defence, in clear and grouped mode.",
+        footer = {
+            "",
+            "Grouped mode is simulated by its arithmetic: the server sees means of random groups. Groups larger than",
+            "ln 2 / (2 share) are refused in tasks and measured here, marked.",
+            "",
+            "Examples:",
+            "  ./sottovoce bench poisoning",
+            "  ./sottovoce bench poisoning --data mnist --examples 6000 --rounds 10 --json",
+            "  ./sottovoce bench poisoning --attackers backdoor,alie --defences mean,median,bulyan --shares 0.1"
+        })
+final class BenchPoisoningCommand extends Command {
+    private static final String ALL_DEFENCES =
+            "mean,norm-bound,median,trimmed-mean,krum,multi-krum,bulyan,geometric-median,fltrust";
+    private static final String ALL_ATTACKS =
+            "none,label-flip,backdoor,replacement,gaussian,sign-flip,alie,ipm,free-rider";
+    private static final int ROOT_EXAMPLES = 100;
+
+    @Option(names = "--data", description = "Data set (default: ${DEFAULT-VALUE}).", defaultValue = "digits")
+    private String data = "";
+
+    @Option(names = "--model", description = "Model by name (default: ${DEFAULT-VALUE}).", defaultValue = "2nn")
+    private String model = "";
+
+    @Option(names = "--examples", paramLabel = "N", description = "Use so many training examples (default: all).")
+    private int examples = Integer.MAX_VALUE;
+
+    @Option(
+            names = "--clients",
+            description = "Clients, all in each round (default: ${DEFAULT-VALUE}).",
+            defaultValue = "30")
+    private int clients;
+
+    @Option(names = "--rounds", description = "Rounds (default: ${DEFAULT-VALUE}).", defaultValue = "15")
+    private int rounds;
+
+    @Option(names = "--epochs", description = "Local epochs (default: ${DEFAULT-VALUE}).", defaultValue = "2")
+    private int epochs;
+
+    @Option(names = "--lr", description = "Local learning rate (default: ${DEFAULT-VALUE}).", defaultValue = "0.1")
+    private double learningRate;
+
+    @Option(names = "--seed", description = "Seed of everything (default: ${DEFAULT-VALUE}).", defaultValue = "1")
+    private long seed;
+
+    @Option(
+            names = "--attackers",
+            paramLabel = "LIST",
+            description = "Attacks (default: ${DEFAULT-VALUE}).",
+            defaultValue = ALL_ATTACKS)
+    private String attackers = "";
+
+    @Option(
+            names = "--defences",
+            paramLabel = "LIST",
+            description = "Rules (default: ${DEFAULT-VALUE}).",
+            defaultValue = ALL_DEFENCES)
+    private String defences = "";
+
+    @Option(
+            names = "--shares",
+            paramLabel = "LIST",
+            description = "Shares of hostile clients (default: ${DEFAULT-VALUE}).",
+            defaultValue = "0.1,0.2")
+    private String shares = "";
+
+    @Option(
+            names = "--group-size",
+            description = "Clients of a group; 1 leaves grouped mode out (default: ${DEFAULT-VALUE}).",
+            defaultValue = "2")
+    private int groupSize;
+
+    @Option(names = "--workers", paramLabel = "N", description = "Threads; one a core unless given.")
+    private int workers = Runtime.getRuntime().availableProcessors();
+
+    BenchPoisoningCommand(Console console) {
+        super(console);
+    }
+
+    @Override
+    Map<String, Object> run(Output output) throws InterruptedException {
+        Arguments.range("--clients", clients, 5, 10_000);
+        Arguments.range("--group-size", groupSize, 1, clients);
+        Arguments.range("--workers", workers, 1, 256);
+        Arguments.range("--examples", examples, clients, Integer.MAX_VALUE);
+        List<Setting> settings = settings();
+        DataCatalogue catalogue = DataCatalogue.ofEnvironment();
+        Dataset train = catalogue.load(data).train().data();
+        Map<String, Object> tree = tree(train);
+        Workload workload = parsed(tree);
+        WorkloadData parts = limited(WorkloadData.load(workload, catalogue));
+        List<Outcome> outcomes = new ArrayList<>();
+        try (LearnerPool learners = new LearnerPool(workload.plan(), workers)) {
+            PoisoningBenchmark bench = new PoisoningBenchmark(tree, parts, data, train.first(ROOT_EXAMPLES), learners);
+            for (Setting setting : settings) {
+                Outcome outcome = bench.run(setting);
+                outcomes.add(outcome);
+                output.note(line(outcome));
+            }
+        }
+        table(outcomes, output);
+        return fields(outcomes);
+    }
+
+    private List<Setting> settings() {
+        List<Setting> settings = new ArrayList<>();
+        for (String share : list(shares)) {
+            double value = AttackOptions.share("--shares", share);
+            for (int size : groupSize == 1 ? new int[] {1} : new int[] {1, groupSize}) {
+                for (String defence : list(defences)) {
+                    list(attackers).forEach(attack -> settings.add(new Setting(attack, defence, value, size)));
+                }
+            }
+        }
+        for (String attack : list(attackers)) {
+            if (!attack.equals(PoisoningBenchmark.NOBODY)) {
+                Attacks.named("--attackers", attack);
+            }
+        }
+        return settings;
+    }
+
+    private Map<String, Object> tree(Dataset train) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("name", "poisoning");
+        tree.put(
+                "model",
+                Map.of(
+                        "name", model,
+                        "input", Arrays.stream(train.shape()).boxed().toList(),
+                        "classes", train.classes()));
+        tree.put(
+                "training",
+                Map.of(
+                        "epochs",
+                        epochs,
+                        "batchSize",
+                        10,
+                        "optimiser",
+                        Map.of("kind", "sgd", "learningRate", learningRate)));
+        tree.put("rounds", rounds);
+        tree.put("cohort", Map.of("size", clients, "quorum", clients, "retries", 0));
+        tree.put("aggregation", Map.of("mode", "clear"));
+        tree.put("privacy", Map.of("mechanism", "none"));
+        tree.put("weighting", "uniform");
+        tree.put("seed", seed);
+        tree.put(Workload.SIMULATION, Map.of("data", data, "partition", "iid", "clients", clients));
+        return tree;
+    }
+
+    private Workload parsed(Map<String, Object> tree) {
+        try {
+            Workload workload = Workload.fromTree(tree);
+            for (String defence : list(defences)) {
+                if (!defence.equals(PoisoningBenchmark.MEAN)) {
+                    Map<String, Object> own = new LinkedHashMap<>(tree);
+                    own.put("aggregation", AttackOptions.clear(defence, data));
+                    Workload.fromTree(own);
+                }
+            }
+            return workload;
+        } catch (SpecException | IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private WorkloadData limited(WorkloadData all) {
+        int each = Math.max(1, examples / clients);
+        return new WorkloadData(
+                all.parts().stream().map(part -> part.first(each)).toList(),
+                List.of(),
+                all.test(),
+                all.root(),
+                all.notes());
+    }
+
+    private static List<String> list(String text) {
+        return Arrays.stream(text.split(",")).map(String::strip).toList();
+    }
+
+    /** One table a share and mode: a row for each defence, a column for each attack, accuracy and success in percent. */
+    private void table(List<Outcome> outcomes, Output output) {
+        Map<String, List<Outcome>> tables = new LinkedHashMap<>();
+        for (Outcome one : outcomes) {
+            tables.computeIfAbsent(title(one.setting()), key -> new ArrayList<>())
+                    .add(one);
+        }
+        tables.forEach((title, cells) -> {
+            output.say("");
+            output.say(title + ": clean accuracy / attack success, %");
+            output.say("");
+            output.say("| defence | " + String.join(" | ", list(attackers)) + " |");
+            output.say("|---" + "|---".repeat(list(attackers).size()) + "|");
+            for (String defence : list(defences)) {
+                StringBuilder row = new StringBuilder("| " + defence + " |");
+                cells.stream()
+                        .filter(cell -> cell.setting().defence().equals(defence))
+                        .forEach(cell -> row.append(' ').append(figures(cell)).append(" |"));
+                output.say(row.toString());
+            }
+        });
+    }
+
+    private static String title(Setting setting) {
+        String share = percent(OptionalDouble.of(setting.share())) + " % hostile, ";
+        if (setting.groupSize() == 1) {
+            return share + "clear";
+        }
+        boolean over = setting.groupSize() > GroupBound.largest(setting.share());
+        return share + "groups of " + setting.groupSize() + (over ? " (over the bound: a task is refused)" : "");
+    }
+
+    private static String figures(Outcome outcome) {
+        if (outcome.note().startsWith("refused")) {
+            return "refused";
+        }
+        return percent(outcome.accuracy()) + (outcome.success().isPresent() ? " / " + percent(outcome.success()) : "");
+    }
+
+    private static String percent(OptionalDouble value) {
+        return value.isPresent() ? String.format(Locale.ROOT, "%.0f", 100 * value.getAsDouble()) : "-";
+    }
+
+    private static String line(Outcome outcome) {
+        return title(outcome.setting()) + ", " + outcome.setting().defence() + " against "
+                + outcome.setting().attack() + ": " + figures(outcome)
+                + (outcome.note().isEmpty() ? "" : " (" + outcome.note() + ")");
+    }
+
+    private Map<String, Object> fields(List<Outcome> outcomes) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("data", data);
+        fields.put("clients", clients);
+        fields.put("rounds", rounds);
+        fields.put("cells", outcomes.stream().map(BenchPoisoningCommand::cell).toList());
+        return fields;
+    }
+
+    private static Map<String, Object> cell(Outcome outcome) {
+        Map<String, Object> cell = new LinkedHashMap<>();
+        cell.put("attack", outcome.setting().attack());
+        cell.put("defence", outcome.setting().defence());
+        cell.put("share", outcome.setting().share());
+        cell.put("groupSize", outcome.setting().groupSize());
+        cell.put("cleanAccuracy", outcome.accuracy().orElse(Double.NaN));
+        cell.put("attackSuccess", outcome.success().orElse(Double.NaN));
+        cell.put("note", outcome.note());
+        return cell;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sottovoce.simulator.attack;
+
+import org.jspecify.annotations.NullMarked;

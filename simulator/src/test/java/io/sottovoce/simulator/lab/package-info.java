@@ -1,0 +1,4 @@
+@NullMarked
+package io.sottovoce.simulator.lab;
+
+import org.jspecify.annotations.NullMarked;
