@@ -147,6 +147,11 @@ public final class ClientSession {
         }
     }
 
+    /** Whether {@link #awaitGrant} would return at once: {@link #release} may be called. */
+    public synchronized boolean isGranted() {
+        return grant != null && !over;
+    }
+
     /** Waits until keys are exchanged and the input may be charged and sent. */
     public synchronized void awaitGrant() throws InterruptedException, SessionDeadException {
         while (grant == null && !over) {

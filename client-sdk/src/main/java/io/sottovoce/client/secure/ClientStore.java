@@ -2,15 +2,7 @@ package io.sottovoce.client.secure;
 
 import io.sottovoce.privacy.secagg.message.RoundNames;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The folder in which a client keeps what must outlive it: records, books, receipts. One client at a time has it. Session
@@ -30,14 +22,12 @@ public final class ClientStore implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(ClientStore.class.getName());
     static final long REFUSALS_BYTES_MAX = 1 << 20;
 
-    private final Path folder;
-    private final FileChannel lockFile;
+    private final StateFiles files;
     private final SessionRecords records;
 
-    private ClientStore(Path folder, FileChannel lockFile) {
-        this.folder = folder;
-        this.lockFile = lockFile;
-        this.records = new SessionRecords(folder.resolve("records"), folder.resolve("counter-records"));
+    private ClientStore(StateFiles files) {
+        this.files = files;
+        this.records = new SessionRecords(files.book("records"), files.counter("counter-records"));
     }
 
     /**
@@ -46,34 +36,26 @@ public final class ClientStore implements AutoCloseable {
      * @throws IllegalStateException where another client has it, or what is in it is damaged
      */
     public static ClientStore open(Path folder) {
+        return over(StateFiles.inFolder(folder));
+    }
+
+    /**
+     * A store in another place than a folder.
+     *
+     * @param files closed with the store, and where it does not open
+     * @throws IllegalStateException where what is in it is damaged
+     */
+    public static ClientStore over(StateFiles files) {
         try {
-            Files.createDirectories(folder.resolve("receipts"));
-            FileChannel file =
-                    FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            try {
-                if (lock(file) == null) {
-                    throw new IllegalStateException(folder + " is in use by another client");
-                }
-                return new ClientStore(folder, file);
-            } catch (RuntimeException e) {
-                file.close(); // a folder that was mended can be opened again by the same process
-                throw e;
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(folder + " cannot be used", e);
+            return new ClientStore(files);
+        } catch (RuntimeException e) {
+            files.close(); // what was mended can be opened again by the same process
+            throw e;
         }
     }
 
-    private static @Nullable FileLock lock(FileChannel file) throws IOException {
-        try {
-            return file.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null;
-        }
-    }
-
-    Path folder() {
-        return folder;
+    StateFiles files() {
+        return files;
     }
 
     SessionRecords records() {
@@ -82,32 +64,20 @@ public final class ClientStore implements AutoCloseable {
 
     /** Writes a receipt; one that cannot be written is worth a warning and no more. */
     void receipt(RoundNames round, String text) throws IOException {
-        Files.writeString(receipts().resolve(round.task().hex() + "-" + round.round() + ".txt"), text);
+        files.receipt(round.task().hex() + "-" + round.round() + ".txt", text);
     }
 
     /** Writes the receipt of a round that was refused: into one file, since a server can have any number refused. */
     void refusal(String text) {
-        Path file = receipts().resolve("refused.txt");
         try {
-            if (Files.exists(file) && Files.size(file) > REFUSALS_BYTES_MAX) {
-                Files.move(file, receipts().resolve("refused-old.txt"), StandardCopyOption.REPLACE_EXISTING);
-            }
-            Files.writeString(file, text + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            files.refusal(text);
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "a receipt could not be written: {0}", e.toString());
         }
     }
 
-    private Path receipts() {
-        return folder.resolve("receipts");
-    }
-
     @Override
     public void close() {
-        try {
-            lockFile.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot give back " + folder, e);
-        }
+        files.close();
     }
 }

@@ -1,6 +1,5 @@
 package io.sottovoce.client.secure;
 
-import io.sottovoce.privacy.accounting.book.BookStorage;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,7 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /** A book in a file. An append returns when the bytes are on disk. */
-final class FileBookStorage implements BookStorage {
+final class FileBookStorage implements StateFile {
     private final Path file;
 
     FileBookStorage(Path file) {
@@ -59,8 +58,8 @@ final class FileBookStorage implements BookStorage {
         }
     }
 
-    /** Puts other content in the place of all of it, in one step: whatever happens, there is the one or the other. */
-    void exchange(byte[] content) {
+    @Override
+    public void exchange(byte[] content) {
         Path draft = file.resolveSibling(file.getFileName() + ".new");
         try {
             try (FileChannel channel = FileChannel.open(
@@ -80,6 +79,11 @@ final class FileBookStorage implements BookStorage {
         } catch (IOException e) {
             // The exchange is done all the same; what is appended next is confirmed by a counter in the same folder.
         }
+    }
+
+    @Override
+    public String toString() {
+        return file.toString();
     }
 
     /** A name that is new in a folder outlives a loss of power once the folder is on disk too. */

@@ -9,13 +9,17 @@ import io.sottovoce.privacy.identity.TrustedAuthorities;
 import java.util.List;
 
 /** What a session needs of an identity; each answer is the newest. */
-interface Keys {
+public interface Keys {
+    /** The certificate of the signing key. */
     Certificate certificate();
 
+    /** The Ed25519 key. */
     SigningKey signingKey();
 
+    /** The registration authority's keys, pinned. */
     TrustedAuthorities authorities();
 
+    /** The Ed25519 keys of servers, pinned. */
     List<Octets> serverKeys();
 
     /** The newest revocation list that this client has itself. */

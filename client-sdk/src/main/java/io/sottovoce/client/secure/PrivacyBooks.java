@@ -7,7 +7,6 @@ import io.sottovoce.privacy.accounting.book.Charge;
 import io.sottovoce.privacy.accounting.book.ChargeOutcome;
 import io.sottovoce.privacy.accounting.book.ClientBook;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -17,15 +16,15 @@ import java.util.Optional;
  */
 final class PrivacyBooks {
     private final SecurePolicy policy;
-    private final Path folder;
+    private final StateFiles files;
     private ClientBook total;
     private boolean torn;
     private long day = Long.MIN_VALUE;
     private ClientBook ofDay;
 
-    PrivacyBooks(SecurePolicy policy, Path folder, long today) {
+    PrivacyBooks(SecurePolicy policy, StateFiles files, long today) {
         this.policy = policy;
-        this.folder = folder;
+        this.files = files;
         this.total = open("total", policy.total());
         this.ofDay = bookOf(today);
     }
@@ -89,10 +88,7 @@ final class PrivacyBooks {
     }
 
     private ClientBook open(String name, Budget budget) {
-        return ClientBook.open(
-                new FileBookStorage(folder.resolve("book-" + name)),
-                new FileCounter(folder.resolve("counter-" + name)),
-                budget);
+        return ClientBook.open(files.book("book-" + name), files.counter("counter-" + name), budget);
     }
 
     private static Optional<String> over(String what, Budget budget, RenyiBudget after) {

@@ -5,7 +5,6 @@ import io.sottovoce.privacy.accounting.book.Charge;
 import io.sottovoce.privacy.accounting.book.ChargeOutcome;
 import io.sottovoce.privacy.accounting.book.ClientBook;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordBook {
     private final Budget budget;
-    private final Path folder;
+    private final StateFiles files;
     private @Nullable ClientBook book;
 
-    RecordBook(Budget budget, Path folder) {
+    RecordBook(Budget budget, StateFiles files) {
         this.budget = budget;
-        this.folder = folder;
+        this.files = files;
     }
 
     /** Why a training of this cost would not be charged; empty where it would. */
@@ -58,10 +57,7 @@ public final class RecordBook {
     private ClientBook open() {
         ClientBook present = book;
         if (present == null) {
-            present = ClientBook.open(
-                    new FileBookStorage(folder.resolve("book-records")),
-                    new FileCounter(folder.resolve("counter-records-spent")),
-                    budget);
+            present = ClientBook.open(files.book("book-records"), files.counter("counter-records-spent"), budget);
             book = present;
         }
         return present;

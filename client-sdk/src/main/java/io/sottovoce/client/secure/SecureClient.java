@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /**
  * A client that can take part in secure aggregation: who it is, what it insists on, what it remembers. Begins sessions; one
@@ -53,8 +54,8 @@ public final class SecureClient implements AutoCloseable {
     private final ClientStore store;
     private final PrivacyBooks books;
     private final RecordBook recordBook;
-    private final InstantSource wall;
-    private final SecretRandomness randomness = SecretRandomness.of(new SecureRandom());
+    private final Supplier<Moment> clock;
+    private final SecretRandomness randomness;
     private final NoiseSamplers samplers = new NoiseSamplers();
 
     /**
@@ -81,17 +82,34 @@ public final class SecureClient implements AutoCloseable {
     }
 
     private SecureClient(Keys identity, SecurePolicy policy, Budget records, ClientStore store, InstantSource wall) {
+        this(identity, policy, records, store, () -> now(wall), SecretRandomness.of(new SecureRandom()));
+    }
+
+    /**
+     * A client whose keys, clock and randomness are its caller's, for host applications with a key store of their own and
+     * for simulations.
+     *
+     * @param clock both clocks of the client, read at each event
+     */
+    public SecureClient(
+            Keys identity,
+            SecurePolicy policy,
+            Budget records,
+            ClientStore store,
+            Supplier<Moment> clock,
+            SecretRandomness randomness) {
         this.identity = identity;
         this.policy = policy;
         this.store = store;
-        this.wall = wall;
+        this.clock = clock;
+        this.randomness = randomness;
         this.books = opened(policy, store, today());
-        this.recordBook = new RecordBook(records, store.folder());
+        this.recordBook = new RecordBook(records, store.files());
     }
 
     private static PrivacyBooks opened(SecurePolicy policy, ClientStore store, long today) {
         try {
-            return new PrivacyBooks(policy, store.folder(), today);
+            return new PrivacyBooks(policy, store.files(), today);
         } catch (RuntimeException e) {
             store.close(); // nobody else will, and the folder would stay locked
             throw e;
@@ -251,12 +269,16 @@ public final class SecureClient implements AutoCloseable {
     }
 
     private Moment now() {
+        return clock.get();
+    }
+
+    private static Moment now(InstantSource wall) {
         return new Moment(
                 TimeUnit.MILLISECONDS.toSeconds(wall.millis()), TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
     }
 
     private long today() {
-        return Days.of(TimeUnit.MILLISECONDS.toSeconds(wall.millis()));
+        return Days.of(now().unixSeconds());
     }
 
     private static Begun refused(AbortCode code, String why) {

@@ -1,11 +1,11 @@
 package io.sottovoce.client.secure;
 
 import io.sottovoce.privacy.TaskId;
+import io.sottovoce.privacy.accounting.book.MonotoneCounter;
 import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.privacy.encoding.Octets;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,8 +35,8 @@ final class SessionRecords {
     /** Fewer lines than this are not worth the exchange. */
     static final int LINES_SPARED_MIN = 256;
 
-    private final FileBookStorage file;
-    private final FileCounter counter;
+    private final StateFile file;
+    private final MonotoneCounter counter;
     private final Map<String, Long> rounds = new HashMap<>();
     private final Map<TaskId, Long> participations = new HashMap<>();
     private final Map<String, Integer> releases = new HashMap<>();
@@ -47,15 +47,15 @@ final class SessionRecords {
     private long bytes;
     private boolean torn;
 
-    SessionRecords(Path path, Path counterPath) {
-        this.file = new FileBookStorage(path);
-        this.counter = new FileCounter(counterPath);
+    SessionRecords(StateFile file, MonotoneCounter counter) {
+        this.file = file;
+        this.counter = counter;
         String text = new String(file.read(), StandardCharsets.US_ASCII);
         int whole = text.lastIndexOf('\n') + 1;
         bytes = whole;
         read(text.substring(0, whole).lines().toList());
         if (lines < counter.read()) {
-            throw new IllegalStateException("the records of this client were rolled back: " + path + " has " + lines
+            throw new IllegalStateException("the records of this client were rolled back: " + file + " has " + lines
                     + " lines, expected " + counter.read());
         }
         if (bytes < text.length()) {

@@ -37,11 +37,13 @@ final class ClientFilesTest {
     }
 
     private SessionRecords records() {
-        return new SessionRecords(file("records"), file("counter"));
+        return new SessionRecords(new FileBookStorage(file("records")), new FileCounter(file("counter")));
     }
 
     private PrivacyBooks books() {
-        return new PrivacyBooks(SecurePolicy.builder().build(), folder, DAY);
+        try (StateFiles files = StateFiles.inFolder(folder)) { // the lock is not what is tested
+            return new PrivacyBooks(SecurePolicy.builder().build(), files, DAY);
+        }
     }
 
     private static Charge charge(long round, double epsilon) {
@@ -232,7 +234,8 @@ final class ClientFilesTest {
     @Test
     void twoClientsOnOneFolder_secondIsRefused_andComesInAfterTheFirst() {
         try (ClientStore first = ClientStore.open(folder)) {
-            assertTrue(assertThrows(IllegalStateException.class, () -> ClientStore.open(first.folder()))
+            assertEquals(-1, first.records().highestEpoch());
+            assertTrue(assertThrows(IllegalStateException.class, () -> ClientStore.open(folder))
                     .getMessage()
                     .contains("in use"));
         }

@@ -25,11 +25,12 @@ class RecordBookTest {
     @Test
     void trainings_addUpAcrossReopening_andStopAtTheBudget() {
         Budget budget = new Budget(2.2, 1e-5);
-        RecordBook book = new RecordBook(budget, folder);
+        StateFiles files = StateFiles.inFolder(folder);
+        RecordBook book = new RecordBook(budget, files);
         double once = new RecordCost(plan().training(), 1000).charge(1e-5);
         assertEquals(Optional.empty(), book.charge(charge(1)));
         assertEquals(once, book.epsilon(), 1e-12);
-        RecordBook again = new RecordBook(budget, folder);
+        RecordBook again = new RecordBook(budget, files);
         assertEquals(once, again.epsilon(), 1e-12);
         long round = 2;
         while (again.refusal(charge(round)).isEmpty()) {
@@ -41,7 +42,8 @@ class RecordBookTest {
         String refusal = again.charge(charge(round)).orElseThrow();
         assertTrue(refusal.contains("the policy allows 2.2 at delta 1.0E-5"), refusal);
         assertEquals(
-                refusal, new RecordBook(budget, folder).charge(charge(round)).orElseThrow());
+                refusal, new RecordBook(budget, files).charge(charge(round)).orElseThrow());
+        files.close();
     }
 
     private static Charge charge(long round) {

@@ -34,8 +34,9 @@ public final class Main {
                 .addSubcommand(AuthorityCommands.group(console))
                 .addSubcommand(TaskCommands.group(console))
                 .addSubcommand(ModelCommands.group(console))
-                .addSubcommand(
-                        new CommandLine(new SimulateCommand(console)).addSubcommand(new CompareRunsCommand(console)))
+                .addSubcommand(new CommandLine(new SimulateCommand(console))
+                        .addSubcommand(new CompareRunsCommand(console))
+                        .addSubcommand(new FaultsCommand(console)))
                 .addSubcommand(new TrainCommand(console))
                 .addSubcommand(AccountantCommands.group(console))
                 .addSubcommand(SecAggCommands.group(console))

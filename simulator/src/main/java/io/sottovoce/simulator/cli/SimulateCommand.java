@@ -51,6 +51,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  ./sottovoce simulate digits-iid",
+            "  ./sottovoce simulate faults --seeds 200",
             "  ./sottovoce simulate mnist-iid --rounds 20 --json",
             "  ./sottovoce simulate task.yaml --clients 500 --seed 7 --report out",
             "  ./sottovoce simulate mnist-distributed-dp --secagg on --secagg-every 10",
@@ -59,8 +60,8 @@ import picocli.CommandLine.Parameters;
 final class SimulateCommand extends Command {
     private static final int WORKERS_MAX = 256;
 
-    @Parameters(paramLabel = "WORKLOAD|FILE", description = "Name of a workload, or a YAML file.")
-    private String workload = "";
+    @Parameters(paramLabel = "WORKLOAD|FILE", arity = "0..1", description = "Name of a workload, or a YAML file.")
+    private String workload = ""; // not required by the parser, which would require it of subcommands, too
 
     @Option(names = "--seed", description = "Seed of the model, the cohorts, the cut of the data and the training.")
     private Optional<Long> seed = Optional.empty();
@@ -137,6 +138,9 @@ final class SimulateCommand extends Command {
 
     @Override
     Map<String, Object> run(Output output) throws InterruptedException, IOException {
+        if (workload.isEmpty()) {
+            throw new UsageException("WORKLOAD|FILE: missing, expected the name of a workload or a YAML file");
+        }
         int threads = Arguments.range(
                 "--workers", workers.orElse(Runtime.getRuntime().availableProcessors()), 1, WORKERS_MAX);
         Workload chosen = requireSums(readWorkload());

@@ -1,0 +1,4 @@
+package io.sottovoce.simulator.fault;
+
+/** No defect. */
+final class NoSabotage implements Sabotage {}

@@ -1,0 +1,35 @@
+package io.sottovoce.simulator.fault;
+
+/** What must never happen and did. */
+public record Violation(Invariant invariant, String detail) {
+    /** What must hold after every event. */
+    public enum Invariant {
+        /** An opened sum is, in every coordinate, the sum of the plain inputs of the agreed set. */
+        EXACT_SUM,
+        /** No sum is opened of fewer inputs or with fewer shares than agreed. */
+        THRESHOLD,
+        /** Of a client's two secrets one kind of share is revealed in a session. */
+        ONE_SHARE_KIND,
+        /** A client sends one masked input in a session, and one session in a round. */
+        ONE_INPUT,
+        /** A round is committed once, and versions follow each other. */
+        ONE_COMMIT,
+        /** Nothing that was charged is forgotten. */
+        LEDGER,
+        /** Nothing of a session is sent after its end. */
+        SILENCE_AFTER_ABORT,
+        /** No client deals to a roster with a certificate that its authority has not issued. */
+        TRUE_ROSTER,
+        /** Nobody's code fails, whatever comes. */
+        NO_FAULT,
+        /** A process that starts again does start. */
+        RESTART,
+        /** Once faults have ended and the quorum is there, the task is completed. */
+        PROGRESS
+    }
+
+    @Override
+    public String toString() {
+        return invariant + ": " + detail;
+    }
+}
