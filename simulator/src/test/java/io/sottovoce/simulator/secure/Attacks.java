@@ -148,7 +148,9 @@ final class Attacks {
                         o.vectors(),
                         o.ticket(),
                         o.timeLeft(),
-                        o.roundConfig())));
+                        o.roundConfig(),
+                        o.proof(),
+                        o.pace())));
         all.add(new Attack(
                 "an old offer again",
                 Step.OFFER,
@@ -246,7 +248,9 @@ final class Attacks {
                 o.vectors(),
                 o.ticket(),
                 o.timeLeft(),
-                Bytes.owning(r0.encode().toBytes()));
+                Bytes.owning(r0.encode().toBytes()),
+                o.proof(),
+                o.pace());
     }
 
     // ---- R2a

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.identity.Certificate;
+import io.sottovoce.privacy.secagg.AbortCode;
 import io.sottovoce.privacy.secagg.message.Unmasking;
 import io.sottovoce.proto.ClientMessage;
+import io.sottovoce.proto.DeclineReason;
 import io.sottovoce.proto.Receipt;
 import io.sottovoce.proto.RoundRef;
 import io.sottovoce.proto.ServerMessage;
@@ -169,7 +171,9 @@ class CheatingServerTest {
         private static String code(Attempt attempt) {
             for (ClientMessage said : attempt.after) {
                 if (said instanceof ClientMessage.OfferDeclined declined) {
-                    return declined.detail();
+                    // A model that its record does not name is refused before the protocol is asked.
+                    boolean model = declined.reason() == DeclineReason.UNTRUSTED_MODEL;
+                    return model ? AbortCode.POLICY.name() : declined.detail();
                 }
                 if (said instanceof ClientMessage.TrainingFailed failed) {
                     return failed.detail();
