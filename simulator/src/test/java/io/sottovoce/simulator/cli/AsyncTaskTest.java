@@ -31,7 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Asynchronous tasks on the packaged server with the shipped SDK, over mutual TLS. */
 @Timeout(300)
-@Timeout(180)
 class AsyncTaskTest {
     private static final int CLIENTS = 20;
 
