@@ -273,7 +273,7 @@ final class ClientLoop implements Runnable {
     private void supersede(Work present, RoundOffer offer, long endNanos) {
         ClientEngine.Decision decision = engine.consider(offer);
         Optional<SecureClient.Begun> refusal =
-                decision instanceof ClientEngine.Agreed agreed && offer.mode() == AggregationMode.SECURE
+                decision instanceof ClientEngine.Agreed agreed && offer.mode() != AggregationMode.CLEAR
                         ? engine.refusal(offer, agreed.plan())
                         : Optional.empty();
         if (decision instanceof ClientEngine.Declined declined) {
