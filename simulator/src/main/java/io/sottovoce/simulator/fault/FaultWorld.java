@@ -20,6 +20,7 @@ import io.sottovoce.proto.Bytes;
 import io.sottovoce.proto.PlanCodec;
 import io.sottovoce.rounds.secure.SecureTask;
 import io.sottovoce.rounds.task.TaskSpec;
+import io.sottovoce.simulator.SimulatedRandomness;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,7 +51,7 @@ final class FaultWorld {
 
     FaultWorld(FaultSetting setting) {
         this.setting = setting;
-        SeededRandomness random = new SeededRandomness(Mix.of(setting.seed(), 200));
+        SimulatedRandomness random = SimulatedRandomness.ofSeed(Mix.of(setting.seed(), 200));
         PopulationId population = PopulationId.ofName(POPULATION);
         this.serverKey = SigningKey.generate(random.secrets());
         this.authority = new RegistrationAuthority(SigningKey.generate(random.secrets()), population);

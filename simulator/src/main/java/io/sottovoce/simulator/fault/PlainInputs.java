@@ -10,6 +10,7 @@ import io.sottovoce.privacy.secagg.message.VectorSpec;
 import io.sottovoce.privacy.secagg.server.ClearSum;
 import io.sottovoce.privacy.vector.ClippedUpdate;
 import io.sottovoce.privacy.vector.RingVector;
+import io.sottovoce.simulator.SimulatedRandomness;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -71,7 +72,7 @@ final class PlainInputs {
                 ClippedUpdate.clip(update(client, round), plan.encoding().clip()),
                 LOSS,
                 samplers,
-                new SeededRandomness(stream(client, round)).secrets());
+                SimulatedRandomness.ofSeed(stream(client, round)).secrets());
         for (RingVector chunk : sum) {
             chunk.add(RingVector.owning(chunk.ring(), input.next()));
         }

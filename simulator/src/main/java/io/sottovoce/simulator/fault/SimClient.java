@@ -14,6 +14,7 @@ import io.sottovoce.proto.FailureCode;
 import io.sottovoce.proto.Protocol;
 import io.sottovoce.proto.ServerMessage;
 import io.sottovoce.proto.ServerMessage.RoundOffer;
+import io.sottovoce.simulator.SimulatedRandomness;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ final class SimClient {
     private @Nullable SecureClient client;
     private @Nullable SimWork work;
     private ClientMessage.@Nullable TrainingFailed unsent;
-    private SeededRandomness randomness = new SeededRandomness(0);
+    private SimulatedRandomness randomness = SimulatedRandomness.ofSeed(0);
     private int starts;
     private boolean welcomed;
 
@@ -61,7 +62,7 @@ final class SimClient {
         starts++;
         disk.started();
         long seed = scene.world().setting.seed();
-        randomness = new SeededRandomness(Mix.of(seed, STREAM, index, starts));
+        randomness = SimulatedRandomness.ofSeed(Mix.of(seed, STREAM, index, starts));
         try {
             client = new SecureClient(
                     scene.world().keys(index),

@@ -16,6 +16,7 @@ import io.sottovoce.privacy.secagg.server.SecAggServer.ChunkPlace;
 import io.sottovoce.privacy.vector.ClippedUpdate;
 import io.sottovoce.proto.FailureCode;
 import io.sottovoce.proto.ServerMessage.RoundOffer;
+import io.sottovoce.simulator.SimulatedRandomness;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -32,7 +33,7 @@ final class SimWork implements ClientSession.Outlet {
     private final SimClient owner;
     private final Scene scene;
     private final ClientLies lies;
-    private final SeededRandomness randomness;
+    private final SimulatedRandomness randomness;
     private final ClientView view;
     private final long endMillis;
     private @Nullable ClientSession session;
@@ -41,7 +42,13 @@ final class SimWork implements ClientSession.Outlet {
     private boolean acknowledged;
     private boolean aborted;
 
-    SimWork(RoundOffer offer, int index, SimClient owner, Scene scene, ClientLies lies, SeededRandomness randomness) {
+    SimWork(
+            RoundOffer offer,
+            int index,
+            SimClient owner,
+            Scene scene,
+            ClientLies lies,
+            SimulatedRandomness randomness) {
         this.offer = offer;
         this.index = index;
         this.owner = owner;

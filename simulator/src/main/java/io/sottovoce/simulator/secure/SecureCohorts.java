@@ -20,6 +20,7 @@ import io.sottovoce.rounds.secure.SecureTask;
 import io.sottovoce.rounds.secure.TaskLedger;
 import io.sottovoce.rounds.task.SecureSpec;
 import io.sottovoce.rounds.task.TaskSpec;
+import io.sottovoce.simulator.SimulatedRandomness;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -116,7 +117,7 @@ public final class SecureCohorts {
     }
 
     SecretRandomness randomness(long round, ClientId client) {
-        return SeededRandomness.of("noise", spec.seed(), round, client);
+        return SimulatedRandomness.ofParty("noise", spec.seed(), round, client);
     }
 
     /** Samplers of the calling thread. */

@@ -23,6 +23,7 @@ import io.sottovoce.privacy.secagg.message.RevocationTerms;
 import io.sottovoce.privacy.secagg.message.RoundConfig;
 import io.sottovoce.privacy.secagg.server.ServerSetup;
 import io.sottovoce.privacy.secret.SecretRandomness;
+import io.sottovoce.simulator.SimulatedRandomness;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -47,8 +48,8 @@ final class SimulatedParties {
         this.seed = seed;
         this.population = PopulationId.ofName(population);
         this.authority = new RegistrationAuthority(
-                SigningKey.generate(SeededRandomness.of("authority", seed, 0, NOBODY)), this.population);
-        this.serverKey = SigningKey.generate(SeededRandomness.of("server", seed, 0, NOBODY));
+                SigningKey.generate(SimulatedRandomness.ofParty("authority", seed, 0, NOBODY)), this.population);
+        this.serverKey = SigningKey.generate(SimulatedRandomness.ofParty("server", seed, 0, NOBODY));
         this.authorities = new TrustedAuthorities(this.population, List.of(authority.publicKey()));
         this.revoked = authority.revoke(SecureCohorts.NOW.unixSeconds() - 60, new TreeSet<>());
     }
@@ -64,7 +65,7 @@ final class SimulatedParties {
     /** A client that is about to get R0. */
     SecAggClient client(ClientId client, RoundConfig config) {
         SecretRandomness randomness =
-                SeededRandomness.of("client", seed, config.names().round(), client);
+                SimulatedRandomness.ofParty("client", seed, config.names().round(), client);
         SigningKey key = SigningKey.generate(randomness);
         long now = SecureCohorts.NOW.unixSeconds();
         return new SecAggClient(new ClientSetup(
