@@ -61,6 +61,7 @@ class TransferTest {
 
         hook = offset -> Optional.empty();
         loopback.restart();
+        settled(() -> handler.modelBytesRead.get()); // the call that was cut may read one more chunk
         handler.modelBytesRead.set(0);
         long resumedAt = sink.next;
         assertEquals(Optional.empty(), loopback.calls.download(request(resumedAt), sink));
