@@ -21,6 +21,7 @@ import java.util.TreeMap;
  *                                       base too old, or used already   IDLE, gets work anew
  * IDLE       assign                     connected, a place to train     TRAINING
  * TRAINING   failed                                                     IDLE, no work from this version again
+ *            cut                                                        IDLE, gets work anew
  *            assign                     trainingTimeout over            IDLE, no work from this version again
  * READY      gone                                                       IDLE
  *            drawn                                                      IN_ROUND
@@ -113,6 +114,13 @@ public final class AsyncPool {
     public boolean failed(ClientId client) {
         Optional<Seat> training = seat(client).filter(seat -> seat.place == Place.TRAINING);
         training.ifPresent(this::giveUp);
+        return training.isPresent();
+    }
+
+    /** A client did not get the model that it was to train from; false where it was not to. It may try again. */
+    public boolean cut(ClientId client) {
+        Optional<Seat> training = seat(client).filter(seat -> seat.place == Place.TRAINING);
+        training.ifPresent(seat -> seat.place = Place.IDLE);
         return training.isPresent();
     }
 

@@ -126,6 +126,15 @@ class AsyncPoolTest {
     }
 
     @Test
+    void clientThatDidNotGetTheModel_getsWorkFromTheSameVersionAgain() {
+        connect(1);
+        pool.assign(0);
+        assertTrue(pool.cut(client(1)));
+        assertFalse(pool.cut(client(1)));
+        assertEquals(clients(1), clientsOf(pool.assign(0)));
+    }
+
+    @Test
     void silentClient_givesItsPlaceBackAndMayStillBringItsUpdate() {
         connect(1, 2, 3, 4);
         pool.assign(0);

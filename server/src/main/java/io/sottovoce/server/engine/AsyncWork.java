@@ -5,6 +5,7 @@ import io.sottovoce.privacy.provenance.ModelRecord;
 import io.sottovoce.proto.AggregationMode;
 import io.sottovoce.proto.Bytes;
 import io.sottovoce.proto.Decoded;
+import io.sottovoce.proto.FailureCode;
 import io.sottovoce.proto.ModelProof;
 import io.sottovoce.proto.ModelRef;
 import io.sottovoce.proto.Pace;
@@ -98,13 +99,18 @@ final class AsyncWork {
     /** Whether a client's word ends its work, which it then does. */
     boolean endsWork(RoundEvent event) {
         if (event instanceof RoundEvent.OfferDeclined declined) {
-            return failed(declined.client(), declined.reason());
+            return ended(pool.failed(declined.client()), declined.client(), declined.reason());
         }
-        return event instanceof RoundEvent.TrainingFailed failed && failed(failed.client(), failed.code());
+        if (event instanceof RoundEvent.TrainingFailed failed) {
+            // The assignment may have gone with a server that was killed: the next one has a ticket that holds.
+            boolean transfer = failed.code().startsWith(FailureCode.TRANSFER.name());
+            boolean was = transfer ? pool.cut(failed.client()) : pool.failed(failed.client());
+            return ended(was, failed.client(), failed.code());
+        }
+        return false;
     }
 
-    private boolean failed(ClientId client, String why) {
-        boolean was = pool.failed(client);
+    private boolean ended(boolean was, ClientId client, String why) {
         if (was) {
             LOG.infof("task %s: client %s does not train: %s", task.spec().name(), client, why);
             assignments.remove(client);

@@ -33,6 +33,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class AsyncTaskTest {
     private static final int CLIENTS = 20;
+    // Four fifths of them are sure to be in a sum: more than the ten that a client's policy asks for. And more than
+    // half
+    // of the clients, so that a few who are lost to a killed server would leave too few.
+    private static final int BUFFER = 14;
 
     @TempDir
     private Path folder;
@@ -57,9 +61,10 @@ class AsyncTaskTest {
         List<Dataset> parts =
                 Partitioner.parse("iid").partition(loaded.train(), CLIENTS, 0).apply(train);
         Map<String, Object> task = new LinkedHashMap<>(
-                secure ? DemoTask.secure("digits", train, 10, rounds) : DemoTask.clear("digits", train, 10, rounds));
-        // Four fifths of fourteen are sure to be in a sum: more than the ten that a client's policy asks for.
-        task.put("cohort", Map.of("size", secure ? 14 : 10, "recruitTimeout", "2m", "retries", 20));
+                secure
+                        ? DemoTask.secure("digits", train, BUFFER, rounds)
+                        : DemoTask.clear("digits", train, BUFFER, rounds));
+        task.put("cohort", Map.of("size", BUFFER, "recruitTimeout", "2m", "retries", 20));
         if (secure) { // room for a buffer that is charged and then lost with the server
             task.put(
                     "privacy",
