@@ -96,6 +96,11 @@ final class LoadServer implements AutoCloseable {
         return process;
     }
 
+    /** The compilers of the server and of this process. */
+    CompilerThreads compilers() {
+        return new CompilerThreads(process.pid(), ProcessHandle.current().pid());
+    }
+
     Path folder() {
         return folder;
     }
