@@ -18,6 +18,7 @@ import java.util.TreeSet;
 final class Chaos {
     private static final int ROUNDS = 3;
     private static final double DROPPED_MAX = 0.25;
+    private static final long GROUP = 8;
 
     private final Field field;
     private final Shape shape;
@@ -29,20 +30,20 @@ final class Chaos {
     /** How a cohort is summed up. */
     enum Shape {
         /** By one sum. */
-        ONE_SUM(10, 8, Map.of()),
+        ONE_SUM(10, 8, "secure"),
         /** By two sums side by side, which are added. */
-        PARALLEL(16, 14, Map.of("groupSize", 8L)),
+        PARALLEL(16, 14, "secure"),
         /** By two groups whose means the server sees. */
-        GROUPED(16, 14, Map.of("mode", "grouped", "groupSize", 8L));
+        GROUPED(16, 14, "grouped");
 
         final int clients;
         final int quorum;
-        final Map<String, Object> aggregation;
+        final String mode;
 
-        Shape(int clients, int quorum, Map<String, Object> aggregation) {
+        Shape(int clients, int quorum, String mode) {
             this.clients = clients;
             this.quorum = quorum;
-            this.aggregation = aggregation;
+            this.mode = mode;
         }
     }
 
@@ -112,10 +113,11 @@ final class Chaos {
                         ? Map.of("mechanism", "skellam", "clip", 1.0, "noiseMultiplier", 8.0, "participations", 64L)
                         : Map.of("mechanism", "none", "clip", 1.0));
         if (shape != Shape.ONE_SUM) {
-            Map<String, Object> aggregation = new LinkedHashMap<>();
-            aggregation.putAll(Map.of(
+            Map<String, Object> aggregation = Map.of(
                     "mode",
-                    "secure",
+                    shape.mode,
+                    "groupSize",
+                    GROUP,
                     "server",
                     "honest-but-curious",
                     "suite",
@@ -123,8 +125,7 @@ final class Chaos {
                     "corrupt",
                     0.05,
                     "dropout",
-                    DROPPED_MAX));
-            aggregation.putAll(shape.aggregation);
+                    DROPPED_MAX);
             spec.put("aggregation", aggregation);
         }
         return spec;
