@@ -18,7 +18,8 @@ import java.util.TreeSet;
 final class Chaos {
     private static final int ROUNDS = 3;
     private static final double DROPPED_MAX = 0.25;
-    private static final long GROUP = 8;
+    private static final long SUM = 8;
+    private static final long GROUP = 6;
 
     private final Field field;
     private final Shape shape;
@@ -33,8 +34,8 @@ final class Chaos {
         ONE_SUM(10, 8, "secure"),
         /** By two sums side by side, which are added. */
         PARALLEL(16, 14, "secure"),
-        /** By two groups whose means the server sees. */
-        GROUPED(16, 14, "grouped");
+        /** By three groups whose means the server sees. */
+        GROUPED(18, 16, "grouped");
 
         final int clients;
         final int quorum;
@@ -75,6 +76,9 @@ final class Chaos {
         for (ClientId client : field.ids) {
             before.put(client, charges(client));
         }
+        field.killServer(); // a new process has to load the engine when it evaluates first
+        field.restartServer();
+        field.awaitReady();
         field.relay.follow(new Witnessing(witness));
         try {
             Map<String, Object> spec = spec();
@@ -92,7 +96,7 @@ final class Chaos {
         }
     }
 
-    /** Until the first round's phase is that; the engine is loaded in it, which takes a while. */
+    /** Until the first round's phase is that, which lasts as long as the engine is loaded. */
     private void awaitEvaluation(String task) throws InterruptedException {
         while (true) {
             Map<String, Object> view = field.rest.task(task);
@@ -117,7 +121,7 @@ final class Chaos {
                     "mode",
                     shape.mode,
                     "groupSize",
-                    GROUP,
+                    shape == Shape.GROUPED ? GROUP : SUM,
                     "server",
                     "honest-but-curious",
                     "suite",
