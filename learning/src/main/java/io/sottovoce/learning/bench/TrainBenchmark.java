@@ -62,17 +62,12 @@ public final class TrainBenchmark {
             TrainingPlan measured = withSteps(plan, steps);
             double[] wall = new double[REPETITIONS];
             double[] cpu = new double[REPETITIONS];
-            double[] allocated = new double[REPETITIONS];
             for (int i = 0; i < REPETITIONS; i++) {
-                long allocatedStart = allocatedBytes();
                 long cpuStart = cpuNanos();
                 long wallStart = System.nanoTime();
                 model.train(data, measured, i);
                 wall[i] = (System.nanoTime() - wallStart) / 1e6 / steps;
                 cpu[i] = (cpuNanos() - cpuStart) / 1e6 / steps;
-                // The copies of the parameters before and after are a training's, not a step's.
-                long copies = 3L * Float.BYTES * spec.parameterCount();
-                allocated[i] = Math.max(0, allocatedBytes() - allocatedStart - copies) / (double) steps;
             }
             double step = median(wall);
             return new Result(
@@ -80,7 +75,7 @@ public final class TrainBenchmark {
                     median(cpu),
                     batch * 1000 / step,
                     gemmGflops(),
-                    median(allocated),
+                    allocatedPerStep(model, data, plan, steps),
                     model.timeStep(data, plan, Math.max(1, steps / 2)));
         }
     }
@@ -93,6 +88,20 @@ public final class TrainBenchmark {
         return ManagementFactory.getThreadMXBean() instanceof com.sun.management.ThreadMXBean threads
                 ? threads.getThreadAllocatedBytes(Thread.currentThread().getId())
                 : 0;
+    }
+
+    /** What a longer training allocates more than a shorter one: copies of the parameters are a training's, not a step's. */
+    private static double allocatedPerStep(Model model, Dataset data, TrainingPlan plan, int steps)
+            throws InterruptedException {
+        long shorter = allocatedBy(model, data, withSteps(plan, steps));
+        long longer = allocatedBy(model, data, withSteps(plan, 2 * steps));
+        return Math.max(0, longer - shorter) / (double) steps;
+    }
+
+    private static long allocatedBy(Model model, Dataset data, TrainingPlan plan) throws InterruptedException {
+        long start = allocatedBytes();
+        model.train(data, plan, 1);
+        return allocatedBytes() - start;
     }
 
     private static int calibrate(Model model, Dataset data, TrainingPlan plan) throws InterruptedException {
