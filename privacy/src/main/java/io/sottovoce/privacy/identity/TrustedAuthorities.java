@@ -1,5 +1,6 @@
 package io.sottovoce.privacy.identity;
 
+import io.sottovoce.privacy.crypto.SignatureChecker;
 import java.util.List;
 
 /**
@@ -12,13 +13,20 @@ public final class TrustedAuthorities {
 
     private final PopulationId population;
     private final List<byte[]> keys;
+    private final SignatureChecker checker;
 
     public TrustedAuthorities(PopulationId population, List<byte[]> keys) {
+        this(population, keys, SignatureChecker.COMPUTED);
+    }
+
+    /** With signatures of certificates as a checker finds. */
+    public TrustedAuthorities(PopulationId population, List<byte[]> keys, SignatureChecker checker) {
         if (keys.isEmpty()) {
             throw new IllegalArgumentException("no registration authority is pinned");
         }
         this.population = population;
         this.keys = keys.stream().map(byte[]::clone).toList();
+        this.checker = checker;
     }
 
     /** The population these authorities admit to. */
@@ -32,7 +40,7 @@ public final class TrustedAuthorities {
                 && nowSeconds >= certificate.notBefore() - SKEW_SECONDS
                 && nowSeconds - SKEW_SECONDS <= certificate.notAfter()
                 && !revoked.contains(certificate.serial())
-                && keys.stream().anyMatch(certificate::isSignedBy);
+                && keys.stream().anyMatch(key -> certificate.isSignedBy(key, checker));
     }
 
     /**
