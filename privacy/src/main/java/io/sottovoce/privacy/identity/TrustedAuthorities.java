@@ -1,5 +1,6 @@
 package io.sottovoce.privacy.identity;
 
+import io.sottovoce.privacy.crypto.RememberedAnswers;
 import io.sottovoce.privacy.crypto.SignatureChecker;
 import java.util.List;
 
@@ -11,12 +12,16 @@ public final class TrustedAuthorities {
     /** Clock difference that is forgiven. */
     public static final long SKEW_SECONDS = 300;
 
+    // Cohorts of a task are drawn from the same clients round after round. What changes, time and revocation, is asked
+    // anew.
+    private static final int ANSWERS_MAX = 4096;
+
     private final PopulationId population;
     private final List<byte[]> keys;
     private final SignatureChecker checker;
 
     public TrustedAuthorities(PopulationId population, List<byte[]> keys) {
-        this(population, keys, SignatureChecker.COMPUTED);
+        this(population, keys, new RememberedAnswers(SignatureChecker.COMPUTED, ANSWERS_MAX));
     }
 
     /** With signatures of certificates as a checker finds. */

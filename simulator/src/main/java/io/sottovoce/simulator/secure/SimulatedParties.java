@@ -2,6 +2,7 @@ package io.sottovoce.simulator.secure;
 
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.TaskId;
+import io.sottovoce.privacy.crypto.RememberedAnswers;
 import io.sottovoce.privacy.crypto.SignatureChecker;
 import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.privacy.encoding.Octets;
@@ -38,6 +39,7 @@ import java.util.TreeSet;
 final class SimulatedParties {
     private static final ClientId NOBODY = ClientId.of(new byte[ClientId.BYTES]);
     private static final long VALID_SECONDS = 100_000;
+    private static final int ANSWERS_MAX = 1 << 17;
 
     private final long seed;
     private final PopulationId population;
@@ -45,7 +47,7 @@ final class SimulatedParties {
     private final SigningKey serverKey;
     private final TrustedAuthorities authorities;
     private final RevocationList revoked;
-    private final SignatureChecker signatures = new SharedAnswers(SignatureChecker.COMPUTED);
+    private final SignatureChecker signatures = new RememberedAnswers(SignatureChecker.COMPUTED, ANSWERS_MAX);
 
     SimulatedParties(String population, long seed) {
         this.seed = seed;

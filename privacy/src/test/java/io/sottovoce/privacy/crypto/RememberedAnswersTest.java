@@ -1,12 +1,12 @@
-package io.sottovoce.simulator.secure;
+package io.sottovoce.privacy.crypto;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sottovoce.privacy.crypto.SignatureChecker;
 import io.sottovoce.privacy.identity.SigningKey;
-import io.sottovoce.simulator.SimulatedRandomness;
+import io.sottovoce.privacy.secret.SecretRandomness;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -15,17 +15,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-final class SharedAnswersTest {
+final class RememberedAnswersTest {
     private static final byte[] FIRST = {1, 2, 3};
     private static final byte[] SECOND = {4};
 
-    private final SigningKey key =
-            SigningKey.generate(SimulatedRandomness.ofSeed(5).secrets());
+    private final SigningKey key = SigningKey.generate(SecretRandomness.of(new SecureRandom()));
     private final AtomicInteger computed = new AtomicInteger();
-    private final SharedAnswers shared = new SharedAnswers((publicKey, signature, tag, fields) -> {
-        computed.incrementAndGet();
-        return SignatureChecker.COMPUTED.verify(publicKey, signature, tag, fields);
-    });
+    private final RememberedAnswers shared = new RememberedAnswers(
+            (publicKey, signature, tag, fields) -> {
+                computed.incrementAndGet();
+                return SignatureChecker.COMPUTED.verify(publicKey, signature, tag, fields);
+            },
+            1_000);
 
     /** One question in all its variants: each bit of key and signature, another tag, other fields, another cut of them. */
     private List<Boolean> answers(SignatureChecker checker) {
@@ -75,11 +76,12 @@ final class SharedAnswersTest {
 
     @Test
     void moreQuestionsThanAreKept_areAnsweredWithinBounds() {
-        SharedAnswers even = new SharedAnswers((publicKey, signature, tag, fields) -> publicKey[0] % 2 == 0);
-        for (int i = 0; i < 300_000; i++) {
+        RememberedAnswers even =
+                new RememberedAnswers((publicKey, signature, tag, fields) -> publicKey[0] % 2 == 0, 500);
+        for (int i = 0; i < 20_000; i++) {
             byte[] asked = {(byte) (i % 100), (byte) (i >> 8), (byte) (i >> 16), (byte) i};
             assertEquals(i % 2 == 0, even.verify(asked, FIRST, "vote"));
-            assertFalse(even.kept() > 1 << 17);
+            assertFalse(even.kept() > 500);
         }
     }
 }

@@ -1,23 +1,23 @@
-package io.sottovoce.simulator.secure;
+package io.sottovoce.privacy.crypto;
 
-import io.sottovoce.privacy.crypto.SignatureChecker;
 import io.sottovoce.privacy.encoding.Canonical;
 import io.sottovoce.privacy.encoding.ContentHash;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Checks signatures for clients that live in one process. Each client asks for each of its checks; what was asked before, key,
- * signature and message alike, is not computed again. Thread-safe; memory is bounded.
+ * Remembers the answers of another checker: what was asked before, key, signature and message alike, is not computed again.
+ * Questions are told apart by their SHA-256. Thread-safe; memory is bounded, since all is forgotten where it is full.
  */
-final class SharedAnswers implements SignatureChecker {
-    private static final int KEPT_MAX = 1 << 17;
-
+public final class RememberedAnswers implements SignatureChecker {
     private final SignatureChecker source;
+    private final int keptMax;
     private final Map<ContentHash, Boolean> answers = new ConcurrentHashMap<>();
 
-    SharedAnswers(SignatureChecker source) {
+    /** Keeps about {@code keptMax} answers, of some 150 bytes each. */
+    public RememberedAnswers(SignatureChecker source, int keptMax) {
         this.source = source;
+        this.keptMax = keptMax;
     }
 
     @Override
@@ -29,7 +29,7 @@ final class SharedAnswers implements SignatureChecker {
             return known;
         }
         boolean good = source.verify(publicKey, signature, tag, fields);
-        if (answers.size() >= KEPT_MAX) {
+        if (answers.size() >= keptMax) {
             answers.clear();
         }
         answers.put(question, good);
