@@ -145,7 +145,7 @@ final class LocalTraining {
         for (long i = 0; i < count; i++) {
             rates += step(pass, i, count);
             if (pass.atEnd()) {
-                listener.passed(pass.meanLoss());
+                listener.passed(pass.meanLossOfOrder());
                 engine.phase().resume();
             }
         }

@@ -56,7 +56,7 @@ final class PrivateTraining {
                 optimiser.step(factor);
                 rates += factor * plan.optimiser().learningRate();
                 if ((step + 1) * plan.batchSize() / sample.length > step * plan.batchSize() / sample.length) {
-                    listener.passed(0);
+                    listener.passed(Double.NaN);
                     engine.phase().resume();
                 }
             }

@@ -72,6 +72,9 @@ final class SimulateCommand extends Command {
     @Option(names = "--rounds", paramLabel = "N", description = "Number of rounds.")
     private Optional<Integer> rounds = Optional.empty();
 
+    @Option(names = "--full", description = "All rounds of a workload whose name stands for its first ones.")
+    private boolean full;
+
     @Option(names = "--cohort", paramLabel = "N", description = "Clients a round, in the place of cohort.size.")
     private Optional<Integer> cohort = Optional.empty();
 
@@ -328,7 +331,7 @@ final class SimulateCommand extends Command {
         YamlDocument document = Workloads.named(workload).orElseGet(this::readFile);
         Map<String, Object> tree = document.tree();
         seed.ifPresent(value -> tree.put("seed", value));
-        rounds.ifPresent(value -> tree.put("rounds", value));
+        length(tree).ifPresent(value -> tree.put("rounds", value));
         cohort.ifPresent(value -> resize(tree, value));
         Map<String, Object> own = new LinkedHashMap<>();
         if (tree.get(Workload.SIMULATION) instanceof Map<?, ?> map) {
@@ -345,6 +348,21 @@ final class SimulateCommand extends Command {
         tree.put(Workload.SIMULATION, own);
         inTheClear(tree);
         return document.reading(() -> Workload.fromTree(tree));
+    }
+
+    /** Rounds that the command line asks for. */
+    private Optional<Object> length(Map<String, Object> tree) {
+        if (!full) {
+            return rounds.map(value -> value);
+        }
+        if (rounds.isPresent()) {
+            throw new UsageException("--full: found beside --rounds, expected one of them");
+        }
+        if (tree.get(Workload.SIMULATION) instanceof Map<?, ?> own && own.get(Workload.FULL_ROUNDS) != null) {
+            return Optional.of(own.get(Workload.FULL_ROUNDS));
+        }
+        throw new UsageException(
+                "--full: " + workload + " has no simulation.fullRounds; it runs all its rounds anyway");
     }
 
     private static String data(Map<String, Object> tree, Map<String, Object> own) {
