@@ -150,19 +150,33 @@ final class SimulateCommand extends Command {
         SumChoice sums = new SumChoice(
                 secagg.orElse(SumMode.EQUIVALENT),
                 Arguments.range("--secagg-every", secaggEvery, 1, io.sottovoce.rounds.task.TaskSpec.ROUNDS_MAX));
+        if (export.isPresent()) {
+            return exported(chosen, data(chosen, output), Arguments.folder("--export", export.get()));
+        }
+        try (LearnerPool learners = new LearnerPool(chosen.plan(), threads)) {
+            learners.prepare(); // beside the reading of the data
+            return run(chosen, sums, learners, output);
+        }
+    }
+
+    private static WorkloadData data(Workload chosen, Output output) {
         WorkloadData parts = WorkloadData.load(chosen, DataCatalogue.ofEnvironment());
         parts.notes().forEach(output::note);
+        return parts;
+    }
+
+    private Map<String, Object> run(Workload chosen, SumChoice sums, LearnerPool learners, Output output)
+            throws InterruptedException, IOException {
+        WorkloadData parts = data(chosen, output);
         SimulatedClients simulated = new SimulatedClients(parts.parts());
-        if (export.isPresent()) {
-            return exported(chosen, parts, Arguments.folder("--export", export.get()));
-        }
         requireCohort(chosen, simulated.count());
         MemoryNeed.of(chosen, simulated.count()).requireFit(Runtime.getRuntime().maxMemory());
         Path folder = Arguments.folder("--report", report);
         output.say(chosen.task().name() + ": " + simulated.count() + " clients, cohorts of "
-                + chosen.task().cohort().size() + ", " + chosen.task().rounds() + " rounds, " + threads + " threads");
+                + chosen.task().cohort().size() + ", " + chosen.task().rounds() + " rounds, " + learners.workers()
+                + " threads");
         try (RunFolder files = new RunFolder(folder)) {
-            SimulationResult result = simulate(chosen, simulated, parts, threads, sums, files, output);
+            SimulationResult result = simulate(chosen, simulated, parts, learners, sums, files, output);
             Map<String, Object> fields = finish(chosen, simulated.count(), result, sums, folder, output);
             files.result(fields);
             return fields;
@@ -185,14 +199,14 @@ final class SimulateCommand extends Command {
             Workload chosen,
             SimulatedClients simulated,
             WorkloadData parts,
-            int threads,
+            LearnerPool learners,
             SumChoice sums,
             RunFolder files,
             Output output)
             throws InterruptedException {
         Optional<HardeningStage> stage = stage(chosen);
-        try (LearnerPool learners = new LearnerPool(chosen.plan(), threads);
-                Progress progress =
+        learners.ready();
+        try (Progress progress =
                         new Progress(output, chosen.task().name(), chosen.task().rounds());
                 Simulation simulation = new Simulation(
                         chosen.task(), chosen.plan(), world(chosen, simulated, parts, sums), learners, round -> {
