@@ -1,5 +1,6 @@
 package io.sottovoce.learning.spec;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -129,6 +130,33 @@ class SpecTest {
         assertEquals(Math.sqrt(2.0 / 100), deviation(start("he", 0)), 0.005);
         assertEquals(Math.sqrt(2.0 / 200), deviation(start("xavier", 0)), 0.005);
         assertEquals(0, deviation(start("zeros", 0)));
+    }
+
+    @Test
+    void initialParametersInPieces_areTheSame() {
+        ModelSpec model = ModelSpec.fromTree(model(List.of(7), layer("dense", "units", 5), layer("dense", "units", 3)));
+        float[] whole = InitialParameters.of(model, 9);
+        for (int piece = 1; piece <= whole.length; piece++) {
+            InitialParameters parameters = new InitialParameters(model, 9);
+            float[] joined = new float[whole.length];
+            java.util.Arrays.fill(joined, Float.NaN);
+            for (int from = 0; from < whole.length; from += piece) {
+                int length = Math.min(piece, whole.length - from);
+                float[] target = new float[piece];
+                parameters.next(target, length);
+                System.arraycopy(target, 0, joined, from, length);
+            }
+            assertArrayEquals(whole, joined);
+            assertThrows(IndexOutOfBoundsException.class, () -> parameters.next(new float[1], 1));
+        }
+    }
+
+    @Test
+    void modelOfAGibibyte_isTheLargest() {
+        int limit = Math.toIntExact(Limits.DEFAULT.parametersMax());
+        ModelSpec largest = ModelSpec.fromTree(model(List.of(16_383), layer("dense", "units", limit / 16_384)));
+        assertEquals(limit, largest.parameterCount());
+        assertRefused(model(List.of(16_384), layer("dense", "units", limit / 16_384)), "expected at most " + limit);
     }
 
     /** The weights of a square layer, 10,000 of them: deviations err by about one percent. */
