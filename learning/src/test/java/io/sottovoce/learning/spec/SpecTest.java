@@ -193,6 +193,14 @@ class SpecTest {
         assertTrue(message.contains(where) && message.lines().count() == 1, message);
     }
 
+    @Test
+    void controlVariatesWithAScaledGradient_areRefused() {
+        SpecException refusal = assertThrows(SpecException.class, () -> TrainingPlan.steps(
+                        1, 4, new OptimiserSpec.Adam(0.01, 0.9, 0.999, 1e-8, 0, false))
+                .with(TrainingOptions.DEFAULT.withMethod(new LocalMethod(0, true, List.of(), 0))));
+        assertTrue(String.valueOf(refusal.getMessage()).contains("scaffold"), refusal.getMessage());
+    }
+
     private static Map<String, Object> dense(int units) {
         return model(List.of(4), layer("dense", "units", units));
     }
