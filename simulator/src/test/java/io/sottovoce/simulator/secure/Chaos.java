@@ -35,7 +35,7 @@ final class Chaos {
         /** By two sums side by side, which are added. */
         PARALLEL(16, 14, "secure"),
         /** By three groups whose means the server sees. */
-        GROUPED(18, 16, "grouped");
+        GROUPED(18, 18, "grouped");
 
         final int clients;
         final int quorum;

@@ -43,12 +43,6 @@ class ChaosTest {
 
     @Test
     @Timeout(600)
-    void killedWithGroups_modelIsThatOfTheRecordedSurvivors() throws Exception {
-        run(Chaos.Shape.GROUPED, 4008, 3, 0);
-    }
-
-    @Test
-    @Timeout(600)
     void killedWhileEvaluating_roundIsRunAgainFromTheOlderModel() throws Exception {
         try (Field field = field(Chaos.Shape.ONE_SUM)) {
             field.startClients();
