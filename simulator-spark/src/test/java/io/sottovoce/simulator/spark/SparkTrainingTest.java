@@ -60,8 +60,7 @@ final class SparkTrainingTest {
                 case DITTO -> Map.of("federated", Map.of("ditto", 0.1));
                 case OWN_LAYERS -> Map.of("federated", Map.of("local", List.of("dense3")));
                 case RECORD_LEVEL_PRIVACY -> Map.of("privacy", Map.of("clip", 1.0, "noiseMultiplier", 1.0));
-                case DIVERGING ->
-                    Map.of("optimiser", Map.of("kind", "sgd", "learningRate", 1e3, "momentum", 0.99));
+                case DIVERGING -> Map.of("optimiser", Map.of("kind", "sgd", "learningRate", 1e3, "momentum", 0.99));
                 default -> Map.of();
             };
         }
