@@ -38,10 +38,9 @@ final class SecureRounds {
         return cohorts.refusal();
     }
 
-    /** Trains a client: its result, or empty where it diverged. */
-    @FunctionalInterface
+    /** Trains clients as {@link TrainingRunner#train} does. */
     interface Training {
-        LearnerPool.Job<Optional<TrainingResult>> of(ClientId client);
+        <R> List<R> of(List<ClientId> order, TrainingRunner.Use<R> use) throws InterruptedException;
     }
 
     /**
@@ -57,8 +56,6 @@ final class SecureRounds {
 
     /** A round that was run: what happens to it, and the means of its sums. */
     record Run(List<Part> parts, List<Happening> happenings, List<OpenedSum.GroupMean> means) {}
-
-    private record Trained(ClientId client, Optional<TrainingResult> result) {}
 
     /**
      * Runs a round to the opened sum.
@@ -88,20 +85,15 @@ final class SecureRounds {
         return new Run(parts, happenings, opened.means());
     }
 
-    private List<Part> train(List<ClientId> cohort, Training training, CohortSum sum) throws InterruptedException {
-        List<LearnerPool.Job<Trained>> jobs = cohort.stream()
-                .<LearnerPool.Job<Trained>>map(client ->
-                        models -> new Trained(client, training.of(client).run(models)))
-                .toList();
-        return learners.train(jobs, trained -> {
+    private static List<Part> train(List<ClientId> order, Training training, CohortSum sum)
+            throws InterruptedException {
+        return training.of(order, (number, result) -> {
+            ClientId client = SimulatedClients.id(number);
             boolean in = sum.input(
-                    trained.client(),
-                    trained.result().map(TrainingResult::update),
-                    trained.result().map(TrainingResult::meanLoss).orElse(0.0));
-            return new Part(
-                    trained.client(),
-                    trained.result().map(TrainingResult::examples).orElse(0L),
-                    in);
+                    client,
+                    result.map(TrainingResult::update),
+                    result.map(TrainingResult::meanLoss).orElse(0.0));
+            return new Part(client, result.map(TrainingResult::examples).orElse(0L), in);
         });
     }
 
