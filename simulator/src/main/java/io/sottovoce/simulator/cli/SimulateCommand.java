@@ -1,5 +1,6 @@
 package io.sottovoce.simulator.cli;
 
+import io.sottovoce.learning.DataFit;
 import io.sottovoce.learning.backdoor.Trigger;
 import io.sottovoce.learning.data.DataCatalogue;
 import io.sottovoce.learning.data.Dataset;
@@ -43,8 +44,8 @@ import picocli.CommandLine.Parameters;
         description = "Run a workload in this process with the machines of production; repeatable for a seed.",
         footer = {
             "",
-            "Workloads: breast-cancer-iid, digits-gated, digits-iid, fashion-mnist-dirichlet, fashion-mnist-iid,",
-            "flamby-heart, flamby-heart-yogi, flute-lr-mnist, mnist-adversarial, mnist-distributed-dp,",
+            "Workloads: breast-cancer-iid, digits-adversarial, digits-gated, digits-iid, fashion-mnist-dirichlet,",
+            "fashion-mnist-iid, flamby-heart, flamby-heart-yogi, flute-lr-mnist, mnist-adversarial, mnist-distributed-dp,",
             "mnist-iid, mnist-secure-1000, mnist-shards, mnist-writers, mnist-writers-e5, niid-cifar10,",
             "niid-cifar10-iid, niid-cifar10-scaffold, niid-fashion-mnist, niid-fashion-mnist-iid,",
             "niid-fashion-mnist-scaffold, pfl-cifar10; or a YAML file.",
@@ -55,6 +56,7 @@ import picocli.CommandLine.Parameters;
             "  ./sottovoce simulate mnist-iid --rounds 20 --json",
             "  ./sottovoce simulate task.yaml --clients 500 --seed 7 --report out",
             "  ./sottovoce simulate mnist-distributed-dp --secagg on --secagg-every 10",
+            "  ./sottovoce simulate mnist-adversarial --secagg on --rounds 8",
             "  ./sottovoce simulate compare out other-out"
         })
 final class SimulateCommand extends Command {
@@ -149,6 +151,9 @@ final class SimulateCommand extends Command {
                 Arguments.range("--secagg-every", secaggEvery, 1, io.sottovoce.rounds.task.TaskSpec.ROUNDS_MAX));
         WorkloadData parts = WorkloadData.load(chosen, DataCatalogue.ofEnvironment());
         parts.notes().forEach(output::note);
+        DataFit.objection(chosen.plan(), parts.test()).ifPresent(objection -> {
+            throw new UsageException(workload + ": " + objection);
+        });
         SimulatedClients simulated = new SimulatedClients(parts.parts());
         if (export.isPresent()) {
             return exported(chosen, parts, Arguments.folder("--export", export.get()));
@@ -326,7 +331,8 @@ final class SimulateCommand extends Command {
         data.ifPresent(value -> own.put("data", value));
         partition.ifPresent(value -> own.put("partition", value));
         attackers.ifPresent(text -> own.put("attackers", AttackOptions.attackers("--attackers", text)));
-        defence.ifPresent(kind -> tree.put("aggregation", AttackOptions.clear(kind, data(tree, own))));
+        defence.ifPresent(kind ->
+                tree.put("aggregation", AttackOptions.defended(tree.get("aggregation"), kind, data(tree, own))));
         rounds.ifPresent(value -> Arguments.range("--rounds", value, 1, io.sottovoce.rounds.task.TaskSpec.ROUNDS_MAX));
         tree.put(Workload.SIMULATION, own);
         inTheClear(tree);

@@ -6,6 +6,7 @@ import io.sottovoce.rounds.round.ExclusionReason;
 import io.sottovoce.rounds.round.Phase;
 import io.sottovoce.rounds.round.RoundEvent;
 import io.sottovoce.rounds.task.SecureSpec;
+import io.sottovoce.simulator.secure.Brought;
 import io.sottovoce.simulator.secure.CohortSum;
 import io.sottovoce.simulator.secure.OpenedSum;
 import io.sottovoce.simulator.secure.RoundFacts;
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The rounds of a simulated task of secure aggregation: keys, training with the inputs that follow from it, the sum. An
@@ -58,21 +60,20 @@ final class SecureRounds {
     /** A round that was run: what happens to it, and the means of its sums. */
     record Run(List<Part> parts, List<Happening> happenings, List<OpenedSum.GroupMean> means) {}
 
-    private record Trained(ClientId client, Optional<TrainingResult> result) {}
-
     /**
      * Runs a round to the opened sum.
      *
      * @param order in which the cohort's trainings begin
+     * @param clips whether a client keeps to the bound on its update
      */
-    Run run(RoundFacts facts, List<ClientId> order, Training training) {
+    Run run(RoundFacts facts, List<ClientId> order, Training training, Predicate<ClientId> clips) {
         CohortSum sum = meter.timed("key exchange", () -> cohorts.prepare(facts, learners::work));
         List<Happening> happenings = new ArrayList<>();
         facts.cohort().forEach(client -> happenings.add(new Happening(0, new RoundEvent.OfferAccepted(client))));
         happenings.add(new Happening(0, new RoundEvent.SecurePhase(Phase.SHARING_KEYS)));
         happenings.add(new Happening(0, new RoundEvent.ReleaseBegun(sum.begun())));
         happenings.add(new Happening(0, new RoundEvent.SecurePhase(Phase.COLLECTING_MASKED)));
-        List<Part> parts = meter.timed("training", () -> train(order, training, sum));
+        List<Part> parts = meter.timed("training", () -> train(order, training, clips, sum));
         long lastMillis = 0;
         for (Part part : parts) {
             long after = 1 + part.examples() * 1000 / Simulation.EXAMPLES_PER_SECOND;
@@ -88,21 +89,18 @@ final class SecureRounds {
         return new Run(parts, happenings, opened.means());
     }
 
-    private List<Part> train(List<ClientId> cohort, Training training, CohortSum sum) throws InterruptedException {
-        List<LearnerPool.Job<Trained>> jobs = cohort.stream()
-                .<LearnerPool.Job<Trained>>map(client ->
-                        models -> new Trained(client, training.of(client).run(models)))
+    private List<Part> train(List<ClientId> cohort, Training training, Predicate<ClientId> clips, CohortSum sum)
+            throws InterruptedException {
+        List<LearnerPool.Job<Brought>> jobs = cohort.stream()
+                .<LearnerPool.Job<Brought>>map(client ->
+                        models -> new Brought(client, training.of(client).run(models), clips.test(client)))
                 .toList();
-        return learners.train(jobs, trained -> {
-            boolean in = sum.input(
-                    trained.client(),
-                    trained.result().map(TrainingResult::update),
-                    trained.result().map(TrainingResult::meanLoss).orElse(0.0));
-            return new Part(
-                    trained.client(),
-                    trained.result().map(TrainingResult::examples).orElse(0L),
-                    in);
-        });
+        return learners.train(
+                jobs,
+                brought -> new Part(
+                        brought.client(),
+                        brought.result().map(TrainingResult::examples).orElse(0L),
+                        sum.input(brought)));
     }
 
     private RoundEvent ended(Part part) {
