@@ -2,7 +2,7 @@
 
 import sys
 
-from workload import Clock, Workload, accuracy, say
+from workload import Clock, Workload, say
 
 import numpy as np
 from flwr.client import ClientApp, NumPyClient
@@ -48,7 +48,7 @@ def server_fn(context):
     def evaluate(round_number, parameters, config):
         if round_number == 0 or (round_number % WORKLOAD.every and round_number != WORKLOAD.rounds):
             return None
-        END["accuracy"] = accuracy(parameters, x, y)
+        END["accuracy"] = WORKLOAD.accuracy(parameters, x, y)
         END["seconds"] = CLOCK.seconds()
         return 0.0, {"accuracy": END["accuracy"]}
 

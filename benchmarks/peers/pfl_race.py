@@ -1,8 +1,8 @@
-"""The workload in pfl-research's simulated backend with a NumPy model: one process, one thread."""
+"""The workload in pfl-research's simulated backend with a NumPy or PyTorch model: one process, one thread."""
 
 import sys
 
-from workload import Clock, Workload, accuracy, say
+from workload import Clock, Workload, say
 
 import numpy as np
 from pfl.aggregate.simulate import SimulatedBackend
@@ -75,7 +75,7 @@ class Evaluation(TrainingProcessCallback):
     def after_central_iteration(self, aggregate_metrics, model, *, central_iteration):
         done = central_iteration + 1
         if done % WORKLOAD.every == 0 or done == WORKLOAD.rounds:
-            self.accuracy = accuracy(model.parameters, self.x, self.y)
+            self.accuracy = WORKLOAD.accuracy(model.parameters, self.x, self.y)
         return False, Metrics()
 
 
@@ -108,5 +108,5 @@ say(
     seconds=clock.seconds(),
     trainings=WORKLOAD.rounds * WORKLOAD.cohort,
     accuracy=evaluation.accuracy,
-    note="SimulatedBackend, NumPy model, one process",
+    note="SimulatedBackend, " + ("PyTorch" if WORKLOAD.convolutions else "NumPy") + " model, one process",
 )

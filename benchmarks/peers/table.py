@@ -3,12 +3,12 @@
 import json
 import sys
 
-COLUMNS = ("system", "seconds", "process s", "trainings/s", "peak MB", "accuracy", "ratio")
+COLUMNS = ("system", "seconds", "process s", "cpu s", "trainings/s", "peak MB", "accuracy", "ratio")
 
 
 def row(fields, first):
     if "failed" in fields:
-        return (fields["system"], "failed", "", "", "", "", "")
+        return (fields["system"], "failed") + ("",) * (len(COLUMNS) - 2)
     seconds = fields.get("seconds", fields.get("wallSeconds"))
     trainings = fields.get("trainings", fields.get("clientTrainings"))
     reference = first.get("seconds", first.get("wallSeconds"))
@@ -16,6 +16,7 @@ def row(fields, first):
         fields["system"],
         f"{seconds:.2f}",
         f"{fields['processSeconds']:.2f}",
+        f"{fields['processorSeconds']:.1f}",
         f"{trainings / seconds:.1f}",
         f"{fields['peakBytes'] / 1e6:.0f}",
         f"{fields['accuracy']:.4f}",

@@ -1,8 +1,9 @@
-"""A workload as './sottovoce simulate NAME --export DIR' writes it, and its model in NumPy: dense layers with ReLU between
-them and softmax cross-entropy, plain SGD. One thread."""
+"""A workload as './sottovoce simulate NAME --export DIR' writes it. Networks of dense layers with ReLU between them are NumPy
+here; the one with convolutions is PyTorch. Softmax cross-entropy, plain SGD. One thread."""
 
 import json
 import os
+import sys
 import time
 
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -28,8 +29,7 @@ class Workload:
         self.rounds = int(task["rounds"])
         self.every = int(task["evaluation"].get("every", 1))
         self.blocks = [(b["name"], int(b["offset"]), tuple(b["shape"])) for b in tree["parameters"]]
-        if any(len(shape) > 2 for _, _, shape in self.blocks):
-            raise SystemExit("the peers know dense layers only: a convolution in NumPy would race the wrong thing")
+        self.convolutions = any(len(shape) > 2 for _, _, shape in self.blocks)
         self.offsets = np.load(os.path.join(folder, "offsets.npy"))
         self.features = self._load("features")
         self.labels = np.load(os.path.join(folder, "labels.npy"))
@@ -41,7 +41,8 @@ class Workload:
 
     def initial(self):
         flat = np.load(os.path.join(self.folder, "initial.npy"))
-        return [flat[at : at + int(np.prod(shape))].reshape(shape).copy() for _, at, shape in self.blocks]
+        arrays = [flat[at : at + int(np.prod(shape))].reshape(shape).copy() for _, at, shape in self.blocks]
+        return network(self).from_export(arrays) if self.convolutions else arrays
 
     def client(self, index):
         a, b = self.offsets[index], self.offsets[index + 1]
@@ -53,11 +54,24 @@ class Workload:
     def train(self, parameters, x, y, seed):
         """Trains in place."""
         random = np.random.default_rng(seed)
+        one_step = network(self).step
         for _ in range(self.epochs):
             order = random.permutation(len(y))
             for at in range(0, len(y), self.batch):
                 rows = order[at : at + self.batch]
-                step(parameters, x[rows], y[rows], self.rate)
+                one_step(parameters, x[rows], y[rows], self.rate)
+
+    def accuracy(self, parameters, x, y):
+        return network(self).accuracy(parameters, x, y)
+
+
+def network(workload):
+    """PyTorch is neither needed nor loaded where there are no convolutions."""
+    if workload.convolutions:
+        import torch_cnn
+
+        return torch_cnn
+    return sys.modules[__name__]
 
 
 def forward(parameters, x):

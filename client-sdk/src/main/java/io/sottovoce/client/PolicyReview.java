@@ -1,9 +1,12 @@
 package io.sottovoce.client;
 
 import io.sottovoce.client.secure.SecurePolicy;
+import io.sottovoce.learning.RecordCost;
 import io.sottovoce.learning.spec.Plan;
+import io.sottovoce.privacy.TaskId;
 import io.sottovoce.privacy.accounting.RenyiBudget;
 import io.sottovoce.privacy.accounting.book.Budget;
+import io.sottovoce.privacy.accounting.book.Charge;
 import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.privacy.release.ReleasePlan;
 import io.sottovoce.privacy.secagg.client.CohortPolicy;
@@ -26,6 +29,8 @@ import java.util.Optional;
  * for a client without one. The answer to an offer is {@link ClientEngine}'s alone.
  */
 public final class PolicyReview {
+    private static final String ONE_ROUND = "one round";
+
     private final ClientPolicy policy;
     private final List<PolicyFinding> findings = new ArrayList<>();
 
@@ -39,6 +44,8 @@ public final class PolicyReview {
      * @param planHash of the plan's bytes as they are offered
      * @param config R0 of the first round; empty in clear mode
      * @param now when the round would be
+     * @param examples that the client has: what training in private costs one of them depends on it; 0 where it is not known,
+     *     and then nothing is said of that
      */
     public static List<PolicyFinding> of(
             ClientPolicy policy,
@@ -46,9 +53,13 @@ public final class PolicyReview {
             Plan plan,
             ContentHash planHash,
             Optional<RoundConfig> config,
-            Instant now) {
+            Instant now,
+            int examples) {
         PolicyReview review = new PolicyReview(policy);
         review.plan(mode, plan, planHash, now);
+        if (examples > 0 && plan.training().options().privacy().isPresent()) {
+            review.records(plan, examples);
+        }
         config.ifPresent(terms -> review.secure(terms, plan.model().parameterCount()));
         return List.copyOf(review.findings);
     }
@@ -87,6 +98,11 @@ public final class PolicyReview {
         if (!policy.windows().isEmpty()) {
             add("windows", now, policy.windows(), policy.objectionToTime(now).isEmpty());
         }
+    }
+
+    private void records(Plan plan, int examples) {
+        Charge charge = RecordCost.charge(plan, examples, TaskId.of(new byte[TaskId.BYTES]), 1);
+        budget("records.epsilon", "one training of " + examples + " examples", policy.records(), charge.cost());
     }
 
     private void secure(RoundConfig config, long dimension) {
@@ -160,16 +176,16 @@ public final class PolicyReview {
         RenyiBudget cost = ReleasePlan.of(config, dimension, terms.numbers(terms.clientsMin()))
                 .zeroOut()
                 .orElseThrow();
-        budget("secure.epsilon.round", own.round(), cost);
-        budget("secure.epsilon.day", own.day(), cost);
-        budget("secure.epsilon.total", own.total(), cost);
+        budget("secure.epsilon.round", ONE_ROUND, own.round(), cost);
+        budget("secure.epsilon.day", ONE_ROUND, own.day(), cost);
+        budget("secure.epsilon.total", ONE_ROUND, own.total(), cost);
     }
 
-    private void budget(String setting, Budget budget, RenyiBudget cost) {
+    private void budget(String setting, String what, Budget budget, RenyiBudget cost) {
         double epsilon = cost.epsilon(budget.delta()).epsilon();
         add(
                 setting,
-                String.format(Locale.ROOT, "%.4f for one round", epsilon),
+                String.format(Locale.ROOT, "%.4f for %s", epsilon, what),
                 budget.epsilon() + " at delta " + budget.delta(),
                 epsilon <= budget.epsilon());
     }

@@ -3,6 +3,7 @@ package io.sottovoce.learning;
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.optim.GradientTerms;
 import io.sottovoce.learning.optim.Optimiser;
+import io.sottovoce.learning.optim.UnitDescent;
 import io.sottovoce.learning.spec.LocalMethod;
 import io.sottovoce.learning.spec.SplitMix64;
 import io.sottovoce.learning.spec.TrainingPlan;
@@ -26,6 +27,7 @@ final class LocalTraining {
     private final PassListener listener;
     private final GradientTerms terms;
     private final Optimiser optimiser;
+    private UnitDescent unit;
     private @Nullable RobustTeacher teacher;
 
     /**
@@ -49,6 +51,7 @@ final class LocalTraining {
         this.serverControl = serverControl;
         this.terms = engine.terms(plan);
         this.optimiser = engine.optimiser(plan);
+        this.unit = new UnitDescent(plan.optimiser());
     }
 
     /** This training, to be run with a teacher beside the labels. */
@@ -67,7 +70,7 @@ final class LocalTraining {
         Steps steps = steps(seed);
         float[] trained = parameters();
         Optional<Update> control =
-                method.scaffold() ? Optional.of(moveControl(start, trained, steps.rateSum)) : Optional.empty();
+                method.scaffold() ? Optional.of(moveControl(start, trained, steps.unitWay)) : Optional.empty();
         if (!method.local().isEmpty()) {
             state.keep(engine.spec(), method, trained);
             ClientState.copyKept(engine.spec(), method, received, trained);
@@ -91,13 +94,13 @@ final class LocalTraining {
         return correction;
     }
 
-    /** {@code c_i := c_i - c + (x - y) / (sum of learning rates)}; returns the change. */
-    private Update moveControl(float[] start, float[] trained, double rateSum) {
+    /** {@code c_i := c_i - c + (x - y) / (way of a unit gradient)}; returns the change. */
+    private Update moveControl(float[] start, float[] trained, double unitWay) {
         float[] own = state.control(start.length);
         float[] change = new float[start.length];
         for (int i = 0; i < start.length; i++) {
             float server = serverControl == null ? 0 : serverControl[i];
-            change[i] = (float) ((start[i] - (double) trained[i]) / rateSum) - server;
+            change[i] = (float) ((start[i] - (double) trained[i]) / unitWay) - server;
         }
         requireFinite(change);
         for (int i = 0; i < start.length; i++) {
@@ -121,6 +124,7 @@ final class LocalTraining {
     private Steps steps(long seed) throws InterruptedException {
         engine.phase().train(seed ^ PHASE_SEED);
         optimiser.reset();
+        unit = new UnitDescent(plan.optimiser());
         Hardening harder = plan.options().adversarial().isPresent() ? new Hardening(engine, plan, teacher, seed) : null;
         engine.harden(harder);
         try {
@@ -141,18 +145,18 @@ final class LocalTraining {
     private Steps all(long seed) throws InterruptedException {
         Pass pass = new Pass(engine, data, plan.batchSize(), plan.lossSpecFor(engine.spec()), new SplitMix64(seed));
         long count = plan.stepsOn(data.size());
-        double rates = 0;
+        double way = 0;
         for (long i = 0; i < count; i++) {
-            rates += step(pass, i, count);
+            way += step(pass, i, count);
             if (pass.atEnd()) {
-                listener.passed(pass.meanLoss());
+                listener.passed(pass.meanLossOfOrder());
                 engine.phase().resume();
             }
         }
-        return new Steps(count, rates, pass.meanLoss());
+        return new Steps(count, way, pass.meanLoss());
     }
 
-    /** One step; returns its learning rate. */
+    /** One step; returns the length that it has for a unit gradient. */
     private double step(Pass pass, long index, long count) throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException("interrupted while training");
@@ -162,7 +166,7 @@ final class LocalTraining {
         pass.gradientOfNextBatch();
         terms.apply();
         optimiser.step(factor);
-        return factor * plan.optimiser().learningRate();
+        return unit.step(factor * plan.optimiser().learningRate());
     }
 
     private float[] parameters() {
@@ -194,7 +198,7 @@ final class LocalTraining {
     /**
      * What a run of steps was.
      *
-     * @param rateSum sum of the steps' learning rates
+     * @param unitWay how far the steps move a weight whose gradient is one
      */
-    record Steps(long count, double rateSum, double meanLoss) {}
+    record Steps(long count, double unitWay, double meanLoss) {}
 }

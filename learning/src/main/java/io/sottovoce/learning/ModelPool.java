@@ -47,6 +47,11 @@ public final class ModelPool implements AutoCloseable {
         }
     }
 
+    /** Makes a model for a plan, so that the first training need not. The first one of a process loads the kernels. */
+    public void prepare(Plan plan) {
+        giveBack(new Model(plan.model(), plan.training().rowsMax()));
+    }
+
     /** Frees every model; one that is at work is freed when it is done. */
     @Override
     public synchronized void close() {

@@ -18,6 +18,8 @@ final class Pass {
     private int next;
     private double lossSum;
     private long seen;
+    private double sumBefore;
+    private long seenBefore;
 
     Pass(Engine engine, Dataset data, int batchSize, LossSpec lossSpec, SplitMix64 random) {
         this.engine = engine;
@@ -35,6 +37,8 @@ final class Pass {
         if (next == order.length) {
             random.shuffle(order);
             next = 0;
+            sumBefore = lossSum;
+            seenBefore = seen;
         }
         int rows = Math.min(batchSize, order.length - next);
         double sum = engine.gradient(lossSpec, loss, data, order, next, rows);
@@ -51,7 +55,13 @@ final class Pass {
         return next == order.length;
     }
 
+    /** Over all batches so far. */
     double meanLoss() {
         return seen == 0 ? 0 : lossSum / seen;
+    }
+
+    /** Over the batches since the data were last shuffled. */
+    double meanLossOfOrder() {
+        return (lossSum - sumBefore) / (seen - seenBefore);
     }
 }

@@ -6,7 +6,7 @@ public interface PassListener {
     /**
      * A pass has ended.
      *
-     * @param meanLoss over all examples since training began; 0 under record-level privacy
+     * @param meanLoss over the examples of the pass, while the weights moved; no number under record-level privacy
      */
     void passed(double meanLoss);
 }

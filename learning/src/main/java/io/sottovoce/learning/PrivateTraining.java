@@ -42,7 +42,6 @@ final class PrivateTraining {
                 new GradientNoise(privacy, engine.trained(plan.options().frozen()), engine.samplers(), bits);
         PrivateBatch batch = new PrivateBatch(engine, data, plan);
         long count = plan.stepsOn(data.size());
-        double rates = 0;
         try {
             for (long step = 0; step < count; step++) {
                 if (Thread.interrupted()) {
@@ -54,9 +53,8 @@ final class PrivateTraining {
                 noise.apply(engine.gradients(), plan.batchSize());
                 terms.apply();
                 optimiser.step(factor);
-                rates += factor * plan.optimiser().learningRate();
                 if ((step + 1) * plan.batchSize() / sample.length > step * plan.batchSize() / sample.length) {
-                    listener.passed(0);
+                    listener.passed(Double.NaN);
                     engine.phase().resume();
                 }
             }
@@ -64,7 +62,7 @@ final class PrivateTraining {
             batch.close();
             bits.wipe();
         }
-        return new LocalTraining.Steps(count, rates, 0);
+        return new LocalTraining.Steps(count, 0, 0);
     }
 
     private int draw() {

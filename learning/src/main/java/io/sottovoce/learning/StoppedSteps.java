@@ -47,11 +47,11 @@ final class StoppedSteps {
         float[] best = new float[engine.spec().parameterCount()];
         double bestLoss = Double.POSITIVE_INFINITY;
         long count = plan.stepsOn(rest.size());
-        double rates = 0;
+        double way = 0;
         int waited = 0;
         long taken = 0;
         while (taken < count && waited <= rule.patience()) {
-            rates += step.take(pass, taken, count);
+            way += step.take(pass, taken, count);
             taken++;
             if (!pass.atEnd() && taken < count) {
                 continue;
@@ -67,7 +67,7 @@ final class StoppedSteps {
         if (bestLoss < Double.POSITIVE_INFINITY) {
             engine.parameters().write(0, best, 0, best.length);
         }
-        return new Steps(taken, rates, pass.meanLoss());
+        return new Steps(taken, way, pass.meanLoss());
     }
 
     private double lossOn(Dataset validation) {

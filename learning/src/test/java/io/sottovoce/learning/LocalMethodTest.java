@@ -21,6 +21,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Steps of whole batches, so that each can be worked out from a plain step. */
 class LocalMethodTest {
@@ -66,6 +68,24 @@ class LocalMethodTest {
         float[] plain = after(START, plan(1, LocalMethod.PLAIN), new ClientState(), null);
         for (int i = 0; i < corrected.length; i++) {
             assertEquals(plain[i] - RATE * (server[i] - change[i]), corrected[i], 1e-5);
+        }
+    }
+
+    /** Steps so short that the gradient hardly changes on the way: what is kept is that gradient, with any momentum. */
+    @ParameterizedTest
+    @CsvSource({"0.9, false", "0.9, true", "0.5, false"})
+    void controlVariate_isTheMeanGradientWithMomentumToo(double momentum, boolean nesterov)
+            throws InterruptedException {
+        TrainingOptions scaffold = TrainingOptions.DEFAULT.withMethod(new LocalMethod(0, true, List.of(), 0));
+        OptimiserSpec.Sgd fast = new OptimiserSpec.Sgd(1e-4, momentum, 0, nesterov);
+        float[] plain = values(train(START, plan(1, LocalMethod.PLAIN).with(scaffold), new ClientState(), null)
+                .controlUpdate()
+                .orElseThrow());
+        float[] found = values(train(START, TrainingPlan.steps(25, 12, fast).with(scaffold), new ClientState(), null)
+                .controlUpdate()
+                .orElseThrow());
+        for (int i = 0; i < plain.length; i++) {
+            assertEquals(plain[i], found[i], 2e-3 + 0.02 * Math.abs(plain[i]), "element " + i);
         }
     }
 

@@ -14,11 +14,8 @@ import io.sottovoce.learning.spec.OptimiserSpec;
 import io.sottovoce.learning.spec.SplitMix64;
 import io.sottovoce.learning.spec.TrainingPlan;
 import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Measures training steps of one model on one thread: the median over repetitions of a run of steps, by the wall and by
@@ -65,17 +62,12 @@ public final class TrainBenchmark {
             TrainingPlan measured = withSteps(plan, steps);
             double[] wall = new double[REPETITIONS];
             double[] cpu = new double[REPETITIONS];
-            double[] allocated = new double[REPETITIONS];
             for (int i = 0; i < REPETITIONS; i++) {
-                long allocatedStart = allocatedBytes();
                 long cpuStart = cpuNanos();
                 long wallStart = System.nanoTime();
                 model.train(data, measured, i);
                 wall[i] = (System.nanoTime() - wallStart) / 1e6 / steps;
                 cpu[i] = (cpuNanos() - cpuStart) / 1e6 / steps;
-                // The copies of the parameters before and after are a training's, not a step's.
-                long copies = 3L * Float.BYTES * spec.parameterCount();
-                allocated[i] = Math.max(0, allocatedBytes() - allocatedStart - copies) / (double) steps;
             }
             double step = median(wall);
             return new Result(
@@ -83,52 +75,12 @@ public final class TrainBenchmark {
                     median(cpu),
                     batch * 1000 / step,
                     gemmGflops(),
-                    median(allocated),
+                    allocatedPerStep(model, data, plan, steps),
                     model.timeStep(data, plan, Math.max(1, steps / 2)));
         }
     }
 
-    /**
-     * Steps a second of several models, each on a thread of its own, over those of one alone.
-     *
-     * @return the ratio by the wall; the number of models where nothing is shared
-     */
-    public static double scaling(ModelSpec spec, TrainingPlan plan, int models) throws InterruptedException {
-        double alone = rate(spec, plan, 1);
-        double together = rate(spec, plan, models);
-        return together / alone;
-    }
-
-    private static double rate(ModelSpec spec, TrainingPlan plan, int models) throws InterruptedException {
-        LongAdder steps = new LongAdder();
-        long end = System.nanoTime() + 5 * REPETITION_NANOS;
-        List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < models; i++) {
-            Thread thread = new Thread(() -> trainUntil(end, spec, plan, steps), "model " + i);
-            thread.start();
-            threads.add(thread);
-        }
-        for (Thread thread : threads) {
-            thread.join();
-        }
-        return steps.sum() / (5e-9 * REPETITION_NANOS);
-    }
-
-    private static void trainUntil(long end, ModelSpec spec, TrainingPlan plan, LongAdder steps) {
-        Dataset data = noise(spec, plan.batchSize() * 64);
-        TrainingPlan few = withSteps(plan, 8);
-        try (Model model = new Model(spec, plan.rowsMax())) {
-            model.initialise(1);
-            while (System.nanoTime() < end) {
-                model.train(data, few, 1);
-                steps.add(8);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static TrainingPlan withSteps(TrainingPlan plan, int steps) {
+    static TrainingPlan withSteps(TrainingPlan plan, int steps) {
         return TrainingPlan.steps(steps, plan.batchSize(), plan.optimiser()).with(plan.options());
     }
 
@@ -136,6 +88,20 @@ public final class TrainBenchmark {
         return ManagementFactory.getThreadMXBean() instanceof com.sun.management.ThreadMXBean threads
                 ? threads.getThreadAllocatedBytes(Thread.currentThread().getId())
                 : 0;
+    }
+
+    /** What a longer training allocates more than a shorter one: copies of the parameters are a training's, not a step's. */
+    private static double allocatedPerStep(Model model, Dataset data, TrainingPlan plan, int steps)
+            throws InterruptedException {
+        long shorter = allocatedBy(model, data, withSteps(plan, steps));
+        long longer = allocatedBy(model, data, withSteps(plan, 2 * steps));
+        return Math.max(0, longer - shorter) / (double) steps;
+    }
+
+    private static long allocatedBy(Model model, Dataset data, TrainingPlan plan) throws InterruptedException {
+        long start = allocatedBytes();
+        model.train(data, plan, 1);
+        return allocatedBytes() - start;
     }
 
     private static int calibrate(Model model, Dataset data, TrainingPlan plan) throws InterruptedException {
@@ -168,7 +134,7 @@ public final class TrainBenchmark {
         }
     }
 
-    private static Dataset noise(ModelSpec spec, int examples) {
+    static Dataset noise(ModelSpec spec, int examples) {
         int[] shape = spec.input().stream().mapToInt(Integer::intValue).toArray();
         int width = Arrays.stream(shape).reduce(1, Math::multiplyExact);
         SplitMix64 random = new SplitMix64(3);
@@ -199,7 +165,7 @@ public final class TrainBenchmark {
         return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
-    private static double median(double[] values) {
+    static double median(double[] values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         return sorted[sorted.length / 2];

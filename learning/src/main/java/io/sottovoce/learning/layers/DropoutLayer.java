@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Zeroes elements by chance in training; the mask is kept for the way back. */
 final class DropoutLayer {
+    private static final int UNIT_BITS = 24;
+
     private final Place place;
     private final float rate;
     private final float[] mask;
@@ -27,7 +29,7 @@ final class DropoutLayer {
 
     private void forward() {
         if (place.site().phase().training()) {
-            draw();
+            draw(place.site().phase().random(), rate, mask, place.inputs());
         } else {
             java.util.Arrays.fill(mask, 0, place.inputs(), 1);
         }
@@ -36,17 +38,26 @@ final class DropoutLayer {
         place.y().write(0, values, 0, place.inputs());
     }
 
-    /** Two elements a draw. */
-    private void draw() {
-        SplitMix64 random = place.site().phase().random();
-        float kept = 1 / (1 - rate);
-        for (int i = 0; i < place.inputs(); i += 2) {
+    /**
+     * Fills a mask: 0 where {@link SplitMix64#unit} of a draw is below the rate, two elements a draw. In integers and without
+     * a branch, which nothing could predict.
+     */
+    static void draw(SplitMix64 random, float rate, float[] mask, int count) {
+        int kept = Float.floatToRawIntBits(1 / (1 - rate));
+        int limit = (int) Math.ceil((double) rate * (1 << UNIT_BITS));
+        int pairs = count & ~1;
+        for (int i = 0; i < pairs; i += 2) {
             long draw = random.nextLong();
-            mask[i] = SplitMix64.unit(draw) < rate ? 0 : kept;
-            if (i + 1 < place.inputs()) {
-                mask[i + 1] = SplitMix64.unit(draw << 32) < rate ? 0 : kept;
-            }
+            mask[i] = keptUnlessBelow(limit, (int) (draw >>> 64 - UNIT_BITS), kept);
+            mask[i + 1] = keptUnlessBelow(limit, (int) (draw << 32 >>> 64 - UNIT_BITS), kept);
         }
+        if (pairs < count) {
+            mask[pairs] = keptUnlessBelow(limit, (int) (random.nextLong() >>> 64 - UNIT_BITS), kept);
+        }
+    }
+
+    private static float keptUnlessBelow(int limit, int unit, int kept) {
+        return Float.intBitsToFloat(kept & ~(unit - limit >> 31));
     }
 
     private void backward(@Nullable Tensor gx) {

@@ -76,8 +76,8 @@ public final class Network implements AutoCloseable {
 
     /** From the input to the output. */
     public void forward() {
-        for (Layer layer : layers) {
-            layer.forward().run();
+        for (int i = 0; i < layers.size(); i++) {
+            layers.get(i).forward().run();
         }
     }
 

@@ -92,7 +92,9 @@ public final class GradientTerms implements AutoCloseable {
         if (correcting && correction != null) {
             correction.kernel.run();
         }
-        clipping.ifPresent(this::clip);
+        if (clipping.isPresent()) {
+            clip(clipping.get());
+        }
     }
 
     @Override
@@ -108,7 +110,8 @@ public final class GradientTerms implements AutoCloseable {
 
     private void lasso() {
         float strength = (float) regularisation.l1();
-        for (Segment segment : weights) {
+        for (int s = 0; s < weights.size(); s++) {
+            Segment segment = weights.get(s);
             for (int at = segment.from(); at < segment.end(); at += CHUNK) {
                 int count = Math.min(CHUNK, segment.end() - at);
                 vectors.parameters().read(at, values, 0, count);
@@ -134,7 +137,8 @@ public final class GradientTerms implements AutoCloseable {
 
     private double squaredNorm() {
         double sum = 0;
-        for (Segment segment : vectors.trained()) {
+        for (int s = 0; s < vectors.trained().size(); s++) {
+            Segment segment = vectors.trained().get(s);
             for (int at = segment.from(); at < segment.end(); at += CHUNK) {
                 int count = Math.min(CHUNK, segment.end() - at);
                 vectors.gradients().read(at, gradients, 0, count);
@@ -147,7 +151,8 @@ public final class GradientTerms implements AutoCloseable {
     }
 
     private void scale(float factor) {
-        for (Segment segment : vectors.trained()) {
+        for (int s = 0; s < vectors.trained().size(); s++) {
+            Segment segment = vectors.trained().get(s);
             for (int at = segment.from(); at < segment.end(); at += CHUNK) {
                 int count = Math.min(CHUNK, segment.end() - at);
                 vectors.gradients().read(at, gradients, 0, count);
@@ -160,7 +165,8 @@ public final class GradientTerms implements AutoCloseable {
     }
 
     private void cut(float bound) {
-        for (Segment segment : vectors.trained()) {
+        for (int s = 0; s < vectors.trained().size(); s++) {
+            Segment segment = vectors.trained().get(s);
             for (int at = segment.from(); at < segment.end(); at += CHUNK) {
                 int count = Math.min(CHUNK, segment.end() - at);
                 vectors.gradients().read(at, gradients, 0, count);

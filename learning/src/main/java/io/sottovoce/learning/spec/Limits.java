@@ -8,8 +8,8 @@ package io.sottovoce.learning.spec;
  * @param activationBytesMax bytes of all layers' outputs and their gradients for one training batch
  */
 public record Limits(long parametersMax, long activationBytesMax) {
-    /** 2^27 parameters (512 MiB a vector) and 1 GiB of activations. */
-    public static final Limits DEFAULT = new Limits(1L << 27, 1L << 30);
+    /** 2^28 parameters (1 GiB a vector) and 1 GiB of activations. */
+    public static final Limits DEFAULT = new Limits(1L << 28, 1L << 30);
 
     /** The largest number of layers in a model. */
     public static final int LAYERS_MAX = 64;

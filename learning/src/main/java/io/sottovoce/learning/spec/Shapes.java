@@ -9,8 +9,9 @@ public final class Shapes {
     /** Number of elements, or {@link Long#MAX_VALUE} where it does not fit. */
     public static long size(List<Integer> shape) {
         long size = 1;
-        for (int extent : shape) {
-            size = times(size, extent);
+        // By index: training asks at every step, and an iterator would be an allocation of each.
+        for (int i = 0; i < shape.size(); i++) {
+            size = times(size, shape.get(i));
         }
         return size;
     }

@@ -35,6 +35,11 @@ public final class TrainingPlan {
         require("training.epochs", epochs, 0, EPOCHS_MAX);
         require("training.steps", steps, 0, STEPS_MAX);
         require("training.batchSize", batchSize, 1, Limits.BATCH_MAX);
+        if (options.method().scaffold() && !(optimiser instanceof OptimiserSpec.Sgd)) {
+            throw new SpecException(
+                    "training.federated",
+                    "found scaffold with an optimiser that scales gradients, expected sgd: control variates are gradients");
+        }
     }
 
     /** So many passes over the examples. */

@@ -89,6 +89,7 @@ public final class PartTrainer implements AutoCloseable {
         int next = order.length;
         double sum = 0;
         long seen = 0;
+        double sumBefore = 0;
         optimiser.reset();
         model.reseed(seed);
         for (long step = 0; step < steps; step++) {
@@ -96,6 +97,7 @@ public final class PartTrainer implements AutoCloseable {
             if (next == order.length) {
                 random.shuffle(order);
                 next = 0;
+                sumBefore = sum;
             }
             int rows = Math.min(plan.batchSize(), order.length - next);
             sum += step(data, order, next, rows, loss, step, steps);
@@ -103,7 +105,7 @@ public final class PartTrainer implements AutoCloseable {
             seen += rows;
             if (next == order.length) {
                 applyNow();
-                listener.passed(sum / seen);
+                listener.passed((sum - sumBefore) / data.size());
             }
         }
         finish(steps);

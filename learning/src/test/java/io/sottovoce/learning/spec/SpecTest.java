@@ -1,5 +1,6 @@
 package io.sottovoce.learning.spec;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -131,6 +132,33 @@ class SpecTest {
         assertEquals(0, deviation(start("zeros", 0)));
     }
 
+    @Test
+    void initialParametersInPieces_areTheSame() {
+        ModelSpec model = ModelSpec.fromTree(model(List.of(7), layer("dense", "units", 5), layer("dense", "units", 3)));
+        float[] whole = InitialParameters.of(model, 9);
+        for (int piece = 1; piece <= whole.length; piece++) {
+            InitialParameters parameters = new InitialParameters(model, 9);
+            float[] joined = new float[whole.length];
+            java.util.Arrays.fill(joined, Float.NaN);
+            for (int from = 0; from < whole.length; from += piece) {
+                int length = Math.min(piece, whole.length - from);
+                float[] target = new float[piece];
+                parameters.next(target, length);
+                System.arraycopy(target, 0, joined, from, length);
+            }
+            assertArrayEquals(whole, joined);
+            assertThrows(IndexOutOfBoundsException.class, () -> parameters.next(new float[1], 1));
+        }
+    }
+
+    @Test
+    void modelOfAGibibyte_isTheLargest() {
+        int limit = Math.toIntExact(Limits.DEFAULT.parametersMax());
+        ModelSpec largest = ModelSpec.fromTree(model(List.of(16_383), layer("dense", "units", limit / 16_384)));
+        assertEquals(limit, largest.parameterCount());
+        assertRefused(model(List.of(16_384), layer("dense", "units", limit / 16_384)), "expected at most " + limit);
+    }
+
     /** The weights of a square layer, 10,000 of them: deviations err by about one percent. */
     private static float[] start(String kind, double value) {
         Map<String, Object> init = new LinkedHashMap<>(Map.of("kind", kind));
@@ -163,6 +191,14 @@ class SpecTest {
                 assertThrows(SpecException.class, () -> Plan.fromTree(Map.of("model", dense(3), "training", training)));
         String message = String.valueOf(refusal.getMessage());
         assertTrue(message.contains(where) && message.lines().count() == 1, message);
+    }
+
+    @Test
+    void controlVariatesWithAScaledGradient_areRefused() {
+        SpecException refusal = assertThrows(SpecException.class, () -> TrainingPlan.steps(
+                        1, 4, new OptimiserSpec.Adam(0.01, 0.9, 0.999, 1e-8, 0, false))
+                .with(TrainingOptions.DEFAULT.withMethod(new LocalMethod(0, true, List.of(), 0))));
+        assertTrue(String.valueOf(refusal.getMessage()).contains("scaffold"), refusal.getMessage());
     }
 
     private static Map<String, Object> dense(int units) {

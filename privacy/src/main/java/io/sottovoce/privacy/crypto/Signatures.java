@@ -4,6 +4,7 @@ import io.sottovoce.privacy.encoding.Canonical;
 import io.sottovoce.privacy.secret.Secret;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pure Ed25519 (RFC 8032) over canonical tuples only: {@code Sign(sk; tag; f..)} signs {@code tup("sig/" + tag; f..)}
@@ -39,13 +40,15 @@ public final class Signatures {
 
     /** Whether a signature is good; false for keys and signatures of any malformed kind. */
     public static boolean verify(byte[] publicKey, byte[] signature, String tag, byte[]... fields) {
-        if (publicKey.length != KEY_BYTES
-                || signature.length != BYTES
-                || !Ed25519.validatePublicKeyPartial(publicKey, 0)) {
+        if (publicKey.length != KEY_BYTES || signature.length != BYTES) {
+            return false;
+        }
+        Ed25519.@Nullable PublicPoint point = Ed25519.validatePublicKeyPartialExport(publicKey, 0);
+        if (point == null) {
             return false;
         }
         byte[] message = Canonical.tuple("sig/" + tag, fields);
-        return Ed25519.verify(signature, 0, publicKey, 0, message, 0, message.length);
+        return Ed25519.verify(signature, 0, point, message, 0, message.length);
     }
 
     /** Whether a key is canonical and of prime order, which the registration authority demands. */

@@ -3,6 +3,7 @@ package io.sottovoce.privacy.crypto;
 import io.sottovoce.privacy.secret.Secret;
 import java.math.BigInteger;
 import java.util.Optional;
+import java.util.Set;
 import org.bouncycastle.crypto.params.X25519PrivateKeyParameters;
 import org.bouncycastle.crypto.params.X25519PublicKeyParameters;
 
@@ -12,8 +13,15 @@ public final class X25519 {
     public static final int KEY_BYTES = 32;
 
     private static final BigInteger PRIME = BigInteger.ONE.shiftLeft(255).subtract(BigInteger.valueOf(19));
-    // Any clamped scalar will do: a point is of low order exactly if it goes to zero under multiples of eight.
-    private static final byte[] PROBE = new byte[KEY_BYTES];
+    // The coordinates u of order at most eight: infinity apart, 0 has order two, 1 has four and the last two have eight
+    // on
+    // the curve, whose cofactor is eight; -1 has four on the twist, whose cofactor is four.
+    private static final Set<BigInteger> LOW_ORDER = Set.of(
+            BigInteger.ZERO,
+            BigInteger.ONE,
+            PRIME.subtract(BigInteger.ONE),
+            new BigInteger("325606250916557431795983626356110631294008115727848805560023387167927233504"),
+            new BigInteger("39382357235489614581723060781553021112529911719440698176882885853963445705823"));
 
     private X25519() {}
 
@@ -25,9 +33,11 @@ public final class X25519 {
 
     /** Whether a peer's key has 32 bytes, is canonical (bit 255 clear, u below 2^255 - 19) and not of low order. */
     public static boolean isValidPublicKey(byte[] key) {
-        return key.length == KEY_BYTES
-                && littleEndian(key).compareTo(PRIME) < 0
-                && agreeBytes(PROBE, key).isPresent();
+        if (key.length != KEY_BYTES) {
+            return false;
+        }
+        BigInteger u = littleEndian(key);
+        return u.compareTo(PRIME) < 0 && !LOW_ORDER.contains(u);
     }
 
     /** The shared secret; empty for a key that {@link #isValidPublicKey} refuses. */

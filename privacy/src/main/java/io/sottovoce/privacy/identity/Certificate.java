@@ -1,6 +1,7 @@
 package io.sottovoce.privacy.identity;
 
 import io.sottovoce.privacy.ClientId;
+import io.sottovoce.privacy.crypto.SignatureChecker;
 import io.sottovoce.privacy.crypto.Signatures;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -51,9 +52,9 @@ public final class Certificate {
                         () -> new IllegalArgumentException("certificate valid from " + notBefore + " to " + notAfter));
     }
 
-    boolean isSignedBy(byte[] authorityKey) {
+    boolean isSignedBy(byte[] authorityKey, SignatureChecker checker) {
         byte[] signature = Arrays.copyOfRange(encoded, SIGNED_BYTES, BYTES);
-        return Signatures.verify(authorityKey, signature, "cert", fields(encoded));
+        return checker.verify(authorityKey, signature, "cert", fields(encoded));
     }
 
     /** Whose key it is. */

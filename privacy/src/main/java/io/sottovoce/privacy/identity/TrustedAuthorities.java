@@ -1,5 +1,7 @@
 package io.sottovoce.privacy.identity;
 
+import io.sottovoce.privacy.crypto.RememberedAnswers;
+import io.sottovoce.privacy.crypto.SignatureChecker;
 import java.util.List;
 
 /**
@@ -10,15 +12,26 @@ public final class TrustedAuthorities {
     /** Clock difference that is forgiven. */
     public static final long SKEW_SECONDS = 300;
 
+    // Cohorts of a task are drawn from the same clients round after round. What changes, time and revocation, is asked
+    // anew.
+    private static final int ANSWERS_MAX = 4096;
+
     private final PopulationId population;
     private final List<byte[]> keys;
+    private final SignatureChecker checker;
 
     public TrustedAuthorities(PopulationId population, List<byte[]> keys) {
+        this(population, keys, new RememberedAnswers(SignatureChecker.COMPUTED, ANSWERS_MAX));
+    }
+
+    /** With signatures of certificates as a checker finds. */
+    public TrustedAuthorities(PopulationId population, List<byte[]> keys, SignatureChecker checker) {
         if (keys.isEmpty()) {
             throw new IllegalArgumentException("no registration authority is pinned");
         }
         this.population = population;
         this.keys = keys.stream().map(byte[]::clone).toList();
+        this.checker = checker;
     }
 
     /** The population these authorities admit to. */
@@ -32,7 +45,7 @@ public final class TrustedAuthorities {
                 && nowSeconds >= certificate.notBefore() - SKEW_SECONDS
                 && nowSeconds - SKEW_SECONDS <= certificate.notAfter()
                 && !revoked.contains(certificate.serial())
-                && keys.stream().anyMatch(certificate::isSignedBy);
+                && keys.stream().anyMatch(key -> certificate.isSignedBy(key, checker));
     }
 
     /**

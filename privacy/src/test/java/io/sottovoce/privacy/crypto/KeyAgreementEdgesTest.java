@@ -9,7 +9,9 @@ import io.sottovoce.privacy.secagg.testing.CurvePoints;
 import io.sottovoce.privacy.secagg.testing.World;
 import io.sottovoce.privacy.secret.Secret;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +51,35 @@ final class KeyAgreementEdgesTest {
             Optional<Secret> shared = X25519.agree(world.randomness.fresh(), point);
             assertFalse(Arrays.equals(new byte[32], shared.orElseThrow().disclose()));
         }
+    }
+
+    /** Validity is looked up in a list; whether a point vanishes under a clamped scalar is what the list stands for. */
+    @Test
+    void validity_agreesWithTheLadder_onLowOrderPointsTheirNeighboursAndRandomPoints() {
+        BigInteger p = BigInteger.ONE.shiftLeft(255).subtract(BigInteger.valueOf(19));
+        List<BigInteger> points = new ArrayList<>();
+        for (Octets low : CurvePoints.lowOrder()) {
+            BigInteger u = new BigInteger(1, reversed(low.toBytes())).clearBit(255);
+            for (int by = -2; by <= 2; by++) {
+                points.add(u.add(BigInteger.valueOf(by)).mod(p));
+            }
+        }
+        for (int i = 0; i < 200; i++) {
+            points.add(new BigInteger(1, world.randomness.fresh().disclose()).mod(p));
+        }
+        for (BigInteger u : points) {
+            byte[] key = CurvePoints.little(u).toBytes();
+            boolean secret = X25519.agree(world.randomness.fresh(), key).isPresent();
+            assertEquals(secret, X25519.isValidPublicKey(key), u::toString);
+        }
+    }
+
+    private static byte[] reversed(byte[] bytes) {
+        byte[] reversed = new byte[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            reversed[i] = bytes[bytes.length - 1 - i];
+        }
+        return reversed;
     }
 
     @Test

@@ -37,6 +37,7 @@ public final class AuthorityFile {
 
     private final byte[] encoded;
     private final Content content;
+    private final TrustedAuthorities trusted;
 
     /**
      * What the file says.
@@ -61,6 +62,9 @@ public final class AuthorityFile {
     private AuthorityFile(byte[] encoded, Content content) {
         this.encoded = encoded;
         this.content = content;
+        this.trusted = new TrustedAuthorities(
+                content.population(),
+                content.keys().stream().map(Octets::toBytes).toList());
     }
 
     /** Issues a file: every signer's key is in it, in this order. */
@@ -159,9 +163,7 @@ public final class AuthorityFile {
 
     /** The keys, for checking certificates and revocation lists. */
     public TrustedAuthorities trusted() {
-        return new TrustedAuthorities(
-                content.population(),
-                content.keys().stream().map(Octets::toBytes).toList());
+        return trusted;
     }
 
     /** The canonical bytes. */

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -21,7 +22,7 @@ import java.util.TreeMap;
  *                                       base too old, or used already   IDLE, gets work anew
  * IDLE       assign                     connected, a place to train     TRAINING
  * TRAINING   failed                                                     IDLE, no work from this version again
- *            cut                                                        IDLE, gets work anew
+ *            postponed                                                  IDLE, gets work anew after a pause
  *            assign                     trainingTimeout over            IDLE, no work from this version again
  * READY      gone                                                       IDLE
  *            drawn                                                      IN_ROUND
@@ -40,6 +41,11 @@ import java.util.TreeMap;
  * update between 0 and 1 and nothing else.
  */
 public final class AsyncPool {
+    /** Pauses double from the one to the other: whoever is asked again and again is asked ever more seldom. */
+    private static final long PAUSE_MIN_MILLIS = 1000;
+
+    private static final int DOUBLINGS_MAX = 6;
+
     private final PacingSpec rules;
     private final SortedMap<ClientId, Seat> seats = new TreeMap<>();
     private final Map<ClientId, Long> used;
@@ -66,6 +72,8 @@ public final class AsyncPool {
         private long base;
         private long sinceMillis;
         private long refusedVersion = -1;
+        private int pauses;
+        private long notBeforeMillis;
     }
 
     /**
@@ -87,14 +95,17 @@ public final class AsyncPool {
         seats.computeIfAbsent(client, id -> new Seat()).connected = true;
     }
 
-    /** A client is not connected any more. What it trains it may bring later. */
-    public void gone(ClientId client) {
-        seat(client).ifPresent(seat -> {
-            seat.connected = false;
-            if (seat.place == Place.READY) {
-                seat.place = Place.IDLE;
-            }
-        });
+    /**
+     * A client is not connected any more. What it trains it may bring later; what it holds it must say again that it holds.
+     *
+     * @return whether an update went with it
+     */
+    public boolean gone(ClientId client) {
+        Optional<Seat> known = seat(client);
+        known.ifPresent(seat -> seat.connected = false);
+        Optional<Seat> ready = known.filter(seat -> seat.place == Place.READY);
+        ready.ifPresent(seat -> seat.place = Place.IDLE);
+        return ready.isPresent();
     }
 
     /** A client holds an update; whether it can be drawn from now on. */
@@ -107,6 +118,7 @@ public final class AsyncPool {
         boolean usable = base <= version && base >= leastBase(client);
         seat.base = base;
         seat.place = usable ? Place.READY : Place.IDLE;
+        seat.pauses = 0;
         return usable;
     }
 
@@ -117,11 +129,23 @@ public final class AsyncPool {
         return training.isPresent();
     }
 
-    /** A client did not get the model that it was to train from; false where it was not to. It may try again. */
-    public boolean cut(ClientId client) {
+    /**
+     * A client cannot train at present: it is at something else, or did not get the model. It may be asked again after a
+     * pause, the first time at once if so wanted.
+     *
+     * @return how long the pause is, in milliseconds; empty where the client was not to train
+     */
+    public OptionalLong postponed(ClientId client, boolean atOnce, long nowMillis) {
         Optional<Seat> training = seat(client).filter(seat -> seat.place == Place.TRAINING);
-        training.ifPresent(seat -> seat.place = Place.IDLE);
-        return training.isPresent();
+        if (training.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        Seat seat = training.get();
+        long pause = atOnce && seat.pauses == 0 ? 0 : PAUSE_MIN_MILLIS << Math.min(seat.pauses, DOUBLINGS_MAX);
+        seat.place = Place.IDLE;
+        seat.pauses++;
+        seat.notBeforeMillis = nowMillis + pause;
+        return OptionalLong.of(pause);
     }
 
     /** Gives work to whoever can have it, ascending by client. */
@@ -138,7 +162,10 @@ public final class AsyncPool {
         List<Work> work = new ArrayList<>();
         for (Map.Entry<ClientId, Seat> entry : seats.entrySet()) {
             Seat seat = entry.getValue();
-            boolean free = seat.place == Place.IDLE && seat.connected && seat.refusedVersion != version;
+            boolean free = seat.place == Place.IDLE
+                    && seat.connected
+                    && seat.refusedVersion != version
+                    && seat.notBeforeMillis <= nowMillis;
             if (free && training < rules.concurrency()) {
                 seat.place = Place.TRAINING;
                 seat.sinceMillis = nowMillis;

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -129,8 +130,38 @@ class AsyncPoolTest {
     void clientThatDidNotGetTheModel_getsWorkFromTheSameVersionAgain() {
         connect(1);
         pool.assign(0);
-        assertTrue(pool.cut(client(1)));
-        assertFalse(pool.cut(client(1)));
+        assertEquals(OptionalLong.of(0), pool.postponed(client(1), true, 0));
+        assertEquals(OptionalLong.empty(), pool.postponed(client(1), true, 0));
+        assertEquals(clients(1), clientsOf(pool.assign(0)));
+    }
+
+    @Test
+    void clientThatIsBusy_isAskedAgainEverMoreSeldom() {
+        connect(1);
+        long now = 0;
+        for (long pause : new long[] {1000, 2000, 4000, 8000, 16_000, 32_000, 64_000, 64_000}) {
+            assertEquals(clients(1), clientsOf(pool.assign(now)));
+            assertEquals(OptionalLong.of(pause), pool.postponed(client(1), false, now));
+            assertEquals(List.of(), pool.assign(now + pause - 1));
+            now += pause;
+        }
+        assertEquals(clients(1), clientsOf(pool.assign(now)));
+        assertTrue(pool.ready(client(1), 0));
+        pool.drawn(clients(1));
+        pool.closed(client(1), false);
+        assertEquals(clients(1), clientsOf(pool.assign(now)));
+        assertEquals(OptionalLong.of(1000), pool.postponed(client(1), false, now));
+    }
+
+    @Test
+    void clientThatComesBackWithoutItsUpdate_trainsAnew() {
+        connect(1);
+        pool.assign(0);
+        assertTrue(pool.ready(client(1), 0));
+        assertTrue(pool.gone(client(1)));
+        assertFalse(pool.gone(client(1)));
+        assertEquals(List.of(), pool.ready().toList());
+        connect(1);
         assertEquals(clients(1), clientsOf(pool.assign(0)));
     }
 

@@ -4,6 +4,7 @@ import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.provenance.ModelRecord;
 import io.sottovoce.proto.AggregationMode;
 import io.sottovoce.proto.Bytes;
+import io.sottovoce.proto.DeclineReason;
 import io.sottovoce.proto.Decoded;
 import io.sottovoce.proto.FailureCode;
 import io.sottovoce.proto.ModelProof;
@@ -29,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -96,18 +98,39 @@ final class AsyncWork {
         }
     }
 
+    /** A client is not there any more. An update that it holds counts again once it says so; otherwise it gets work anew. */
+    void gone(ClientId client) {
+        if (pool.gone(client)) {
+            LOG.infof(
+                    "task %s: client %s is gone with the update that it holds",
+                    task.spec().name(), client);
+        }
+    }
+
     /** Whether a client's word ends its work, which it then does. */
     boolean endsWork(RoundEvent event) {
         if (event instanceof RoundEvent.OfferDeclined declined) {
-            return ended(pool.failed(declined.client()), declined.client(), declined.reason());
+            boolean was = declined.reason().startsWith(DeclineReason.BUSY.name())
+                    ? postponed(declined.client(), false)
+                    : pool.failed(declined.client());
+            return ended(was, declined.client(), declined.reason());
         }
         if (event instanceof RoundEvent.TrainingFailed failed) {
             // The assignment may have gone with a server that was killed: the next one has a ticket that holds.
-            boolean transfer = failed.code().startsWith(FailureCode.TRANSFER.name());
-            boolean was = transfer ? pool.cut(failed.client()) : pool.failed(failed.client());
+            boolean was = failed.code().startsWith(FailureCode.TRANSFER.name())
+                    ? postponed(failed.client(), true)
+                    : pool.failed(failed.client());
             return ended(was, failed.client(), failed.code());
         }
         return false;
+    }
+
+    private boolean postponed(ClientId client, boolean atOnce) {
+        OptionalLong pause = pool.postponed(client, atOnce, around.clock().millis());
+        if (pause.isPresent()) {
+            Future<?> unused = around.timer().schedule(tick, pause.getAsLong() + 1, TimeUnit.MILLISECONDS);
+        }
+        return pause.isPresent();
     }
 
     private boolean ended(boolean was, ClientId client, String why) {

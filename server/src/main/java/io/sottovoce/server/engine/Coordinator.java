@@ -2,7 +2,6 @@ package io.sottovoce.server.engine;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sottovoce.learning.data.DataCatalogue;
-import io.sottovoce.learning.spec.InitialParameters;
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.TaskId;
 import io.sottovoce.privacy.identity.PopulationId;
@@ -23,7 +22,6 @@ import io.sottovoce.proto.RoundRef;
 import io.sottovoce.proto.TransferKey;
 import io.sottovoce.proto.UploadSession;
 import io.sottovoce.proto.UploadState;
-import io.sottovoce.rounds.aggregate.BlockReader;
 import io.sottovoce.rounds.cohort.ClientSet;
 import io.sottovoce.rounds.round.ModelVersion;
 import io.sottovoce.rounds.round.RoundEvent;
@@ -295,11 +293,11 @@ public final class Coordinator implements FederationHandler, AutoCloseable {
     }
 
     private ModelVersion initialise(RunningTask task) {
-        float[] parameters =
-                InitialParameters.of(task.plan().model(), task.spec().seed());
+        InitialModel parameters =
+                new InitialModel(task.plan().model(), task.spec().seed());
         ModelVersion initial = new ModelStep(
                         storage.models(), storage.updates(), task.spec().serverOptimiser())
-                .prepare(task.id(), BlockReader.over(parameters));
+                .prepare(task.id(), parameters);
         ModelNotary notary = notary(task.id(), task.spec());
         storage.models().promote(task.id(), initial, Optional.of(notary.initial(initial)));
         return initial;

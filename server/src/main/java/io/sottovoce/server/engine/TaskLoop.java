@@ -101,7 +101,7 @@ final class TaskLoop {
     /** A client left. */
     void gone(ClientMessage.Hello client) {
         if (matches(client)) {
-            async.ifPresent(work -> mailbox.execute(() -> work.pool().gone(client.client())));
+            async.ifPresent(work -> mailbox.execute(() -> work.gone(client.client())));
             inPresentRound(new RoundEvent.ClientGone(client.client()));
             session().ifPresent(open -> mailbox.execute(() -> open.gone(client.client())));
         }

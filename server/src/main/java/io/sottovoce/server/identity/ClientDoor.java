@@ -58,8 +58,8 @@ public final class ClientDoor {
             return;
         }
         LOG.infof(
-                "clients connect by mutual TLS; revocation list of epoch %d",
-                identity.get().revocations().epoch());
+                "clients connect by mutual TLS (%s); revocation list of epoch %d",
+                ClientTls.provider(), identity.get().revocations().epoch());
         if (!listed) {
             LOG.warn("no revocation list is named (sottovoce.revocations): only what was revoked when the identity was"
                     + " issued is refused");

@@ -16,10 +16,13 @@ import org.jspecify.annotations.Nullable;
  * returns, what was written is in the database's file, and on disk unless syncing is switched off.
  */
 public final class Database implements AutoCloseable {
+    private static final int TAKE_OVER_SECONDS = 30;
+
     private final DataSource source;
     private final Dialect dialect;
     private final @Nullable DatabaseClaim claim;
     private volatile boolean lost;
+    private volatile long epoch;
 
     private Database(DataSource source, Dialect dialect, @Nullable DatabaseClaim claim) {
         this.source = source;
@@ -74,7 +77,47 @@ public final class Database implements AutoCloseable {
         if (lost) {
             throw new StorageException("the lock on the database was lost: another server may have it", null);
         }
-        return repeating(work, dialect.beforeWrite(), dialect.afterCommit());
+        Work<T> fenced = session -> {
+            requireOwnEpoch(session);
+            return work.run(session);
+        };
+        return repeating(epoch == 0 ? work : fenced, dialect.beforeWrite(), dialect.afterCommit());
+    }
+
+    /**
+     * Begins this server's epoch: what a server before it has not committed by now it cannot commit any more, whether it knows
+     * that it has lost the database or not.
+     *
+     * @throws DatabaseUnavailableException where a transaction of such a server stays open
+     */
+    void takeOver() {
+        if (dialect.fence().isEmpty()) {
+            return;
+        }
+        try {
+            epoch = repeating(Database::nextEpoch, dialect.beforeWrite(), dialect.afterCommit());
+        } catch (StorageException e) {
+            throw new DatabaseUnavailableException(
+                    "the PostgreSQL database cannot be taken over from the server that had it before: "
+                            + e.getMessage());
+        }
+    }
+
+    private static long nextEpoch(Session session) throws SQLException {
+        session.update("set local lock_timeout = '" + TAKE_OVER_SECONDS + "s'");
+        session.update("update epochs set epoch = epoch + 1");
+        return session.query("select epoch from epochs", row -> row.getLong(1)).get(0);
+    }
+
+    private void requireOwnEpoch(Session session) throws SQLException {
+        long present = session.query(dialect.fence(), row -> row.getLong(1)).get(0);
+        if (present != epoch) {
+            lost = true;
+            throw new StorageException(
+                    "another server has taken the database over (epoch " + present + ", this server's is " + epoch
+                            + "): nothing is stored here any more",
+                    null);
+        }
     }
 
     private <T extends @Nullable Object> T repeating(Work<T> work, String before, String after) {

@@ -9,9 +9,11 @@ import java.util.Set;
  * @param beforeRead statements at the start of a transaction that only reads
  * @param beforeWrite statements at the start of any other
  * @param afterCommit statement after a commit, for the disk
+ * @param fence asks for the epoch of the server that has the database, which stays the same until the transaction ends;
+ *     empty where the database cannot be taken from a server that does not know it
  * @param repetitions how often a transaction that lost to another one is run again
  */
-record Dialect(String beforeRead, String beforeWrite, String afterCommit, int repetitions) {
+record Dialect(String beforeRead, String beforeWrite, String afterCommit, String fence, int repetitions) {
     private static final int REPETITIONS = 20;
 
     /** serialization_failure and deadlock_detected; PostgreSQL, appendix A. */
@@ -19,7 +21,7 @@ record Dialect(String beforeRead, String beforeWrite, String afterCommit, int re
 
     /** H2 waits for locks on rows; transitions of a round come from one thread. */
     static Dialect embedded(boolean sync) {
-        return new Dialect("", "", sync ? "CHECKPOINT SYNC" : "", 0);
+        return new Dialect("", "", sync ? "CHECKPOINT SYNC" : "", "", 0);
     }
 
     /**
@@ -32,6 +34,7 @@ record Dialect(String beforeRead, String beforeWrite, String afterCommit, int re
                 "set transaction isolation level serializable; set local synchronous_commit to "
                         + (sync ? "on" : "off"),
                 "",
+                "select epoch from epochs for share",
                 REPETITIONS);
     }
 

@@ -35,6 +35,7 @@ public final class Storage implements AutoCloseable {
      */
     public static Storage open(FileChannel lock, Path directory, Database database, boolean sync, InstantSource clock) {
         Home home = new Home(directory);
+        database.takeOver();
         Storage storage = new Storage(lock, home, database, sync, clock);
         storage.updates.discardAll();
         storage.tasks.all().forEach(task -> storage.models.removeOrphans(task.id()));

@@ -72,6 +72,7 @@ class ClientRegistryTest {
         Replies late = connect(ADA);
         assertEquals(List.of("Welcome"), late.kinds());
         assertTrue(first.closed);
+        assertEquals(List.of("+ada", "-ada", "+ada"), heard);
         assertEquals(1, registry.size());
         assertTrue(registry.send(ADA, new ServerMessage.HeartbeatAnswer(1)));
         assertEquals(List.of("Welcome", "HeartbeatAnswer"), late.kinds());

@@ -2,11 +2,8 @@ package io.sottovoce.simulator.authority;
 
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.encoding.Octets;
-import io.sottovoce.privacy.identity.Certificate;
 import io.sottovoce.privacy.identity.CertificateRequest;
 import io.sottovoce.privacy.identity.PopulationId;
-import io.sottovoce.privacy.identity.RegistrationAuthority;
-import io.sottovoce.privacy.identity.RevocationList;
 import io.sottovoce.privacy.identity.SigningKey;
 import io.sottovoce.privacy.secret.SecretRandomness;
 import io.sottovoce.proto.identity.AuthorityFile;
@@ -17,7 +14,6 @@ import io.sottovoce.proto.identity.IdentityBundle;
 import io.sottovoce.proto.identity.IdentityException;
 import io.sottovoce.proto.identity.Password;
 import io.sottovoce.proto.identity.PasswordSeal;
-import io.sottovoce.proto.identity.RevocationFile;
 import io.sottovoce.proto.identity.TlsCertificates;
 import io.sottovoce.proto.identity.TlsKeyManager;
 import io.sottovoce.proto.identity.TlsKeys;
@@ -44,9 +40,7 @@ import java.util.function.Function;
  */
 public final class Authority {
     /** Longest validity of a certificate in days. */
-    public static final int DAYS_MAX = 3650;
-
-    private static final Duration SKEW = Duration.ofMinutes(5);
+    public static final int DAYS_MAX = AuthorityStep.DAYS_MAX;
 
     private final Path folder;
     private final Password password;
@@ -127,7 +121,7 @@ public final class Authority {
             for (ClientId client : clients) {
                 SigningKey key = SigningKey.generate(randomness);
                 KeyPair tls = TlsKeys.generate(randomness);
-                Pair pair = step.certify(
+                AuthorityStep.Pair pair = step.certify(
                         CertificateRequest.of(client, keys.population(), key), tls.getPublic(), days, Optional.empty());
                 bundles.add(IdentityBundle.ofClient(
                         step.authorityFile(), step.revocations(), pair.own(), pair.tls(), key, tls.getPrivate()));
@@ -171,12 +165,12 @@ public final class Authority {
         return inRegister(step -> {
             EnrolmentToken token = EnrolmentToken.fresh(client, keys.current().fingerprint(), randomness);
             step.add(new Entry.TokenMade(
-                    step.now,
+                    step.now(),
                     token.id(),
                     token.keptHash(),
                     client,
-                    step.now + validity.toSeconds(),
-                    requireDays(days),
+                    step.now() + validity.toSeconds(),
+                    AuthorityStep.requireDays(days),
                     token.fingerprint()));
             return token;
         });
@@ -189,7 +183,8 @@ public final class Authority {
             Generation signer = keys.withFingerprint(token.authority())
                     .orElseThrow(() -> new RefusedEnrolmentException(
                             Code.TOKEN_EXPIRED, "the keys that it names are not in use any more"));
-            Pair pair = step.certify(form.request(), form.tlsKey(), token.days(), Optional.of(token.id()));
+            AuthorityStep.Pair pair =
+                    step.certify(form.request(), form.tlsKey(), token.days(), Optional.of(token.id()));
             return EnrolmentGrant.write(
                     form, step.authorityFile(), step.revocations(), pair.own(), pair.tls(), signer.key());
         });
@@ -198,11 +193,11 @@ public final class Authority {
     /** Revokes identities by their serial numbers, and publishes that. */
     public synchronized int revoke(Function<List<IssuedView>, List<Long>> choice, String reason) {
         return inRegister(step -> {
-            List<IssuedView> good = step.ledger.good(step.now).stream()
-                    .map(issued -> IssuedView.of(issued, false, step.now))
+            List<IssuedView> good = step.ledger().good(step.now()).stream()
+                    .map(issued -> IssuedView.of(issued, false, step.now()))
                     .toList();
             List<Long> serials = choice.apply(good);
-            serials.forEach(serial -> step.add(new Entry.Revoked(step.now, serial, reason)));
+            serials.forEach(serial -> step.add(new Entry.Revoked(step.now(), serial, reason)));
             step.publish();
             return serials.size();
         });
@@ -216,7 +211,7 @@ public final class Authority {
     public synchronized void rotate(boolean force) {
         inRegister(step -> {
             keys.previous().ifPresent(leaving -> {
-                long good = step.ledger.good(step.now).stream()
+                long good = step.ledger().good(step.now()).stream()
                         .filter(issued -> issued.authority().equals(leaving.fingerprint()))
                         .count();
                 if (good > 0 && !force) {
@@ -226,10 +221,11 @@ public final class Authority {
             });
             AuthorityKeys rotated = keys.rotated(clock.instant(), randomness);
             // Noted first: whoever is killed after this has the public files issued anew by the next step.
-            step.add(new Entry.Rotated(step.now, rotated.current().fingerprint()));
+            step.add(new Entry.Rotated(step.now(), rotated.current().fingerprint()));
             rotated.write(keysFile(folder), password, cost, randomness);
             keys = rotated;
             keysStamp = stamp();
+            step.use(rotated);
             step.publish();
             return true;
         });
@@ -239,7 +235,7 @@ public final class Authority {
     public synchronized long publish() {
         return inRegister(step -> {
             step.publish();
-            return step.ledger.epoch();
+            return step.ledger().epoch();
         });
     }
 
@@ -255,19 +251,25 @@ public final class Authority {
         long serial = randomness.generator().nextLong() >>> 1;
         X509Certificate certificate = keys.current()
                 .issuer()
-                .server(tls.getPublic(), TlsCertificates.AUTHORITY, hosts, serial, now.minus(SKEW), now.plus(validity));
+                .server(
+                        tls.getPublic(),
+                        TlsCertificates.AUTHORITY,
+                        hosts,
+                        serial,
+                        now.minus(AuthorityStep.SKEW),
+                        now.plus(validity));
         return new TlsKeyManager.Pair(certificate, tls.getPrivate());
     }
 
-    private <T> T inRegister(Function<Step, T> work) {
+    private <T> T inRegister(Function<AuthorityStep, T> work) {
         try (Register register = Register.open(registerFile(folder))) {
             if (!stamp().equals(keysStamp)) {
                 keys = AuthorityKeys.read(keysFile(folder), password);
                 keysStamp = stamp();
             }
-            Step step = new Step(register);
+            AuthorityStep step = new AuthorityStep(folder, register, keys, clock.instant(), randomness);
             // Whoever was killed between register and public files left this to the next.
-            if (!step.ledger.isPublished()) {
+            if (!step.ledger().isPublished()) {
                 step.publish();
             }
             return work.apply(step);
@@ -291,140 +293,5 @@ public final class Authority {
 
     private static Path registerFile(Path folder) {
         return folder.resolve("register");
-    }
-
-    private static int requireDays(int days) {
-        if (days < 1 || days > DAYS_MAX) {
-            throw new IdentityException("validity of " + days + " days, expected 1 to " + DAYS_MAX);
-        }
-        return days;
-    }
-
-    /** Both certificates of a client. */
-    private record Pair(Certificate own, X509Certificate tls) {}
-
-    /** One step with the register to itself. */
-    private final class Step {
-        private final Register register;
-        private final Ledger ledger;
-        private final long now = clock.instant().getEpochSecond();
-
-        Step(Register register) {
-            this.register = register;
-            this.ledger = new Ledger(register.entries());
-        }
-
-        void add(Entry entry) {
-            register.append(entry);
-            ledger.add(entry);
-        }
-
-        AuthorityFile authorityFile() {
-            return Authority.this.authorityFile();
-        }
-
-        RevocationList revocations() {
-            return RevocationFile.read(revocationFile(folder));
-        }
-
-        /** A key that was lost is not certified again. */
-        void requireServer(Octets key) {
-            boolean known = ledger.issued().stream()
-                    .anyMatch(issued ->
-                            issued.client().isEmpty() && issued.publicKey().equals(key));
-            boolean revoked = ledger.issued().stream()
-                    .anyMatch(issued ->
-                            issued.publicKey().equals(key) && ledger.revoked().contains(issued.serial()));
-            if (!known || revoked) {
-                throw new IdentityException("the bundle to renew: "
-                        + (known ? "its key was revoked; issue a new one" : "is not of a server of this authority"));
-            }
-        }
-
-        Entry.TokenMade requireToken(EnrolmentForm form) {
-            Entry.TokenMade token = ledger.token(form.tokenId())
-                    .orElseThrow(() -> new RefusedEnrolmentException(Code.TOKEN_UNKNOWN, "no such token"));
-            // First the proof: only the token's holder learns what has become of it.
-            if (!form.isProved(token.keptHash())
-                    || !form.request().client().equals(token.client())
-                    || !form.request().population().equals(keys.population())) {
-                throw new RefusedEnrolmentException(
-                        Code.PROOF_FAILED, "the request is not the token holder's, or its keys are not its own");
-            }
-            if (ledger.isSpent(token.id())) {
-                throw new RefusedEnrolmentException(Code.TOKEN_SPENT, "the token was used already");
-            }
-            if (now > token.expires()) {
-                throw new RefusedEnrolmentException(
-                        Code.TOKEN_EXPIRED, "it was good until second " + token.expires() + ", now " + now);
-            }
-            return token;
-        }
-
-        Pair certify(CertificateRequest request, java.security.PublicKey tls, int days, Optional<Octets> token) {
-            Generation signer = keys.current();
-            long serial = freshSerial();
-            Instant from = Instant.ofEpochSecond(now).minus(SKEW);
-            Instant until = until(signer, days);
-            Certificate own = new RegistrationAuthority(signer.key(), keys.population())
-                    .certify(request, from.getEpochSecond(), until.getEpochSecond(), serial)
-                    .orElseThrow(() -> new RefusedEnrolmentException(Code.PROOF_FAILED, "the key is not its own"));
-            X509Certificate certificate =
-                    signer.issuer().client(tls, TlsCertificates.client(request.client()), serial, from, until);
-            add(new Entry.Issued(
-                    now,
-                    serial,
-                    Optional.of(request.client()),
-                    List.of(),
-                    request.publicKey(),
-                    from.getEpochSecond(),
-                    until.getEpochSecond(),
-                    signer.fingerprint(),
-                    token));
-            return new Pair(own, certificate);
-        }
-
-        X509Certificate certifyServer(SigningKey key, KeyPair tls, List<String> hosts, int days) {
-            Generation signer = keys.current();
-            long serial = freshSerial();
-            Instant from = Instant.ofEpochSecond(now).minus(SKEW);
-            Instant until = until(signer, days);
-            X509Certificate certificate =
-                    signer.issuer().server(tls.getPublic(), TlsCertificates.SERVER, hosts, serial, from, until);
-            add(new Entry.Issued(
-                    now,
-                    serial,
-                    Optional.empty(),
-                    hosts,
-                    Octets.owning(key.publicKey()),
-                    from.getEpochSecond(),
-                    until.getEpochSecond(),
-                    signer.fingerprint(),
-                    Optional.empty()));
-            return certificate;
-        }
-
-        /** Both public files with one new epoch; noted first, so that it is never used twice. */
-        void publish() {
-            long epoch = Math.max(now, ledger.epoch() + 1);
-            add(new Entry.Published(now, epoch));
-            List<Octets> servers = ledger.good(now).stream()
-                    .filter(issued -> issued.client().isEmpty())
-                    .map(Entry.Issued::publicKey)
-                    .distinct()
-                    .toList();
-            PublicFiles.write(folder, keys, epoch, servers, ledger.revoked());
-        }
-
-        private Instant until(Generation signer, int days) {
-            Instant wanted = Instant.ofEpochSecond(now).plus(Duration.ofDays(requireDays(days)));
-            Instant end = signer.issuer().until();
-            return wanted.isBefore(end) ? wanted : end;
-        }
-
-        private long freshSerial() {
-            long serial = randomness.generator().nextLong() >>> 1;
-            return serial == 0 || ledger.knows(serial) ? freshSerial() : serial;
-        }
     }
 }

@@ -2,6 +2,7 @@ package io.sottovoce.simulator.bench;
 
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.TaskId;
+import io.sottovoce.privacy.crypto.SignatureChecker;
 import io.sottovoce.privacy.encoding.Canonical;
 import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.privacy.encoding.Octets;
@@ -55,7 +56,10 @@ final class BenchWorld {
     private final RegistrationAuthority authority =
             new RegistrationAuthority(SigningKey.generate(randomness), population);
     private final SigningKey serverKey = SigningKey.generate(randomness);
-    private final TrustedAuthorities authorities = new TrustedAuthorities(population, List.of(authority.publicKey()));
+    private final TrustedAuthorities authorities = new TrustedAuthorities(
+            population,
+            List.of(authority.publicKey()),
+            SignatureChecker.COMPUTED); // each client pays for its own checks
     private final RevocationList revoked = authority.revoke(NOW.unixSeconds() - 60, new TreeSet<>());
     private final RoundConfig config;
 

@@ -1,5 +1,6 @@
 package io.sottovoce.simulator.cli;
 
+import io.sottovoce.learning.spec.Limits;
 import io.sottovoce.simulator.load.LoadSetting;
 import io.sottovoce.simulator.load.Scenario;
 import io.sottovoce.simulator.process.Installation;
@@ -35,7 +36,7 @@ import picocli.CommandLine.Option;
 final class BenchServerCommand extends Command {
     private static final int CLIENTS_MAX = 15_000;
     private static final int SECONDS_MAX = 3600;
-    private static final long UPDATE_BYTES_MAX = 1L << 29;
+    private static final long UPDATE_BYTES_MAX = Limits.DEFAULT.parametersMax() * Float.BYTES;
     private static final long LARGE_UPDATE_BYTES = 6_650_000;
     private static final String ALL = "all";
     private static final String PLAIN = "none";

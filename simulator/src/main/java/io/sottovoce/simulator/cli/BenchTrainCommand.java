@@ -1,6 +1,7 @@
 package io.sottovoce.simulator.cli;
 
 import io.sottovoce.learning.Backend;
+import io.sottovoce.learning.bench.ScalingBenchmark;
 import io.sottovoce.learning.bench.TrainBenchmark;
 import io.sottovoce.learning.spec.Limits;
 import io.sottovoce.learning.spec.ModelSpec;
@@ -91,7 +92,7 @@ final class BenchTrainCommand extends Command {
         }
         if (clients.isPresent()) {
             fields.put("clients", clients.get());
-            fields.put("clientsSpeedup", TrainBenchmark.scaling(spec, plan, clients.get()));
+            fields.put("clientsSpeedup", ScalingBenchmark.run(spec, plan, clients.get()));
         }
         say(output, fields, result);
         return fields;

@@ -133,6 +133,14 @@ final class ClientCommand extends Command {
     private Optional<Path> explain = Optional.empty();
 
     @Option(
+            names = "--examples",
+            paramLabel = "N",
+            description =
+                    "With --explain, how many examples the client would have, where --data does not say: the cost of"
+                            + " private training (DP-SGD) depends on it.")
+    private Optional<Integer> exampleCount = Optional.empty();
+
+    @Option(
             names = "--state",
             paramLabel = "DIR",
             description = "Where records, privacy books and receipts are kept (default: ~/.sottovoce/clients/ID).")
@@ -156,7 +164,11 @@ final class ClientCommand extends Command {
     Map<String, Object> run(Output output) throws InterruptedException {
         ClientPolicy agreed = policy();
         if (explain.isPresent()) {
-            return PolicyExplanation.of(agreed, explain.get(), output);
+            exampleCount.ifPresent(count -> Arguments.range("--examples", count, 1, Integer.MAX_VALUE));
+            return PolicyExplanation.of(agreed, explain.get(), () -> examplesToExplain(output), output);
+        }
+        if (exampleCount.isPresent()) {
+            throw new UsageException("--examples goes with --explain");
         }
         requireData();
         Arguments.Address address = Arguments.address("--server", server);
@@ -181,6 +193,15 @@ final class ClientCommand extends Command {
         fields.put("rounds", watch.committed.get());
         fields.put("examples", own.size());
         return fields;
+    }
+
+    private int examplesToExplain(Output output) {
+        if (exampleCount.isEmpty() && data.isEmpty()) {
+            throw new UsageException(
+                    "--examples N or --data NAME is needed: the plan trains in private, and what that costs a"
+                            + " record depends on how many there are");
+        }
+        return exampleCount.orElseGet(() -> examples(output).size());
     }
 
     private void requireData() {

@@ -90,7 +90,7 @@ final class CompressCommand extends Command {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Where the smaller models go (default: ${DEFAULT-VALUE}).",
+            description = "Where the smaller models, plots and report go (default: ${DEFAULT-VALUE}).",
             defaultValue = "sottovoce-out")
     private Path out = Path.of("");
 
@@ -114,9 +114,11 @@ final class CompressCommand extends Command {
         Evaluation before = evaluate(stored, loaded.test().data());
         output.say(String.format(Locale.ROOT, "%-8s %10s  %-9s %s", "", "size", "accuracy", "size against float"));
         say(output, "float", bytes, before.accuracy(), 1);
+        CompressReport report = new CompressReport();
+        report.add("float", bytes, before.accuracy(), Packing.sparsity(stored));
         List<Map<String, Object>> results = new ArrayList<>();
         for (Choice each : method.methods()) {
-            results.add(result(each, stored, loaded, plan, folder, bytes, before, output));
+            results.add(result(each, stored, loaded, plan, folder, bytes, before, output, report));
         }
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("accuracy", before.accuracy());
@@ -124,6 +126,8 @@ final class CompressCommand extends Command {
         fields.put("bytes", bytes);
         fields.put("parameters", stored.spec().parameterCount());
         fields.put("results", results);
+        report.write(model, loaded.name(), fields, folder);
+        output.say("report: " + fields.get("report"));
         return fields;
     }
 
@@ -135,7 +139,8 @@ final class CompressCommand extends Command {
             Path folder,
             long bytes,
             Evaluation before,
-            Output output)
+            Output output,
+            CompressReport report)
             throws InterruptedException, IOException {
         PackedModel packed = packed(each, stored, loaded.train().data(), plan);
         Path file = folder.resolve("model-" + each.word() + ".packed")
@@ -145,6 +150,7 @@ final class CompressCommand extends Command {
         StoredModel back = ModelFiles.read(file);
         Evaluation after = evaluate(back, loaded.test().data());
         long size = Arguments.size(file);
+        report.add(each.word(), size, after.accuracy(), Packing.sparsity(back));
         say(output, each.word(), size, after.accuracy(), (double) size / bytes);
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("method", each.word());

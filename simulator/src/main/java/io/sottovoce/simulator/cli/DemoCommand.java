@@ -22,9 +22,6 @@ import io.sottovoce.simulator.sim.SimulatedClients;
 import io.sottovoce.simulator.sim.Simulation;
 import io.sottovoce.simulator.sim.World;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -141,8 +138,8 @@ final class DemoCommand extends Command {
             long start,
             OptionalDouble unprotected)
             throws InterruptedException, IOException {
-        int grpcPort = freePort();
-        int httpPort = freePort();
+        int grpcPort = ServerProcess.freePort();
+        int httpPort = ServerProcess.freePort();
         RestClient rest = new RestClient(ServerProcess.local(httpPort));
         try (ThrowAwayAuthority authority = ThrowAwayAuthority.temporary("default");
                 ServerProcess server = ServerProcess.start(
@@ -247,13 +244,5 @@ final class DemoCommand extends Command {
                         .mapToLong(upload ? RoundPoint::uploadBytes : RoundPoint::downloadBytes)
                         .sum()
                 / clients;
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException("no free port on this machine", e);
-        }
     }
 }

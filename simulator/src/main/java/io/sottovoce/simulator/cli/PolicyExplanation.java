@@ -10,8 +10,10 @@ import io.sottovoce.client.PolicyReview;
 import io.sottovoce.client.secure.ClientSession;
 import io.sottovoce.client.secure.ClientStore;
 import io.sottovoce.client.secure.SecureClient;
+import io.sottovoce.learning.RecordCost;
 import io.sottovoce.learning.spec.Plan;
 import io.sottovoce.privacy.TaskId;
+import io.sottovoce.privacy.accounting.book.Charge;
 import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.privacy.identity.PopulationId;
 import io.sottovoce.privacy.identity.RevocationList;
@@ -43,6 +45,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 
 /**
  * What a client's policy makes of a task: the first round of the task is offered to the real client engine, with throw-away
@@ -53,17 +56,20 @@ final class PolicyExplanation {
 
     private PolicyExplanation() {}
 
-    static Map<String, Object> of(ClientPolicy policy, Path taskFile, Output output) {
+    /** @param examples asked for how many examples the client has, where the answer depends on it */
+    static Map<String, Object> of(ClientPolicy policy, Path taskFile, IntSupplier examples, Output output) {
         YamlDocument document = YamlDocument.read(taskFile);
         Map<String, Object> tree = document.tree();
         tree.remove("simulation");
         TaskSpec spec = document.reading(() -> TaskSpec.fromTree(tree));
         Plan plan = document.reading(() -> Plan.fromTree(spec.planTree()));
+        boolean isPrivate = plan.training().options().privacy().isPresent();
+        int known = isPrivate ? examples.getAsInt() : 0;
         try (ThrowAwayAuthority authority = ThrowAwayAuthority.temporary(spec.population())) {
             LiveIdentity server =
                     new LiveIdentity(IdentityFiles.of(authority.server("localhost")), authority.password());
             RoundOffer offer = offer(spec, plan, server);
-            return said(review(policy, plan, offer), answer(policy, offer, authority), output);
+            return said(review(policy, plan, offer, known), answer(policy, offer, authority, known), output);
         }
     }
 
@@ -94,7 +100,7 @@ final class PolicyExplanation {
         return fields;
     }
 
-    private static List<PolicyFinding> review(ClientPolicy policy, Plan plan, RoundOffer offer) {
+    private static List<PolicyFinding> review(ClientPolicy policy, Plan plan, RoundOffer offer, int examples) {
         io.sottovoce.privacy.encoding.Octets r0 =
                 io.sottovoce.privacy.encoding.Octets.owning(offer.roundConfig().toByteArray());
         Optional<RoundConfig> config = Offer.decode(r0).accepted().flatMap(sent -> RoundConfig.decode(sent.config())
@@ -105,15 +111,16 @@ final class PolicyExplanation {
                 plan,
                 offer.planHash(),
                 config,
-                InstantSource.system().instant());
+                InstantSource.system().instant(),
+                examples);
     }
 
-    private static String answer(ClientPolicy policy, RoundOffer offer, ThrowAwayAuthority authority) {
+    private static String answer(ClientPolicy policy, RoundOffer offer, ThrowAwayAuthority authority, int examples) {
         ClientIdentity identity = authority.identities(1).get(0);
         Path state = authority.passwordFile().resolveSibling("state");
-        try (SecureClient secure =
-                new SecureClient(identity, policy.secure(), ClientStore.open(state), InstantSource.system())) {
-            return answer(new ClientEngine(policy, new Untrained(), Optional.of(secure)), offer);
+        try (SecureClient secure = new SecureClient(
+                identity, policy.secure(), policy.records(), ClientStore.open(state), InstantSource.system())) {
+            return answer(new ClientEngine(policy, new Untrained(examples), Optional.of(secure)), offer);
         }
     }
 
@@ -174,7 +181,14 @@ final class PolicyExplanation {
     }
 
     /** Takes any plan, and trains none. */
-    private static final class Untrained implements LocalTrainer {
+    private record Untrained(int examples) implements LocalTrainer {
+        @Override
+        public Optional<Charge> recordCost(Plan plan, RoundRef round) {
+            return examples > 0
+                    ? Optional.of(RecordCost.charge(plan, examples, round.task(), round.round()))
+                    : Optional.empty();
+        }
+
         @Override
         public LocalResult train(Plan plan, float[] parameters, RoundRef round) {
             throw new IllegalStateException("nothing is trained to explain a policy");

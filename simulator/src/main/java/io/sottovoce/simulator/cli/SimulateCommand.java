@@ -74,6 +74,9 @@ final class SimulateCommand extends Command {
     @Option(names = "--rounds", paramLabel = "N", description = "Number of rounds.")
     private Optional<Integer> rounds = Optional.empty();
 
+    @Option(names = "--full", description = "All rounds of a workload whose name stands for its first ones.")
+    private boolean full;
+
     @Option(names = "--cohort", paramLabel = "N", description = "Clients a round, in the place of cohort.size.")
     private Optional<Integer> cohort = Optional.empty();
 
@@ -149,22 +152,36 @@ final class SimulateCommand extends Command {
         SumChoice sums = new SumChoice(
                 secagg.orElse(SumMode.EQUIVALENT),
                 Arguments.range("--secagg-every", secaggEvery, 1, io.sottovoce.rounds.task.TaskSpec.ROUNDS_MAX));
+        if (export.isPresent()) {
+            return exported(chosen, data(chosen, output), Arguments.folder("--export", export.get()));
+        }
+        try (LearnerPool learners = new LearnerPool(chosen.plan(), threads)) {
+            learners.prepare(); // beside the reading of the data
+            return run(chosen, sums, learners, output);
+        }
+    }
+
+    private static WorkloadData data(Workload chosen, Output output) {
         WorkloadData parts = WorkloadData.load(chosen, DataCatalogue.ofEnvironment());
         parts.notes().forEach(output::note);
         DataFit.objection(chosen.plan(), parts.test()).ifPresent(objection -> {
-            throw new UsageException(workload + ": " + objection);
+            throw new UsageException(chosen.task().name() + ": " + objection);
         });
+        return parts;
+    }
+
+    private Map<String, Object> run(Workload chosen, SumChoice sums, LearnerPool learners, Output output)
+            throws InterruptedException, IOException {
+        WorkloadData parts = data(chosen, output);
         SimulatedClients simulated = new SimulatedClients(parts.parts());
-        if (export.isPresent()) {
-            return exported(chosen, parts, Arguments.folder("--export", export.get()));
-        }
         requireCohort(chosen, simulated.count());
         MemoryNeed.of(chosen, simulated.count()).requireFit(Runtime.getRuntime().maxMemory());
         Path folder = Arguments.folder("--report", report);
         output.say(chosen.task().name() + ": " + simulated.count() + " clients, cohorts of "
-                + chosen.task().cohort().size() + ", " + chosen.task().rounds() + " rounds, " + threads + " threads");
+                + chosen.task().cohort().size() + ", " + chosen.task().rounds() + " rounds, " + learners.workers()
+                + " threads");
         try (RunFolder files = new RunFolder(folder)) {
-            SimulationResult result = simulate(chosen, simulated, parts, threads, sums, files, output);
+            SimulationResult result = simulate(chosen, simulated, parts, learners, sums, files, output);
             Map<String, Object> fields = finish(chosen, simulated.count(), result, sums, folder, output);
             files.result(fields);
             return fields;
@@ -187,14 +204,14 @@ final class SimulateCommand extends Command {
             Workload chosen,
             SimulatedClients simulated,
             WorkloadData parts,
-            int threads,
+            LearnerPool learners,
             SumChoice sums,
             RunFolder files,
             Output output)
             throws InterruptedException {
         Optional<HardeningStage> stage = stage(chosen);
-        try (LearnerPool learners = new LearnerPool(chosen.plan(), threads);
-                Progress progress =
+        learners.ready();
+        try (Progress progress =
                         new Progress(output, chosen.task().name(), chosen.task().rounds());
                 Simulation simulation = new Simulation(
                         chosen.task(), chosen.plan(), world(chosen, simulated, parts, sums), learners, round -> {
@@ -319,7 +336,7 @@ final class SimulateCommand extends Command {
         YamlDocument document = Workloads.named(workload).orElseGet(this::readFile);
         Map<String, Object> tree = document.tree();
         seed.ifPresent(value -> tree.put("seed", value));
-        rounds.ifPresent(value -> tree.put("rounds", value));
+        length(tree).ifPresent(value -> tree.put("rounds", value));
         cohort.ifPresent(value -> resize(tree, value));
         Map<String, Object> own = new LinkedHashMap<>();
         if (tree.get(Workload.SIMULATION) instanceof Map<?, ?> map) {
@@ -337,6 +354,21 @@ final class SimulateCommand extends Command {
         tree.put(Workload.SIMULATION, own);
         inTheClear(tree);
         return document.reading(() -> Workload.fromTree(tree));
+    }
+
+    /** Rounds that the command line asks for. */
+    private Optional<Object> length(Map<String, Object> tree) {
+        if (!full) {
+            return rounds.map(value -> value);
+        }
+        if (rounds.isPresent()) {
+            throw new UsageException("--full: found beside --rounds, expected one of them");
+        }
+        if (tree.get(Workload.SIMULATION) instanceof Map<?, ?> own && own.get(Workload.FULL_ROUNDS) != null) {
+            return Optional.of(own.get(Workload.FULL_ROUNDS));
+        }
+        throw new UsageException(
+                "--full: " + workload + " has no simulation.fullRounds; it runs all its rounds anyway");
     }
 
     private static String data(Map<String, Object> tree, Map<String, Object> own) {

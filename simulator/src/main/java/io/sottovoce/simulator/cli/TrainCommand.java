@@ -16,6 +16,7 @@ import io.sottovoce.simulator.MemoryUse;
 import io.sottovoce.simulator.RunException;
 import io.sottovoce.simulator.Weights;
 import io.sottovoce.simulator.report.Numbers;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -62,7 +63,7 @@ final class TrainCommand extends Command {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Where the model goes (default: ${DEFAULT-VALUE}).",
+            description = "Where model, plots and report go (default: ${DEFAULT-VALUE}).",
             defaultValue = "sottovoce-out")
     private Path out = Path.of("");
 
@@ -71,7 +72,7 @@ final class TrainCommand extends Command {
     }
 
     @Override
-    Map<String, Object> run(Output output) throws InterruptedException {
+    Map<String, Object> run(Output output) throws InterruptedException, IOException {
         if (!(delta > 0 && delta < 1)) {
             throw new UsageException("--dp-delta: found " + delta + ", expected a number between 0 and 1");
         }
@@ -101,7 +102,7 @@ final class TrainCommand extends Command {
         private final Plan plan;
         private Evaluation last = new Evaluation(0, 0, 0);
         private long evaluating;
-        private int passes;
+        private final TrainReport report = new TrainReport();
 
         Run(Output output, Model learner, LoadedData loaded, Plan plan) {
             this.output = output;
@@ -110,7 +111,7 @@ final class TrainCommand extends Command {
             this.plan = plan;
         }
 
-        Map<String, Object> trained(Path folder) throws InterruptedException {
+        Map<String, Object> trained(Path folder) throws InterruptedException, IOException {
             Dataset train = loaded.train().data();
             long start = System.nanoTime();
             long steps;
@@ -133,18 +134,21 @@ final class TrainCommand extends Command {
             transfer.describe(fields);
             fields.put("weightsHash", Weights.hash(parameters).hex());
             fields.put("model", file.toString());
+            fields.put("curve", report.curve());
+            report.write(plan.model().name() + " on " + loaded.name(), fields, folder);
+            output.say("report: " + fields.get("report"));
             return fields;
         }
 
         private void passed(Progress progress, double meanLoss) {
-            passes++;
             evaluate();
-            progress.at(passes, Numbers.percent(last.accuracy()));
+            report.passed(meanLoss, last);
+            progress.at(report.passes(), Numbers.percent(last.accuracy()));
             output.say(String.format(
                     Locale.ROOT,
-                    "epoch %3d  training loss %.4f  test loss %.4f  accuracy %s",
-                    passes,
-                    meanLoss,
+                    "epoch %3d  training loss %s  test loss %.4f  accuracy %s",
+                    report.passes(),
+                    Double.isNaN(meanLoss) ? "kept back" : String.format(Locale.ROOT, "%.4f", meanLoss),
                     last.loss(),
                     Numbers.percent(last.accuracy())));
         }
@@ -159,7 +163,7 @@ final class TrainCommand extends Command {
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("accuracy", last.accuracy());
             fields.put("loss", last.loss());
-            fields.put("epochs", passes);
+            fields.put("epochs", report.passes());
             fields.put("steps", steps);
             if (plan.training().lossFor(plan.model()) == LossKind.NEXT_TOKEN) {
                 double bigram = BigramBaseline.of(loaded.train().data())

@@ -66,7 +66,7 @@ final class LargeScenario implements LoadClient.OfferTaker {
         int finishing = Math.max(1, (int) Math.min(setting.clients(), room / model.bytes()));
         LargeScenario scenario = new LargeScenario(
                 new PreparedUpdate(model.parameters()), setting.clients(), finishing, room, setting.seconds());
-        long heap = Math.max(512L << 20, 2 * model.bytes() + (256L << 20));
+        long heap = 1L << 30; // as much as for small models: none is held as a whole
         long direct = 512L << 20;
         try (LoadServer server = LoadServer.start(setting, "-Xmx" + heap, "-XX:MaxDirectMemorySize=" + direct);
                 LoadClients clients = new LoadClients(server, setting.clients(), scenario)) {

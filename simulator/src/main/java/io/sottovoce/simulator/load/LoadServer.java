@@ -8,8 +8,6 @@ import io.sottovoce.simulator.process.ServerProcess;
 import io.sottovoce.simulator.rest.RestClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -31,8 +29,8 @@ final class LoadServer implements AutoCloseable {
     private LoadServer(Path folder, boolean mutualTls, List<String> jvm) {
         this.folder = folder;
         this.jvm = jvm;
-        this.grpcPort = freePort();
-        int httpPort = freePort();
+        this.grpcPort = ServerProcess.freePort();
+        int httpPort = ServerProcess.freePort();
         this.rest = new RestClient(ServerProcess.local(httpPort));
         this.authority =
                 mutualTls ? Optional.of(ThrowAwayAuthority.temporary(LoadClients.POPULATION)) : Optional.empty();
@@ -96,6 +94,11 @@ final class LoadServer implements AutoCloseable {
         return process;
     }
 
+    /** The compilers of the server and of this process. */
+    CompilerThreads compilers() {
+        return new CompilerThreads(process.pid(), ProcessHandle.current().pid());
+    }
+
     Path folder() {
         return folder;
     }
@@ -129,13 +132,5 @@ final class LoadServer implements AutoCloseable {
 
     private ServerProcess launch() {
         return ServerProcess.start(Installation.current().serverJar(), options, folder.resolve("server.log"), jvm);
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException("no free port on this machine", e);
-        }
     }
 }

@@ -17,11 +17,7 @@ import java.security.MessageDigest;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
-import javax.crypto.Cipher;
-import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * What this machine can do at most of what an upload consists of, each measured alone.
@@ -30,16 +26,13 @@ import javax.crypto.spec.SecretKeySpec;
  * @param diskBytesPerSecond files of an update's size, each written and forced to disk, by two threads
  * @param diskForcesPerSecond such files
  * @param sha256BytesPerSecond by one thread
- * @param aesGcmBytesPerSecond by one thread, in records of TLS
  */
 record MachineLimits(
         double loopbackBytesPerSecond,
         double diskBytesPerSecond,
         double diskForcesPerSecond,
-        double sha256BytesPerSecond,
-        double aesGcmBytesPerSecond) {
+        double sha256BytesPerSecond) {
     private static final int BLOCK = 1 << 18;
-    private static final int RECORD = 1 << 14;
     private static final int WRITERS = 2;
     private static final double WARM_UP_SECONDS = 0.3;
     private static final double SECONDS = 1;
@@ -49,18 +42,18 @@ record MachineLimits(
     static MachineLimits measure(Path folder, long fileBytes) throws InterruptedException {
         try {
             double[] disk = disk(folder, fileBytes);
-            return new MachineLimits(loopback(), disk[0], disk[1], sha256(), aesGcm());
+            return new MachineLimits(loopback(), disk[0], disk[1], sha256());
         } catch (IOException e) {
             throw new UncheckedIOException("the machine's limits cannot be measured", e);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("the platform lacks AES-GCM", e);
+            throw new IllegalStateException("the platform lacks SHA-256", e);
         }
     }
 
     /** Updates of so many bytes a second that no step alone could exceed. */
-    double updatesPerSecond(long updateBytes, boolean tls) {
+    double updatesPerSecond(long updateBytes) {
         double bytes = Math.min(loopbackBytesPerSecond, Math.min(diskBytesPerSecond, sha256BytesPerSecond));
-        return (tls ? Math.min(bytes, aesGcmBytesPerSecond) : bytes) / updateBytes;
+        return bytes / updateBytes;
     }
 
     Map<String, Object> fields() {
@@ -69,7 +62,6 @@ record MachineLimits(
         fields.put("diskBytesPerSecond", diskBytesPerSecond);
         fields.put("diskForcesPerSecond", diskForcesPerSecond);
         fields.put("sha256BytesPerSecond", sha256BytesPerSecond);
-        fields.put("aesGcmBytesPerSecond", aesGcmBytesPerSecond);
         return fields;
     }
 
@@ -151,13 +143,6 @@ record MachineLimits(
         return best(BLOCK, () -> digest.update(block));
     }
 
-    private static double aesGcm() throws GeneralSecurityException {
-        byte[] clear = new byte[RECORD];
-        byte[] sealed = new byte[2 * RECORD];
-        AtomicLong nonce = new AtomicLong();
-        return best(RECORD, () -> seal(nonce.incrementAndGet(), clear, sealed));
-    }
-
     /** Does something with bytes. */
     private interface Step {
         void run() throws GeneralSecurityException;
@@ -176,13 +161,6 @@ record MachineLimits(
             best = Math.max(best, bytes / since(start));
         }
         return best;
-    }
-
-    private static void seal(long nonce, byte[] clear, byte[] sealed) throws GeneralSecurityException {
-        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-        byte[] iv = ByteBuffer.allocate(12).putLong(nonce).array();
-        cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(new byte[16], "AES"), new GCMParameterSpec(128, iv));
-        cipher.doFinal(clear, 0, clear.length, sealed, 0);
     }
 
     private static double since(long startNanos) {

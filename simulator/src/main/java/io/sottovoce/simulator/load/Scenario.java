@@ -14,7 +14,7 @@ public enum Scenario {
     /** Clients that are connected and do nothing but give signs of life. */
     IDLE(800_000, 10_000, 60),
     /** A large model and many transfers of it at once: how much memory the server takes. */
-    LARGE(500_000_000, 100, 60),
+    LARGE(1_000_000_000, 100, 60),
     /** Whole rounds of clients that do not train: what a round costs beside training. */
     ROUND(800_000, 100, 20),
     /** A server that is killed in the middle of a round: how long until updates are accepted again. */

@@ -7,9 +7,6 @@ import java.util.concurrent.TimeUnit;
 /** Rounds without pause; each client answers each offer with an update at once. */
 final class UpdatesScenario {
     private static final int AT_ONCE_MAX = 32;
-    /** Until both sides are compiled; shorter where less is measured. */
-    private static final double WARM_UP_SHARE = 1;
-
     private static final long LOOK_MILLIS = 200;
 
     private UpdatesScenario() {}
@@ -24,11 +21,14 @@ final class UpdatesScenario {
                 LoadClients clients = new LoadClients(server, setting.clients(), uploads)) {
             clients.connect(connected -> {});
             String task = server.rest().submit(model.task(TaskSpec.ROUNDS_MAX, setting.clients(), setting.clients()));
-            Look look = () -> {
+            WarmUp.Look look = () -> {
                 server.process().requireAlive();
                 uploads.requireWell();
             };
-            wait(WARM_UP_SHARE * setting.seconds(), look, step -> progress.at(0, setting.seconds(), "warming up"));
+            CompilerThreads compilers = server.compilers();
+            progress.at(0, setting.seconds(), "warming up");
+            fields.put("warmUpSeconds", new WarmUp(compilers, setting.seconds()).await(look));
+            double compiling = compilers.seconds().orElse(Double.NaN);
             double cpu = server.process().cpuSeconds();
             double own = ownCpuSeconds();
             long before = uploads.accepted();
@@ -47,17 +47,13 @@ final class UpdatesScenario {
             fields.put("seconds", seconds);
             fields.put("serverCores", (server.process().cpuSeconds() - cpu) / seconds);
             fields.put("clientCores", (ownCpuSeconds() - own) / seconds);
+            fields.put("compilerCores", (compilers.seconds().orElse(Double.NaN) - compiling) / seconds);
             fields.put("serverPeakMemoryBytes", server.process().peakMemoryBytes());
-            fields.put("limitUpdatesPerSecond", limits.updatesPerSecond(model.bytes(), setting.mutualTls()));
-            fields.put("ratioToLimit", limits.updatesPerSecond(model.bytes(), setting.mutualTls()) / rate);
+            fields.put("limitUpdatesPerSecond", limits.updatesPerSecond(model.bytes()));
+            fields.put("ratioToLimit", limits.updatesPerSecond(model.bytes()) / rate);
             fields.putAll(limits.fields());
             server.rest().cancel(task);
         }
-    }
-
-    /** Looked at while time passes. */
-    interface Look {
-        void look() throws InterruptedException;
     }
 
     /** Hears how many seconds have passed. */
@@ -65,7 +61,7 @@ final class UpdatesScenario {
         void at(double seconds);
     }
 
-    static void wait(double seconds, Look look, Passing passing) throws InterruptedException {
+    static void wait(double seconds, WarmUp.Look look, Passing passing) throws InterruptedException {
         long start = System.nanoTime();
         while (Scenario.since(start) < seconds) {
             look.look();

@@ -5,6 +5,8 @@ import io.sottovoce.simulator.RunException;
 import io.sottovoce.simulator.rest.RestClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +45,13 @@ public final class ServerProcess implements AutoCloseable {
 
     /** As {@link #start(Path, ServerOptions, Path)}, with further options of its virtual machine. */
     public static ServerProcess start(Path serverJar, ServerOptions options, Path log, List<String> jvm) {
+        List<String> all = new ArrayList<>(ClassArchive.of(serverJar).options());
+        all.addAll(jvm);
+        return launch(serverJar, options, log, all);
+    }
+
+    /** Starts a server with these options of its virtual machine and no others. */
+    static ServerProcess launch(Path serverJar, ServerOptions options, Path log, List<String> jvm) {
         ProcessBuilder builder = builder(serverJar, options, jvm)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -51,7 +60,8 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Starts a server that writes where this process writes: stdout and stderr both to stderr. */
     public static ServerProcess startInForeground(Path serverJar, ServerOptions options) {
-        ProcessBuilder builder = builder(serverJar, options, List.of())
+        ProcessBuilder builder = builder(
+                        serverJar, options, ClassArchive.of(serverJar).options())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT);
         return new ServerProcess(launch(builder), Optional.empty());
@@ -174,6 +184,15 @@ public final class ServerProcess implements AutoCloseable {
             return started;
         } catch (IOException e) {
             throw new UncheckedIOException("the server cannot be started", e);
+        }
+    }
+
+    /** A port of this machine that nobody listens on at present. */
+    public static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException("no free port on this machine", e);
         }
     }
 

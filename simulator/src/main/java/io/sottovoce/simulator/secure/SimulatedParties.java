@@ -2,6 +2,8 @@ package io.sottovoce.simulator.secure;
 
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.TaskId;
+import io.sottovoce.privacy.crypto.RememberedAnswers;
+import io.sottovoce.privacy.crypto.SignatureChecker;
 import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.privacy.encoding.Octets;
 import io.sottovoce.privacy.identity.CertificateRequest;
@@ -31,11 +33,13 @@ import java.util.TreeSet;
 
 /**
  * The population of a simulated task: its authority, its server's key, and clients with certificates and policies that
- * agree to what the task offers. All keys follow from the seed.
+ * agree to what the task offers. All keys follow from the seed. Every client makes every check; signatures that several of
+ * them check are computed once.
  */
 final class SimulatedParties {
     private static final ClientId NOBODY = ClientId.of(new byte[ClientId.BYTES]);
     private static final long VALID_SECONDS = 100_000;
+    private static final int ANSWERS_MAX = 1 << 17;
 
     private final long seed;
     private final PopulationId population;
@@ -43,6 +47,7 @@ final class SimulatedParties {
     private final SigningKey serverKey;
     private final TrustedAuthorities authorities;
     private final RevocationList revoked;
+    private final SignatureChecker signatures = new RememberedAnswers(SignatureChecker.COMPUTED, ANSWERS_MAX);
 
     SimulatedParties(String population, long seed) {
         this.seed = seed;
@@ -50,7 +55,7 @@ final class SimulatedParties {
         this.authority = new RegistrationAuthority(
                 SigningKey.generate(SimulatedRandomness.ofParty("authority", seed, 0, NOBODY)), this.population);
         this.serverKey = SigningKey.generate(SimulatedRandomness.ofParty("server", seed, 0, NOBODY));
-        this.authorities = new TrustedAuthorities(this.population, List.of(authority.publicKey()));
+        this.authorities = new TrustedAuthorities(this.population, List.of(authority.publicKey()), signatures);
         this.revoked = authority.revoke(SecureCohorts.NOW.unixSeconds() - 60, new TreeSet<>());
     }
 
@@ -79,7 +84,8 @@ final class SimulatedParties {
                 key,
                 policy(config),
                 new NoRecords(),
-                randomness));
+                randomness,
+                signatures));
     }
 
     private ClientPolicy policy(RoundConfig config) {

@@ -28,7 +28,8 @@ public record SumChoice(SumMode mode, int every) {
                         + " the ring as in production, without keys and masks, which cancel in the sum.";
             case ON ->
                 every == 1
-                        ? "Secure aggregation is on: every round runs the protocol's machines, with every mask."
+                        ? "Secure aggregation is on: every round runs the protocol's machines, with every mask. Every client"
+                                + " makes every check; a signature that several check is computed once."
                         : "Secure aggregation is on in one of " + every
                                 + " rounds; the others use its arithmetic alone.";
         };

@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fixed number of threads that train and evaluate, with models that are reused over all clients. Which thread trains
@@ -36,6 +37,7 @@ public final class LearnerPool implements AutoCloseable {
     private final ThreadLocal<Model> evaluator;
     private final List<Model> evaluators = new ArrayList<>();
     private final LongAdder trainingNanos = new LongAdder();
+    private @Nullable Future<?> prepared;
 
     /** A pool of so many threads for one plan. */
     public LearnerPool(Plan plan, int workers) {
@@ -48,6 +50,19 @@ public final class LearnerPool implements AutoCloseable {
             return thread;
         });
         this.evaluator = ThreadLocal.withInitial(this::newEvaluator);
+    }
+
+    /** Loads the kernels and makes the first model on a thread, while the caller goes on. */
+    public void prepare() {
+        prepared = threads.submit(() -> trainers.prepare(plan));
+    }
+
+    /** Waits for what {@link #prepare} has begun, and fails as it did. */
+    public void ready() throws InterruptedException {
+        if (prepared != null) {
+            result(prepared);
+            prepared = null;
+        }
     }
 
     /** Runs trainings on the threads; the results are in the order of the jobs. */
@@ -115,9 +130,21 @@ public final class LearnerPool implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdownNow();
+        awaitPreparation();
         trainers.close();
         synchronized (evaluators) {
             evaluators.forEach(Model::close);
+        }
+    }
+
+    /** A process must not end in the midst of loading native code. */
+    private void awaitPreparation() {
+        try {
+            ready();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            // Whoever needed the model was told by ready(); nobody needs it now.
         }
     }
 
@@ -137,16 +164,23 @@ public final class LearnerPool implements AutoCloseable {
     private <T> List<T> all(List<Callable<T>> calls) throws InterruptedException {
         List<T> results = new ArrayList<>(calls.size());
         for (Future<T> future : threads.invokeAll(calls)) {
-            try {
-                results.add(future.get());
-            } catch (ExecutionException e) {
-                if (e.getCause() instanceof RuntimeException cause) {
-                    throw cause;
-                }
-                throw new IllegalStateException(e.getCause());
-            }
+            results.add(result(future));
         }
         return results;
+    }
+
+    private static <T> T result(Future<T> future) throws InterruptedException {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            if (e.getCause() instanceof Error cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
     }
 
     /** One client's training. */

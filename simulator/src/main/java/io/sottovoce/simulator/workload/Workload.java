@@ -13,7 +13,7 @@ import java.util.Optional;
  * A task and the clients that run it.
  *
  * <p>As a tree: a task specification as the server reads it, and beside its settings {@code simulation: {data: NAME,
- * partition: RULE, clients: N, heldOut: SHARE, attackers: {kind: ATTACK, share: SHARE}, groups: {size: N, ...}}}, which the
+ * partition: RULE, clients: N, fullRounds: N, heldOut: SHARE, attackers: {kind: ATTACK, share: SHARE}, groups: {size: N, ...}}}, which the
  * server does not know.
  *
  * @param task what is run
@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param data name of the data set, as the catalogue reads it
  * @param partition how the data set is cut over the clients, as the partitioner reads it
  * @param clients how many clients; 0 where the partition decides
+ * @param fullRounds rounds of the whole workload, where the task runs the first of them only; 0 where it runs all
  * @param heldOut share of each client's examples that it does not train on, for evaluation by client
  * @param hostile who attacks and how
  * @param grouping grouped mode, by its arithmetic
@@ -31,6 +32,7 @@ public record Workload(
         String data,
         String partition,
         int clients,
+        int fullRounds,
         double heldOut,
         Optional<Hostile> hostile,
         Optional<Grouping> grouping) {
@@ -39,6 +41,9 @@ public record Workload(
 
     /** The setting that the server does not know. */
     public static final String SIMULATION = "simulation";
+
+    /** Setting under {@link #SIMULATION}: how long the workload is where the task is a slice of it. */
+    public static final String FULL_ROUNDS = "fullRounds";
 
     private static final int CLIENTS_DEFAULT = 100;
     private static final double HELD_OUT_MAX = 0.9;
@@ -64,6 +69,7 @@ public record Workload(
                 data,
                 settings.text("partition", "iid"),
                 settings.integer("clients", 0, CLIENTS_MAX, CLIENTS_DEFAULT),
+                settings.integer(FULL_ROUNDS, 0, TaskSpec.ROUNDS_MAX, 0),
                 settings.real("heldOut", 0, HELD_OUT_MAX, 0),
                 settings.optionalTree("attackers").map(Hostile::fromTree),
                 settings.optionalTree("groups").map(Grouping::fromTree));

@@ -34,6 +34,8 @@ final class BadInputTest {
                 "simulate no-such-workload                     | no-such-workload",
                 "simulate missing.yaml                         | missing.yaml",
                 "simulate digits-iid --rounds 0                | --rounds",
+                "simulate digits-iid --full                    | fullRounds",
+                "simulate niid-fashion-mnist --full --rounds 2 | --full",
                 "simulate digits-iid --clients 5               | cohort.size",
                 "simulate digits-iid --clients 0               | --clients",
                 "simulate digits-iid --workers 0               | --workers",

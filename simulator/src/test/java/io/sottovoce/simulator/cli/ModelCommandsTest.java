@@ -2,6 +2,7 @@ package io.sottovoce.simulator.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sottovoce.simulator.Json;
@@ -87,6 +88,36 @@ final class ModelCommandsTest {
     }
 
     @Test
+    void training_leavesItsCurvesAndAPage() throws IOException {
+        Map<String, Object> fields =
+                run("train", "--data", "digits", "--model", "linear", "--epochs", "3", "--out", in("curves"));
+        List<?> curve = list(fields, "curve");
+        assertEquals(3, curve.size());
+        Map<?, ?> last = (Map<?, ?>) curve.get(2);
+        assertEquals(fields.get("accuracy"), last.get("accuracy"));
+        assertTrue(number(last.get("trainingLoss")) < number(((Map<?, ?>) curve.get(0)).get("trainingLoss")));
+        requirePage(fields, "Accuracy");
+    }
+
+    @Test
+    void privateTraining_doesNotTellItsTrainingLoss() throws IOException {
+        Map<String, Object> fields = run("train --data digits --model linear --epochs 2 --dp-noise-multiplier 1.1"
+                + " --dp-clip 1 --momentum 0 --out " + in("private"));
+        for (Object pass : list(fields, "curve")) {
+            assertNull(((Map<?, ?>) pass).get("trainingLoss"));
+        }
+        requirePage(fields, "epsilon");
+    }
+
+    private static void requirePage(Map<String, Object> fields, String word) throws IOException {
+        for (Object plot : list(fields, "plots")) {
+            assertTrue(ImageIO.read(Path.of(String.valueOf(plot)).toFile()).getWidth() > 50, plot.toString());
+        }
+        String page = Files.readString(Path.of(String.valueOf(fields.get("report"))));
+        assertTrue(page.contains(word) && page.contains("data:image/png;base64,"));
+    }
+
+    @Test
     void compressedModels_areSmallerAndReadBack() throws IOException {
         Map<String, Object> fields =
                 run("compress --method all --epochs 1 --data digits --model " + model + " --out " + in("small"));
@@ -97,6 +128,7 @@ final class ModelCommandsTest {
                     run("export --format safetensors --model " + one.get("model") + " --to " + in("back.safetensors"));
             assertEquals(55210, back.get("parameters"));
         }
+        requirePage(fields, "binary");
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -154,6 +155,32 @@ class PolicyExplanationTest {
             refused += agreed ? 0 : 1;
         }
         assertTrue(refused > 0 && refused < RANDOM_CASES, "of each kind some: " + refused);
+    }
+
+    /** The engine and the findings price a training alike: by how many examples the client has. */
+    @Test
+    void privatePlan_isPricedByTheExamples() throws IOException {
+        Path task = Files.writeString(
+                folder.resolve("task.yaml"),
+                TASK.replace("training: {", "training: {privacy: {noiseMultiplier: 1.1, clip: 1.0}, ")
+                        + "aggregation: {mode: secure}\n" + NOISE);
+        Path policy = Files.writeString(folder.resolve("policy.yaml"), "records: {epsilon: 3}\n");
+        String[] explain = {"client", "--policy", policy.toString(), "--explain", task.toString()};
+        assertTrue(run(2, explain).messages().contains("--examples N or --data NAME is needed"));
+        CommandRun few = run(0, with(explain, "--examples", "20"));
+        assertTrue(few.results().contains("refused: records.epsilon: asked for "), few.results());
+        assertTrue(
+                few.results().contains("for one training of 20 examples, allowed 3.0 at delta 1.0E-5"), few.results());
+        assertTrue(few.results().contains("refused: POLICY: epsilon of a record"), few.results());
+        CommandRun many = run(0, with(explain, "--examples", "100000"));
+        assertTrue(many.results().contains("agreed:  records.epsilon: asked for "), many.results());
+        assertTrue(many.results().contains("taken part in"), many.results());
+        assertTrue(run(0, with(explain, "--data", "digits")).results().contains("records.epsilon"));
+        assertTrue(run(2, with(explain, "--examples", "0")).messages().contains("--examples: found 0"));
+    }
+
+    private static String[] with(String[] arguments, String... more) {
+        return Stream.concat(Stream.of(arguments), Stream.of(more)).toArray(String[]::new);
     }
 
     private static String pick(Random random, String... values) {

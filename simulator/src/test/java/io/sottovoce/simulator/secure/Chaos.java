@@ -9,24 +9,46 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
 /** One seeded run: a task of three rounds in which the server and two clients are killed, and what must hold after it. */
 final class Chaos {
-    static final int CLIENTS = 10;
     private static final int ROUNDS = 3;
-    private static final int QUORUM = 8;
+    private static final double DROPPED_MAX = 0.25;
 
     private final Field field;
+    private final Shape shape;
     private final int seed;
     private final boolean noise;
     private final Witness witness = new Witness();
     private final Map<ClientId, Long> before = new LinkedHashMap<>();
 
-    Chaos(Field field, int seed) {
+    /** How a cohort is summed up. */
+    enum Shape {
+        /** By one sum. */
+        ONE_SUM(10, 8, Map.of()),
+        /** By two sums side by side, which are added. */
+        PARALLEL(16, 14, Map.of("groupSize", 8L)),
+        /** By two groups whose means the server sees. */
+        GROUPED(16, 14, Map.of("mode", "grouped", "groupSize", 8L));
+
+        final int clients;
+        final int quorum;
+        final Map<String, Object> aggregation;
+
+        Shape(int clients, int quorum, Map<String, Object> aggregation) {
+            this.clients = clients;
+            this.quorum = quorum;
+            this.aggregation = aggregation;
+        }
+    }
+
+    Chaos(Field field, Shape shape, int seed) {
         this.field = field;
+        this.shape = shape;
         this.seed = seed;
         this.noise = seed % 2 == 1;
     }
@@ -36,26 +58,82 @@ final class Chaos {
         for (ClientId client : field.ids) {
             before.put(client, charges(client));
         }
-        Map<String, Object> spec = Field.task(
-                ROUNDS,
-                CLIENTS,
-                QUORUM,
-                0.25,
-                noise
-                        ? Map.of("mechanism", "skellam", "clip", 1.0, "noiseMultiplier", 8.0, "participations", 64L)
-                        : Map.of("mechanism", "none", "clip", 1.0));
-        Havoc havoc = new Havoc(field, witness, seed, CLIENTS);
+        Havoc havoc = new Havoc(field, witness, seed, shape.clients);
         field.relay.follow(havoc);
         try {
-            String task = field.rest.submit(spec);
-            Map<String, Object> end = field.awaitEnd(task);
-            assertEquals("COMPLETED", end.get("status"), () -> "seed " + seed + ": " + end);
-            check(task);
+            complete(field.rest.submit(spec()));
             return havoc.recoveryMillis();
         } finally {
             field.relay.follow(Script.HONEST);
             havoc.end();
         }
+    }
+
+    /** Kills nobody but the server, once, while the first model is evaluated. */
+    void runKilledWhileEvaluating() throws InterruptedException, IOException {
+        for (ClientId client : field.ids) {
+            before.put(client, charges(client));
+        }
+        field.relay.follow(new Witnessing(witness));
+        try {
+            Map<String, Object> spec = spec();
+            spec.put("evaluation", Map.of("data", "digits"));
+            String task = field.rest.submit(spec);
+            awaitEvaluation(task);
+            field.killServer();
+            field.restartServer();
+            complete(task);
+            List<Map<String, Object>> rounds = field.rest.rounds(task);
+            assertEquals("ABORTED", rounds.get(0).get("outcome"), rounds::toString);
+            assertEquals(1L, ((Number) rounds.get(1).get("round")).longValue() - 1, rounds::toString);
+        } finally {
+            field.relay.follow(Script.HONEST);
+        }
+    }
+
+    /** Until the first round's phase is that; the engine is loaded in it, which takes a while. */
+    private void awaitEvaluation(String task) throws InterruptedException {
+        while (true) {
+            Map<String, Object> view = field.rest.task(task);
+            assertEquals("RUNNING", view.get("status"), view::toString);
+            if (view.get("present") instanceof Map<?, ?> round && "EVALUATING".equals(round.get("phase"))) {
+                return;
+            }
+        }
+    }
+
+    private Map<String, Object> spec() {
+        Map<String, Object> spec = Field.task(
+                ROUNDS,
+                shape.clients,
+                shape.quorum,
+                DROPPED_MAX,
+                noise
+                        ? Map.of("mechanism", "skellam", "clip", 1.0, "noiseMultiplier", 8.0, "participations", 64L)
+                        : Map.of("mechanism", "none", "clip", 1.0));
+        if (shape != Shape.ONE_SUM) {
+            Map<String, Object> aggregation = new LinkedHashMap<>();
+            aggregation.putAll(Map.of(
+                    "mode",
+                    "secure",
+                    "server",
+                    "honest-but-curious",
+                    "suite",
+                    "classical",
+                    "corrupt",
+                    0.05,
+                    "dropout",
+                    DROPPED_MAX));
+            aggregation.putAll(shape.aggregation);
+            spec.put("aggregation", aggregation);
+        }
+        return spec;
+    }
+
+    private void complete(String task) throws InterruptedException, IOException {
+        Map<String, Object> end = field.awaitEnd(task);
+        assertEquals("COMPLETED", end.get("status"), () -> "seed " + seed + ": " + end);
+        check(task);
     }
 
     private void check(String task) throws InterruptedException {

@@ -3,6 +3,8 @@ package io.sottovoce.simulator.secure;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.sottovoce.client.secure.SecurePolicy;
+import io.sottovoce.privacy.secagg.Suite;
 import io.sottovoce.simulator.process.Installation;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,37 +26,76 @@ class ChaosTest {
     @Test
     @Timeout(600)
     void killedAtABoundary_modelIsThatOfTheRecordedSurvivors() throws Exception {
-        run(0, 10, 0);
+        run(Chaos.Shape.ONE_SUM, 0, 10, 0);
     }
 
     @Test
     @Timeout(600)
     void clientProcessesKilled_modelIsThatOfTheRecordedSurvivors() throws Exception {
-        run(2004, 2, 3);
+        run(Chaos.Shape.ONE_SUM, 2004, 2, 3);
+    }
+
+    @Test
+    @Timeout(600)
+    void killedWithParallelSums_modelIsThatOfTheRecordedSurvivors() throws Exception {
+        run(Chaos.Shape.PARALLEL, 3005, 3, 0);
+    }
+
+    @Test
+    @Timeout(600)
+    void killedWithGroups_modelIsThatOfTheRecordedSurvivors() throws Exception {
+        run(Chaos.Shape.GROUPED, 4008, 3, 0);
+    }
+
+    @Test
+    @Timeout(600)
+    void killedWhileEvaluating_roundIsRunAgainFromTheOlderModel() throws Exception {
+        try (Field field = field(Chaos.Shape.ONE_SUM)) {
+            field.startClients();
+            for (int seed = 0; seed < 2; seed++) {
+                new Chaos(field, Chaos.Shape.ONE_SUM, seed).runKilledWhileEvaluating();
+            }
+        }
     }
 
     @Test
     @Tag("long")
     void killedAtEveryBoundary_modelIsThatOfTheRecordedSurvivors() throws Exception {
-        run(1000, 200, 0);
+        run(Chaos.Shape.ONE_SUM, 1000, 160, 0);
     }
 
-    private void run(int first, int seeds, int processes) throws IOException, InterruptedException {
+    @Test
+    @Tag("long")
+    void killedAtEveryBoundaryOfParallelSums_modelIsThatOfTheRecordedSurvivors() throws Exception {
+        run(Chaos.Shape.PARALLEL, 3000, 20, 0);
+    }
+
+    @Test
+    @Tag("long")
+    void killedAtEveryBoundaryOfGroups_modelIsThatOfTheRecordedSurvivors() throws Exception {
+        run(Chaos.Shape.GROUPED, 4000, 20, 0);
+    }
+
+    private Field field(Chaos.Shape shape) throws IOException, InterruptedException {
         assumeTrue(Installation.current().hasServer(), "skipped: the server is not packaged");
+        SecurePolicy.Builder policy = Field.lenient().allowRepeatsWithoutNoise();
+        if (shape != Chaos.Shape.ONE_SUM) {
+            policy.trustServerToFollowProtocol().suiteMin(Suite.CLASSICAL);
+        }
+        Field field = new Field(folder, shape.clients, policy.build(), new Arithmetic(), Map.of());
+        field.awaitReady();
+        return field;
+    }
+
+    private void run(Chaos.Shape shape, int first, int seeds, int processes) throws IOException, InterruptedException {
         Map<Integer, Long> recovery = new TreeMap<>();
-        try (Field field = new Field(
-                folder,
-                Chaos.CLIENTS,
-                Field.lenient().allowRepeatsWithoutNoise().build(),
-                new Arithmetic(),
-                Map.of())) {
-            field.awaitReady();
+        try (Field field = field(shape)) {
             field.ids.subList(0, processes).forEach(field::setApart);
             field.startClients();
             for (int seed = first; seed < first + seeds; seed++) {
-                long millis = new Chaos(field, seed).run();
+                long millis = new Chaos(field, shape, seed).run();
                 recovery.put(seed, millis);
-                System.out.println("chaos seed " + seed + ": recovery " + millis + " ms");
+                System.out.println("chaos " + shape + " seed " + seed + ": recovery " + millis + " ms");
             }
         }
         long killed = recovery.values().stream().filter(millis -> millis > 0).count();

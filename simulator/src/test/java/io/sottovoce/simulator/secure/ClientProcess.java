@@ -4,8 +4,6 @@ import io.sottovoce.client.ClientIdentity;
 import io.sottovoce.client.ClientPolicy;
 import io.sottovoce.client.FederatedClient;
 import io.sottovoce.client.LocalTrainer;
-import io.sottovoce.client.secure.SecurePolicy;
-import io.sottovoce.proto.AggregationMode;
 import io.sottovoce.proto.identity.IdentityFiles;
 import io.sottovoce.proto.identity.Password;
 import io.sottovoce.simulator.process.Installation;
@@ -26,7 +24,7 @@ final class ClientProcess {
                         Integer.parseInt(arguments[0]),
                         identity,
                         Path.of(arguments[3]),
-                        Field.lenient().allowRepeatsWithoutNoise().build(),
+                        Field.policy(Field.lenient().allowRepeatsWithoutNoise().build()),
                         new Arithmetic().of(Integer.parseInt(arguments[4])))
                 .build()) {
             client.start();
@@ -35,16 +33,13 @@ final class ClientProcess {
     }
 
     static FederatedClient.Builder builder(
-            int port, ClientIdentity identity, Path state, SecurePolicy policy, LocalTrainer trainer) {
+            int port, ClientIdentity identity, Path state, ClientPolicy policy, LocalTrainer trainer) {
         return FederatedClient.builder()
                 .server("localhost", port)
                 .identity(identity)
                 .population(Field.POPULATION)
                 .trainer(trainer)
-                .policy(ClientPolicy.builder()
-                        .allow(AggregationMode.SECURE)
-                        .secure(policy)
-                        .build())
+                .policy(policy)
                 .stateDirectory(state)
                 .backoff(Duration.ofMillis(50), Duration.ofMillis(400));
     }

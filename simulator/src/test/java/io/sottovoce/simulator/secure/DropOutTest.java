@@ -147,7 +147,7 @@ class DropOutTest {
 
         @Override
         public List<ServerMessage> toClient(ClientId to, ServerMessage message) {
-            witness.told(message);
+            witness.told(to, message);
             return List.of(message);
         }
 

@@ -5,12 +5,14 @@ import io.grpc.ServerCredentials;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.TlsServerCredentials;
 import io.sottovoce.client.ClientEvent;
+import io.sottovoce.client.ClientPolicy;
 import io.sottovoce.client.FederatedClient;
 import io.sottovoce.client.LocalTrainer;
 import io.sottovoce.client.secure.SecurePolicy;
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.identity.RevocationList;
 import io.sottovoce.privacy.secagg.graph.PartsPerMillion;
+import io.sottovoce.proto.AggregationMode;
 import io.sottovoce.proto.identity.AnyPeerTrust;
 import io.sottovoce.proto.identity.IdentityFiles;
 import io.sottovoce.proto.identity.LiveIdentity;
@@ -61,14 +63,14 @@ final class Field implements AutoCloseable {
     private final RevocationList listBeforeARevocation;
     private final ServerOptions options;
     private final LocalTrainer trainer;
-    private final SecurePolicy policy;
+    private final ClientPolicy policy;
     private ServerProcess server;
 
     Field(Path folder, int clients, SecurePolicy policy, LocalTrainer trainer, Map<String, String> settings)
             throws IOException {
         this.folder = folder;
         this.trainer = trainer;
-        this.policy = policy;
+        this.policy = policy(policy);
         this.authority = ThrowAwayAuthority.in(Files.createDirectory(folder.resolve("authority")), POPULATION);
         int port = freePort();
         int http = freePort();
@@ -89,6 +91,15 @@ final class Field implements AutoCloseable {
         }
         this.relay = new Relay(door(identity.bundle()), port, this::keyOf);
         this.server = launch();
+    }
+
+    /** What clients insist on, who let the means of groups be seen as well. */
+    static ClientPolicy policy(SecurePolicy secure) {
+        return ClientPolicy.builder()
+                .allow(AggregationMode.SECURE)
+                .allow(AggregationMode.GROUPED)
+                .secure(secure)
+                .build();
     }
 
     /** What clients insist on unless a test says otherwise: little, so that the sizes of a test are allowed. */

@@ -62,7 +62,7 @@ final class Havoc implements Script {
 
     @Override
     public List<ServerMessage> toClient(ClientId to, ServerMessage message) {
-        witness.told(message);
+        witness.told(to, message);
         if (message instanceof ServerMessage.Welcome) {
             welcomed();
         }

@@ -49,14 +49,14 @@ final class Rounds {
         long number = ((Number) round.get("round")).longValue();
         List<ClientId> survivors = survivors(round);
         assertEquals(survivors.size(), new HashSet<>(survivors).size(), () -> "somebody twice: " + round);
-        float[] mean = Recomputation.mean(
+        double[] mean = Recomputation.mean(
                 witness.of(new RoundRef(new TaskId(task), number)), field.serverFiles(), survivors, model.length);
         if (!noised(round)) {
             assertNear(mean, survivors, number);
         }
         float[] next = new float[model.length];
         for (int i = 0; i < next.length; i++) {
-            next[i] = (float) (model[i] + (double) mean[i]);
+            next[i] = (float) (model[i] + mean[i]);
         }
         model = next;
         assertEquals(hash(model), at(round, "model", "weightsHash"), () -> "made another model: " + round);
@@ -64,7 +64,7 @@ final class Rounds {
     }
 
     /** Against the updates themselves: one more or less would move the mean by more than twice this. */
-    private void assertNear(float[] mean, List<ClientId> survivors, long round) {
+    private void assertNear(double[] mean, List<ClientId> survivors, long round) {
         double squares = 0;
         List<float[]> updates = new ArrayList<>();
         survivors.forEach(client -> updates.add(Arithmetic.update(field.ids.indexOf(client), round, mean.length)));

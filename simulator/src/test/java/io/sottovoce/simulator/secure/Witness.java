@@ -1,6 +1,7 @@
 package io.sottovoce.simulator.secure;
 
 import io.sottovoce.privacy.ClientId;
+import io.sottovoce.privacy.secagg.message.Advert;
 import io.sottovoce.privacy.secagg.message.ClientMessage;
 import io.sottovoce.privacy.secagg.message.Delivery;
 import io.sottovoce.privacy.secagg.message.Roster;
@@ -10,9 +11,11 @@ import io.sottovoce.proto.RoundRef;
 import io.sottovoce.proto.UploadChunk;
 import io.sottovoce.proto.UploadTrailer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What was said in each round, by whom: enough to work out its sum again. */
@@ -23,23 +26,38 @@ final class Witness {
     static final class Seen {
         private final Map<ClientId, List<ClientMessage>> said = new ConcurrentHashMap<>();
         private final Map<ClientId, Input> inputs = new ConcurrentHashMap<>();
-        private final Map<ServerMessage.Kind, ServerMessage> announced = new ConcurrentHashMap<>();
+        private final Map<ClientId, Map<ServerMessage.Kind, ServerMessage>> told = new ConcurrentHashMap<>();
         private volatile Bytes offer = Bytes.EMPTY;
 
         Bytes offer() {
             return offer;
         }
 
-        Roster roster() {
-            return (Roster) announced(ServerMessage.Kind.ROSTER);
+        /** Adverts in the order of those who sent them. */
+        List<Advert> adverts() {
+            return new TreeMap<>(said)
+                    .keySet().stream()
+                            .flatMap(client -> said(client, Advert.class).stream())
+                            .toList();
         }
 
-        Delivery delivery() {
-            return (Delivery) announced(ServerMessage.Kind.DELIVERY);
+        /** The roster as one of these clients was shown it. */
+        Roster roster(Collection<ClientId> clients) {
+            return (Roster) announced(clients, ServerMessage.Kind.ROSTER);
         }
 
-        ServerMessage announced(ServerMessage.Kind kind) {
-            return Optional.ofNullable(announced.get(kind)).orElseThrow(() -> new AssertionError("no " + kind));
+        /** Who had dealt, as one of these clients was told. */
+        Delivery delivery(Collection<ClientId> clients) {
+            return (Delivery) announced(clients, ServerMessage.Kind.DELIVERY);
+        }
+
+        private ServerMessage announced(Collection<ClientId> clients, ServerMessage.Kind kind) {
+            return clients.stream()
+                    .flatMap(client -> Optional.ofNullable(
+                            told.getOrDefault(client, Map.of()).get(kind))
+                            .stream())
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("no " + kind));
         }
 
         /** The message of a class that a client sent. */
@@ -83,11 +101,14 @@ final class Witness {
         }
     }
 
-    void told(io.sottovoce.proto.ServerMessage message) {
+    void told(ClientId to, io.sottovoce.proto.ServerMessage message) {
         if (message instanceof io.sottovoce.proto.ServerMessage.RoundOffer offer) {
             of(offer.round()).offer = offer.roundConfig();
         } else if (message instanceof io.sottovoce.proto.ServerMessage.Secure secure) {
-            of(secure.round()).announced.putIfAbsent(secure.content().kind(), secure.content());
+            of(secure.round())
+                    .told
+                    .computeIfAbsent(to, key -> new ConcurrentHashMap<>())
+                    .putIfAbsent(secure.content().kind(), secure.content());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.sottovoce.privacy.secagg.client;
 
+import io.sottovoce.privacy.crypto.SignatureChecker;
 import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.privacy.secagg.AbortCode;
 import io.sottovoce.privacy.secagg.MemberSet;
@@ -61,7 +62,8 @@ final class AwaitingQuorum extends ClientState {
     private boolean isGood(Quorum.FromVoter from, Moment now) {
         Membership membership = holdings.membership();
         RosterEntry entry = membership.entries().get(from.voter());
-        return from.vote().isSignedBy(entry.certificate().publicKey(), membership.session(), digest)
+        SignatureChecker checker = membership.enrolment().setup().signatures();
+        return from.vote().isSignedBy(entry.certificate().publicKey(), membership.session(), digest, checker)
                 && (membership.neighbours().containsKey(from.voter()) || isCertified(entry, now));
     }
 

@@ -153,7 +153,9 @@ final class RosterCheck {
         PeerFault.unless(certified, AbortCode.AUTHENTICATION, "certificate of member " + neighbour.index());
         boolean consistent = new Advert(entry, neighbour.keys())
                 .isConsistent(
-                        enrolment.accepted().configHash(), enrolment.config().suite());
+                        enrolment.accepted().configHash(),
+                        enrolment.config().suite(),
+                        enrolment.setup().signatures());
         PeerFault.unless(consistent, AbortCode.KEYS, "keys of member " + neighbour.index());
     }
 

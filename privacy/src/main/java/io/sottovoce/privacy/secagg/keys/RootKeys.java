@@ -8,7 +8,9 @@ import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.privacy.encoding.Octets;
 import io.sottovoce.privacy.secagg.Suite;
 import io.sottovoce.privacy.secret.Secret;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Everything that one 32-byte root of a client stands for (SA-1, E8): an X25519 key, in the hybrid suite an ML-KEM key,
@@ -21,6 +23,7 @@ public final class RootKeys {
     private final Secret kemSeed;
     private final Octets exchangePublic;
     private final Octets kemPublic;
+    private final Map<Octets, Secret> agreed = new ConcurrentHashMap<>();
 
     private RootKeys(Suite suite, Secret prk) {
         this.suite = suite;
@@ -46,9 +49,18 @@ public final class RootKeys {
         return kemPublic;
     }
 
-    /** The shared X25519 secret with a peer; empty for an invalid key. */
+    /**
+     * A copy of the shared X25519 secret with a peer; empty for an invalid key. Computed once a peer: who deals to a holder
+     * and is dealt to by it agrees on one secret for both directions.
+     */
     Optional<Secret> agree(Octets peer) {
-        return X25519.agree(exchange, peer.toBytes());
+        Secret known = agreed.get(peer);
+        if (known == null) {
+            Optional<Secret> made = X25519.agree(exchange, peer.toBytes());
+            made.ifPresent(secret -> agreed.put(peer, secret.duplicate()));
+            return made;
+        }
+        return Optional.of(known.duplicate());
     }
 
     /** Encapsulates as {@code from} for {@code to}, with coins = Kdf(PRK; "coins"; sid, from, to). */
@@ -75,5 +87,7 @@ public final class RootKeys {
         prk.wipe();
         exchange.wipe();
         kemSeed.wipe();
+        agreed.values().forEach(Secret::wipe);
+        agreed.clear();
     }
 }

@@ -1,5 +1,6 @@
 package io.sottovoce.privacy.secagg.message;
 
+import io.sottovoce.privacy.crypto.SignatureChecker;
 import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.privacy.encoding.Octets;
 import io.sottovoce.privacy.identity.Certificate;
@@ -22,7 +23,14 @@ public record Advert(RosterEntry entry, PublicKeys keys) implements ClientMessag
 
     /** Whether keys are valid, open the hash and are signed for a configuration. The certificate is checked elsewhere. */
     public boolean isConsistent(ContentHash configuration, Suite suite) {
-        return keys.hash().equals(entry.keysHash()) && keys.areValid(suite) && entry.isSignedFor(configuration);
+        return isConsistent(configuration, suite, SignatureChecker.COMPUTED);
+    }
+
+    /** As {@link #isConsistent(ContentHash, Suite)}, the signature as a checker finds. */
+    public boolean isConsistent(ContentHash configuration, Suite suite, SignatureChecker checker) {
+        return keys.hash().equals(entry.keysHash())
+                && keys.areValid(suite)
+                && entry.isSignedFor(configuration, checker);
     }
 
     @Override

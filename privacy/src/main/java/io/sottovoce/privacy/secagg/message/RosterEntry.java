@@ -1,5 +1,6 @@
 package io.sottovoce.privacy.secagg.message;
 
+import io.sottovoce.privacy.crypto.SignatureChecker;
 import io.sottovoce.privacy.crypto.Signatures;
 import io.sottovoce.privacy.encoding.Canonical;
 import io.sottovoce.privacy.encoding.ContentHash;
@@ -19,7 +20,12 @@ public record RosterEntry(Certificate certificate, ContentHash keysHash, Octets 
 
     /** Whether the certificate's key signed the keys for this configuration. */
     public boolean isSignedFor(ContentHash configuration) {
-        return Signatures.verify(
+        return isSignedFor(configuration, SignatureChecker.COMPUTED);
+    }
+
+    /** Whether the certificate's key signed the keys for this configuration, as a checker finds. */
+    boolean isSignedFor(ContentHash configuration, SignatureChecker checker) {
+        return checker.verify(
                 certificate.publicKey(),
                 signature.toBytes(),
                 "adv",

@@ -1,5 +1,6 @@
 package io.sottovoce.privacy.secagg.message;
 
+import io.sottovoce.privacy.crypto.SignatureChecker;
 import io.sottovoce.privacy.crypto.Signatures;
 import io.sottovoce.privacy.encoding.Canonical;
 import io.sottovoce.privacy.encoding.ContentHash;
@@ -26,7 +27,12 @@ public record Vote(Octets signature) implements ClientMessage {
 
     /** Whether a client's key signed a digest. */
     public boolean isSignedBy(byte[] clientKey, ContentHash session, ContentHash digest) {
-        return Signatures.verify(clientKey, signature.toBytes(), "vote", session.toBytes(), digest.toBytes());
+        return isSignedBy(clientKey, session, digest, SignatureChecker.COMPUTED);
+    }
+
+    /** Whether a client's key signed a digest, as a checker finds. */
+    public boolean isSignedBy(byte[] clientKey, ContentHash session, ContentHash digest, SignatureChecker checker) {
+        return checker.verify(clientKey, signature.toBytes(), "vote", session.toBytes(), digest.toBytes());
     }
 
     @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sottovoce.simulator.process;
+
+import org.jspecify.annotations.NullMarked;
