@@ -38,7 +38,8 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  ./sottovoce bench poisoning",
-            "  ./sottovoce bench poisoning --data mnist --examples 6000 --rounds 10 --json",
+            "  ./sottovoce bench poisoning --data mnist --examples 4500 --rounds 6 --epochs 1 --json",
+            "  ./sottovoce bench poisoning --model 2nn --group-size 1 --plain-group-size 2",
             "  ./sottovoce bench poisoning --attackers backdoor,alie --defences mean,median,bulyan --shares 0.1"
         })
 final class BenchPoisoningCommand extends Command {
@@ -51,7 +52,7 @@ final class BenchPoisoningCommand extends Command {
     @Option(names = "--data", description = "Data set (default: ${DEFAULT-VALUE}).", defaultValue = "digits")
     private String data = "";
 
-    @Option(names = "--model", description = "Model by name (default: ${DEFAULT-VALUE}).", defaultValue = "2nn")
+    @Option(names = "--model", description = "Model by name (default: ${DEFAULT-VALUE}).", defaultValue = "linear")
     private String model = "";
 
     @Option(names = "--examples", paramLabel = "N", description = "Use so many training examples (default: all).")
@@ -60,10 +61,10 @@ final class BenchPoisoningCommand extends Command {
     @Option(
             names = "--clients",
             description = "Clients, all in each round (default: ${DEFAULT-VALUE}).",
-            defaultValue = "60")
+            defaultValue = "45")
     private int clients;
 
-    @Option(names = "--rounds", description = "Rounds (default: ${DEFAULT-VALUE}).", defaultValue = "15")
+    @Option(names = "--rounds", description = "Rounds (default: ${DEFAULT-VALUE}).", defaultValue = "10")
     private int rounds;
 
     @Option(names = "--epochs", description = "Local epochs (default: ${DEFAULT-VALUE}).", defaultValue = "2")
@@ -120,7 +121,7 @@ final class BenchPoisoningCommand extends Command {
             names = "--secagg-every",
             paramLabel = "N",
             description = "With --secagg on: the machines in one of N rounds (default: ${DEFAULT-VALUE}).",
-            defaultValue = "1")
+            defaultValue = "5")
     private int secaggEvery;
 
     @Option(names = "--workers", paramLabel = "N", description = "Threads; one a core unless given.")
