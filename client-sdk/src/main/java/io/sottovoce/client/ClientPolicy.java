@@ -8,6 +8,7 @@ import io.sottovoce.privacy.spec.SpecTree;
 import io.sottovoce.proto.AggregationMode;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -45,7 +46,7 @@ public final class ClientPolicy {
     private final SecurePolicy secure;
 
     private ClientPolicy(Builder builder) {
-        this.modes = Set.copyOf(builder.modes);
+        this.modes = Collections.unmodifiableSet(EnumSet.copyOf(builder.modes));
         this.modelBytesMax = builder.modelBytesMax;
         this.epochsMax = builder.epochsMax;
         this.stepsMax = builder.stepsMax;

@@ -15,6 +15,29 @@ public final class ClientState {
     private float @Nullable [] held;
     private float @Nullable [] personal;
 
+    /**
+     * The vectors of a state, each null where the client has none: for a simulation that trains a client in one process after
+     * the other.
+     *
+     * @param control control variate
+     * @param held layers that stay with the client, in the places of all parameters
+     * @param personal personal model
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+    public record Vectors(float @Nullable [] control, float @Nullable [] held, float @Nullable [] personal) {}
+
+    /** The vectors of this state, not copied. */
+    public Vectors vectors() {
+        return new Vectors(control, held, personal);
+    }
+
+    /** Takes these vectors, not copied, in the place of its own. */
+    public void replace(Vectors vectors) {
+        control = vectors.control();
+        held = vectors.held();
+        personal = vectors.personal();
+    }
+
     /** The control variate, zero before the first training. */
     float[] control(int size) {
         float[] present = control;

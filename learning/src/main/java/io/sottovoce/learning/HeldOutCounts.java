@@ -3,6 +3,7 @@ package io.sottovoce.learning;
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.metrics.Predictions;
 import io.sottovoce.learning.spec.HeldOut;
+import java.io.Serializable;
 
 /**
  * What the model that a client received said of the examples that the client holds out.
@@ -12,7 +13,7 @@ import io.sottovoce.learning.spec.HeldOut;
  * @param examplesMax the most that they can be together
  */
 @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-public record HeldOutCounts(int[] right, int[] wrong, int examplesMax) {
+public record HeldOutCounts(int[] right, int[] wrong, int examplesMax) implements Serializable {
     /** Counts over examples, by their class where there is more than one group. */
     static HeldOutCounts of(Model model, Dataset examples, HeldOut rule) {
         int[] right = new int[rule.groups()];

@@ -14,7 +14,7 @@ public final class MemoryUse {
     /** The largest resident set so far, native memory included; where the system does not say, the heap in use. */
     public static long peakBytes() {
         long peak = peakBytes(ProcessHandle.current().pid());
-        return peak > 0 ? peak : heap();
+        return peak > 0 ? peak : heapBytes();
     }
 
     /** The largest resident set of a process so far; 0 where the system does not say. */
@@ -35,7 +35,14 @@ public final class MemoryUse {
                 .orElse(0);
     }
 
-    private static long heap() {
+    /** Bytes of the heap that are taken, garbage included. */
+    public static long heapBytes() {
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
+    /** Bytes of the heap that are taken once its garbage is gone; takes a while. */
+    public static long liveHeapBytes() {
+        System.gc();
+        return heapBytes();
     }
 }

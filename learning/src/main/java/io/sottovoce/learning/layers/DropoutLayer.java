@@ -48,16 +48,16 @@ final class DropoutLayer {
         int pairs = count & ~1;
         for (int i = 0; i < pairs; i += 2) {
             long draw = random.nextLong();
-            mask[i] = keptUnlessBelow(limit, (int) (draw >>> 64 - UNIT_BITS), kept);
-            mask[i + 1] = keptUnlessBelow(limit, (int) (draw << 32 >>> 64 - UNIT_BITS), kept);
+            mask[i] = keptUnlessBelow(limit, (int) (draw >>> (64 - UNIT_BITS)), kept);
+            mask[i + 1] = keptUnlessBelow(limit, (int) ((draw << 32) >>> (64 - UNIT_BITS)), kept);
         }
         if (pairs < count) {
-            mask[pairs] = keptUnlessBelow(limit, (int) (random.nextLong() >>> 64 - UNIT_BITS), kept);
+            mask[pairs] = keptUnlessBelow(limit, (int) (random.nextLong() >>> (64 - UNIT_BITS)), kept);
         }
     }
 
     private static float keptUnlessBelow(int limit, int unit, int kept) {
-        return Float.intBitsToFloat(kept & ~(unit - limit >> 31));
+        return Float.intBitsToFloat(kept & ~((unit - limit) >> 31));
     }
 
     private void backward(@Nullable Tensor gx) {

@@ -24,11 +24,12 @@ final class SecuredPort implements ServerBuilderCustomizer<VertxServerBuilder> {
 
     @Override
     public void customize(GrpcServerConfiguration grpc, VertxServerBuilder builder) {
+        long silenceMillis =
+                ServerSettings.Clients.silenceMax(settings.get().clients()).toMillis();
         builder.nettyBuilder()
-                .handshakeTimeout(
-                        ServerSettings.Clients.silenceMax(settings.get().clients())
-                                .toMillis(),
-                        TimeUnit.MILLISECONDS)
+                .handshakeTimeout(silenceMillis, TimeUnit.MILLISECONDS)
+                .maxConnectionIdle(
+                        silenceMillis, TimeUnit.MILLISECONDS) // a client has its control stream, or comes again
                 .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION_MAX);
         // Quarkus' own TLS settings would replace this context after it is set; StartChecks refuses both together.
         door.get().tls().ifPresent(context -> builder.nettyBuilder().sslContext(context));

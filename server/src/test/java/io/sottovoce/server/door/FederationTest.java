@@ -401,6 +401,28 @@ class FederationTest {
         assertArrayEquals(expected, parameters(get("/api/v1/tasks/" + id + "/model")));
     }
 
+    /** Nothing waits for an update that is gone with its client, nor for the next version. */
+    @Test
+    void clientThatLostItsUpdateOrWasBusy_isAskedAgainForTheSameVersion() throws Exception {
+        FakeClient ada = client("ada").hello();
+        FakeClient bob = client("bob").hello();
+        String id = submit(
+                TestTasks.linear(1, 2, 2, ", \"pacing\": {\"mode\": \"asynchronous\", \"concurrency\": 2}"));
+        awaitStage(ada, Pace.Stage.WORK);
+        bob.say(new ClientMessage.OfferDeclined(
+                awaitStage(bob, Pace.Stage.WORK).round(), DeclineReason.BUSY, "at other work"));
+        hold(ada, id, 0);
+        ada.hangUp();
+        ada.hello();
+        assertEquals(0, awaitStage(ada, Pace.Stage.WORK).model().version());
+        assertEquals(0, awaitStage(bob, Pace.Stage.WORK).model().version());
+        hold(ada, id, 0);
+        hold(bob, id, 0);
+        submitHeld(ada, 1);
+        submitHeld(bob, 1);
+        assertEquals("COMPLETED", awaitEnd(id).getString("status"));
+    }
+
     @Test
     void rollbackThatIsNotInOrder_isRefusedInOneLine() throws Exception {
         String id = submit(TestTasks.linear(1, 1, 1, ""));

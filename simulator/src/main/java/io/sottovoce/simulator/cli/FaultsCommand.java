@@ -29,7 +29,12 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  ./sottovoce simulate faults --seeds 200",
             "  ./sottovoce simulate faults --seed 1000 --minutes 60 --json",
-            "  ./sottovoce simulate faults --seed 7 --operations failing.txt"
+            "  ./sottovoce simulate faults --seed 7 --show",
+            "  ./sottovoce simulate faults --seed 7 --operations failing.txt",
+            "",
+            "FILE has an operation a line, such as '9000 kill-server clients= amount=0 for=1000' or",
+            "'5000 cut clients=0,1 amount=0 for=20000'; --show prints those of a seed. docs/SIMULATION.md lists the",
+            "kinds and the invariants. Exit code 1: an invariant is violated."
         })
 final class FaultsCommand extends Command {
     private static final int SEEDS_MAX = 1_000_000_000;
@@ -82,14 +87,17 @@ final class FaultsCommand extends Command {
         MessageDigest traces = Canonical.newSha256();
         Tally tally = new Tally();
         Optional<FaultReport> report = Optional.empty();
-        for (int i = 0; i < count && report.isEmpty() && beforeEnd(endNanos); i++) {
-            FaultOutcome outcome = one(seed + i);
-            traces.update(outcome.traceHash().toBytes());
-            tally.add(outcome);
-            if (show) {
-                show(outcome, output);
+        try (Progress progress = new Progress(output, "seeds", minutes.isPresent() ? -1 : count)) {
+            for (int i = 0; i < count && report.isEmpty() && beforeEnd(endNanos); i++) {
+                FaultOutcome outcome = one(seed + i);
+                traces.update(outcome.traceHash().toBytes());
+                tally.add(outcome);
+                progress.at(i + 1L, tally.events + " events");
+                if (show) {
+                    progress.above(() -> show(outcome, output));
+                }
+                report = outcome.violation().map(violation -> FaultReport.of(outcome));
             }
-            report = outcome.violation().map(violation -> FaultReport.of(outcome));
         }
         failed = report.isPresent();
         report.ifPresent(found -> output.say(found.text()));
@@ -110,6 +118,7 @@ final class FaultsCommand extends Command {
         });
         if (!failed) {
             output.say(tally.line());
+            output.say("trace hash: " + fields.get("traceHash"));
         }
         return fields;
     }
@@ -178,8 +187,9 @@ final class FaultsCommand extends Command {
         }
 
         String line() {
-            return runs + " seeds held: " + operations + " operations, " + events + " events, " + sums + " sums, "
-                    + commits + " commits, " + virtualMillis / 3_600_000 + " virtual hours";
+            return (runs == 1 ? "1 seed held: " : runs + " seeds held: ") + operations + " operations, " + events
+                    + " events, " + sums + " sums, " + commits + " commits, " + virtualMillis / 3_600_000
+                    + " h " + virtualMillis / 60_000 % 60 + " min of virtual time";
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.sottovoce.simulator.cli;
 
+import io.sottovoce.simulator.report.Numbers;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -20,7 +21,20 @@ public final class Main {
 
     /** Runs one command and returns its exit code. */
     static int run(Console console, String... args) {
-        return commandLine(console).execute(args);
+        try {
+            return commandLine(console).execute(args);
+        } catch (OutOfMemoryError e) {
+            return outOfMemory(console, e);
+        }
+    }
+
+    /** What did not fit is gone with the stack, so that there is room for a line. */
+    private static int outOfMemory(Console console, OutOfMemoryError error) {
+        console.messages()
+                .println("sottovoce: out of memory (" + error.getMessage() + ") with a heap of "
+                        + Numbers.bytes((double) Runtime.getRuntime().maxMemory())
+                        + "; set SOTTOVOCE_JAVA_OPTIONS=-Xmx..., or take less data or smaller cohorts");
+        return ExitCodes.FAILED;
     }
 
     static CommandLine commandLine(Console console) {

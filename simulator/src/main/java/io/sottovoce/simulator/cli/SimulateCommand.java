@@ -9,35 +9,33 @@ import io.sottovoce.learning.spec.Plan;
 import io.sottovoce.privacy.spec.SpecException;
 import io.sottovoce.rounds.round.ModelVersion;
 import io.sottovoce.rounds.run.ReleaseLine;
-import io.sottovoce.simulator.attack.Attackers;
 import io.sottovoce.simulator.report.HtmlReport;
 import io.sottovoce.simulator.report.RunFolder;
 import io.sottovoce.simulator.report.RunPlots;
 import io.sottovoce.simulator.secure.SumChoice;
-import io.sottovoce.simulator.secure.SumMode;
 import io.sottovoce.simulator.sim.ClientScores;
 import io.sottovoce.simulator.sim.LearnerPool;
 import io.sottovoce.simulator.sim.MemoryNeed;
+import io.sottovoce.simulator.sim.RemoteTraining;
+import io.sottovoce.simulator.sim.RemoteWorkload;
 import io.sottovoce.simulator.sim.SimulatedClients;
 import io.sottovoce.simulator.sim.Simulation;
 import io.sottovoce.simulator.sim.SimulationResult;
+import io.sottovoce.simulator.sim.TrainingRunner;
 import io.sottovoce.simulator.sim.World;
 import io.sottovoce.simulator.workload.Workload;
 import io.sottovoce.simulator.workload.WorkloadData;
 import io.sottovoce.simulator.workload.WorkloadExport;
-import io.sottovoce.simulator.workload.Workloads;
-import io.sottovoce.simulator.workload.YamlDocument;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @CommandLine.Command(
         name = "simulate",
@@ -57,66 +55,24 @@ import picocli.CommandLine.Parameters;
             "  ./sottovoce simulate task.yaml --clients 500 --seed 7 --report out",
             "  ./sottovoce simulate mnist-distributed-dp --secagg on --secagg-every 10",
             "  ./sottovoce simulate mnist-adversarial --secagg on --rounds 8",
+            "  ./sottovoce simulate mnist-iid --spark 'local[*]'",
             "  ./sottovoce simulate compare out other-out"
         })
 final class SimulateCommand extends Command {
     private static final int WORKERS_MAX = 256;
 
-    @Parameters(paramLabel = "WORKLOAD|FILE", arity = "0..1", description = "Name of a workload, or a YAML file.")
-    private String workload = ""; // not required by the parser, which would require it of subcommands, too
-
-    @Option(names = "--seed", description = "Seed of the model, the cohorts, the cut of the data and the training.")
-    private Optional<Long> seed = Optional.empty();
-
-    @Option(names = "--clients", paramLabel = "N", description = "Number of clients.")
-    private Optional<Integer> clients = Optional.empty();
-
-    @Option(names = "--rounds", paramLabel = "N", description = "Number of rounds.")
-    private Optional<Integer> rounds = Optional.empty();
-
-    @Option(names = "--full", description = "All rounds of a workload whose name stands for its first ones.")
-    private boolean full;
-
-    @Option(names = "--cohort", paramLabel = "N", description = "Clients a round, in the place of cohort.size.")
-    private Optional<Integer> cohort = Optional.empty();
-
-    @Option(names = "--data", paramLabel = "NAME", description = "Data set in the place of the workload's.")
-    private Optional<String> data = Optional.empty();
-
-    @Option(
-            names = "--partition",
-            paramLabel = "RULE",
-            description = "iid, dirichlet:A, sizes:A, shards:N, labels:N or user; then +features:S.")
-    private Optional<String> partition = Optional.empty();
-
-    @Option(
-            names = "--secagg",
-            paramLabel = "off|equivalent|on",
-            description =
-                    "Sums of a task of secure aggregation: the plain mean; the arithmetic with clipping, encoding and"
-                            + " noise (the default); or the protocol's machines with every mask.")
-    private Optional<SumMode> secagg = Optional.empty();
-
-    @Option(
-            names = "--secagg-every",
-            paramLabel = "N",
-            description = "With --secagg on: run the machines in one of N rounds, the arithmetic in the others.")
-    private int secaggEvery = 1;
-
-    @Option(
-            names = "--attackers",
-            paramLabel = "KIND[:X]@SHARE",
-            description = "Hostile clients, such as backdoor@0.2; docs/HARDENING.md lists the kinds.")
-    private Optional<String> attackers = Optional.empty();
-
-    @Option(
-            names = "--defence",
-            paramLabel = "KIND",
-            description = "Robust rule in the place of the mean, such as median; settings are for the task file.")
-    private Optional<String> defence = Optional.empty();
+    @Mixin
+    private final WorkloadOptions options = new WorkloadOptions();
 
     @Option(names = "--workers", paramLabel = "N", description = "Threads; one a core unless given. Results are equal.")
     private Optional<Integer> workers = Optional.empty();
+
+    @Option(
+            names = "--spark",
+            paramLabel = "MASTER",
+            description = "Train clients as Apache Spark tasks, on local[*] or spark://HOST:PORT. Results are equal;"
+                    + " needs a build with -Pspark (docs/SIMULATION.md).")
+    private Optional<String> spark = Optional.empty();
 
     @Option(
             names = "--report",
@@ -143,21 +99,18 @@ final class SimulateCommand extends Command {
 
     @Override
     Map<String, Object> run(Output output) throws InterruptedException, IOException {
-        if (workload.isEmpty()) {
-            throw new UsageException("WORKLOAD|FILE: missing, expected the name of a workload or a YAML file");
-        }
         int threads = Arguments.range(
                 "--workers", workers.orElse(Runtime.getRuntime().availableProcessors()), 1, WORKERS_MAX);
-        Workload chosen = requireSums(readWorkload());
-        SumChoice sums = new SumChoice(
-                secagg.orElse(SumMode.EQUIVALENT),
-                Arguments.range("--secagg-every", secaggEvery, 1, io.sottovoce.rounds.task.TaskSpec.ROUNDS_MAX));
+        WorkloadOptions.Chosen read = options.read();
+        SumChoice sums = options.sums();
+        Optional<RemoteTraining> cluster = cluster();
         if (export.isPresent()) {
-            return exported(chosen, data(chosen, output), Arguments.folder("--export", export.get()));
+            return exported(
+                    read.workload(), data(read.workload(), output), Arguments.folder("--export", export.get()));
         }
-        try (LearnerPool learners = new LearnerPool(chosen.plan(), threads)) {
+        try (LearnerPool learners = new LearnerPool(read.workload().plan(), threads)) {
             learners.prepare(); // beside the reading of the data
-            return run(chosen, sums, learners, output);
+            return run(read, cluster, sums, learners, output);
         }
     }
 
@@ -170,18 +123,25 @@ final class SimulateCommand extends Command {
         return parts;
     }
 
-    private Map<String, Object> run(Workload chosen, SumChoice sums, LearnerPool learners, Output output)
+    private Map<String, Object> run(
+            WorkloadOptions.Chosen read,
+            Optional<RemoteTraining> cluster,
+            SumChoice sums,
+            LearnerPool learners,
+            Output output)
             throws InterruptedException, IOException {
+        Workload chosen = read.workload();
         WorkloadData parts = data(chosen, output);
         SimulatedClients simulated = new SimulatedClients(parts.parts());
         requireCohort(chosen, simulated.count());
-        MemoryNeed.of(chosen, simulated.count()).requireFit(Runtime.getRuntime().maxMemory());
+        MemoryNeed.of(chosen, simulated.count(), spark.isPresent()).requireFit();
         Path folder = Arguments.folder("--report", report);
         output.say(chosen.task().name() + ": " + simulated.count() + " clients, cohorts of "
                 + chosen.task().cohort().size() + ", " + chosen.task().rounds() + " rounds, " + learners.workers()
-                + " threads");
+                + " threads" + spark.map(master -> ", trained on Spark " + master).orElse(""));
         try (RunFolder files = new RunFolder(folder)) {
-            SimulationResult result = simulate(chosen, simulated, parts, learners, sums, files, output);
+            SimulationResult result =
+                    simulate(new RemoteWorkload(read.tree(), chosen, parts), cluster, learners, sums, files, output);
             Map<String, Object> fields = finish(chosen, simulated.count(), result, sums, folder, output);
             files.result(fields);
             return fields;
@@ -200,21 +160,43 @@ final class SimulateCommand extends Command {
                 folder.toAbsolutePath().toString());
     }
 
+    private Optional<RemoteTraining> cluster() {
+        if (spark.isEmpty()) {
+            return Optional.empty();
+        }
+        if (export.isPresent()) {
+            throw new UsageException("--spark: --export trains nothing");
+        }
+        RemoteTraining cluster = RemoteTraining.installed()
+                .orElseThrow(() -> new UsageException("--spark: this build comes without Apache Spark; build it with"
+                        + " 'mvn -B -ntp -Pdist,spark package' in Sottovoce's folder and run ./sottovoce again"));
+        cluster.check(spark.get());
+        return Optional.of(cluster);
+    }
+
     private SimulationResult simulate(
-            Workload chosen,
-            SimulatedClients simulated,
-            WorkloadData parts,
+            RemoteWorkload given,
+            Optional<RemoteTraining> cluster,
             LearnerPool learners,
             SumChoice sums,
             RunFolder files,
             Output output)
             throws InterruptedException {
+        Workload chosen = given.workload();
+        WorkloadData parts = given.data();
+        SimulatedClients simulated = new SimulatedClients(parts.parts());
         Optional<HardeningStage> stage = stage(chosen);
         learners.ready();
-        try (Progress progress =
+        try (Remote remote = new Remote(cluster.map(some -> some.open(spark.orElseThrow(), given, learners)));
+                Progress progress =
                         new Progress(output, chosen.task().name(), chosen.task().rounds());
                 Simulation simulation = new Simulation(
-                        chosen.task(), chosen.plan(), world(chosen, simulated, parts, sums), learners, round -> {
+                        chosen.task(),
+                        chosen.plan(),
+                        world(chosen, simulated, parts, sums),
+                        learners,
+                        remote.runner(),
+                        round -> {
                             files.add(round);
                             progress.at(round.round(), RoundLines.scores(round));
                             if (round.accuracy().isPresent() || !round.committed()) {
@@ -259,23 +241,20 @@ final class SimulateCommand extends Command {
     }
 
     private static Optional<Trigger> trigger(Workload chosen, int clientCount) {
-        return attackers(chosen, clientCount).flatMap(some -> some.attack().trigger());
-    }
-
-    private static Optional<Attackers> attackers(Workload chosen, int clientCount) {
-        return chosen.hostile()
-                .map(some -> Attackers.drawn(
-                        some.attack(), some.share(), clientCount, chosen.task().seed()));
+        return chosen.attackers(clientCount).flatMap(some -> some.attack().trigger());
     }
 
     private static World world(Workload chosen, SimulatedClients simulated, WorkloadData parts, SumChoice sums) {
-        Optional<Attackers> attackers = chosen.hostile()
-                .map(some -> Attackers.drawn(
-                        some.attack(),
-                        some.share(),
-                        simulated.count(),
-                        chosen.task().seed()));
-        return new World(simulated, parts.test(), attackers, chosen.grouping(), parts.root(), sums);
+        return new World(
+                simulated, parts.test(), chosen.attackers(simulated.count()), chosen.grouping(), parts.root(), sums);
+    }
+
+    /** Where clients are trained, if not here. */
+    private record Remote(Optional<TrainingRunner> runner) implements AutoCloseable {
+        @Override
+        public void close() {
+            runner.ifPresent(TrainingRunner::close);
+        }
     }
 
     private Map<String, Object> finish(
@@ -284,6 +263,7 @@ final class SimulateCommand extends Command {
         Path model = RunFields.saveModel(chosen.plan().model(), result.parameters(), folder);
         Path page = folder.resolve("report.html");
         Map<String, Object> fields = SimulationFields.of(chosen, clientCount, result, sums);
+        spark.ifPresent(master -> fields.put("spark", master));
         scores.ifPresent(found -> {
             fields.put("clientAccuracy", SimulationFields.spread(found.global()));
             fields.put("personalAccuracy", SimulationFields.spread(found.personal()));
@@ -330,101 +310,5 @@ final class SimulateCommand extends Command {
             throw new UsageException("cohort.size asks for " + wanted + " clients a round, but there are only "
                     + clientCount + "; lower it or raise --clients");
         }
-    }
-
-    private Workload readWorkload() {
-        YamlDocument document = Workloads.named(workload).orElseGet(this::readFile);
-        Map<String, Object> tree = document.tree();
-        seed.ifPresent(value -> tree.put("seed", value));
-        length(tree).ifPresent(value -> tree.put("rounds", value));
-        cohort.ifPresent(value -> resize(tree, value));
-        Map<String, Object> own = new LinkedHashMap<>();
-        if (tree.get(Workload.SIMULATION) instanceof Map<?, ?> map) {
-            map.forEach((key, value) -> own.put(String.valueOf(key), value));
-        } else if (tree.containsKey(Workload.SIMULATION)) {
-            return document.reading(() -> Workload.fromTree(tree));
-        }
-        clients.ifPresent(value -> own.put("clients", Arguments.range("--clients", value, 1, Workload.CLIENTS_MAX)));
-        data.ifPresent(value -> own.put("data", value));
-        partition.ifPresent(value -> own.put("partition", value));
-        attackers.ifPresent(text -> own.put("attackers", AttackOptions.attackers("--attackers", text)));
-        defence.ifPresent(kind ->
-                tree.put("aggregation", AttackOptions.defended(tree.get("aggregation"), kind, data(tree, own))));
-        rounds.ifPresent(value -> Arguments.range("--rounds", value, 1, io.sottovoce.rounds.task.TaskSpec.ROUNDS_MAX));
-        tree.put(Workload.SIMULATION, own);
-        inTheClear(tree);
-        return document.reading(() -> Workload.fromTree(tree));
-    }
-
-    /** Rounds that the command line asks for. */
-    private Optional<Object> length(Map<String, Object> tree) {
-        if (!full) {
-            return rounds.map(value -> value);
-        }
-        if (rounds.isPresent()) {
-            throw new UsageException("--full: found beside --rounds, expected one of them");
-        }
-        if (tree.get(Workload.SIMULATION) instanceof Map<?, ?> own && own.get(Workload.FULL_ROUNDS) != null) {
-            return Optional.of(own.get(Workload.FULL_ROUNDS));
-        }
-        throw new UsageException(
-                "--full: " + workload + " has no simulation.fullRounds; it runs all its rounds anyway");
-    }
-
-    private static String data(Map<String, Object> tree, Map<String, Object> own) {
-        Object named = own.get("data");
-        if (named == null && tree.get("evaluation") instanceof Map<?, ?> evaluation) {
-            named = evaluation.get("data");
-        }
-        return String.valueOf(named);
-    }
-
-    private Workload requireSums(Workload chosen) {
-        if (chosen.task().pacing().asynchronous()) {
-            throw new UsageException("pacing.mode: simulations run rounds in step; './sottovoce task submit' runs"
-                    + " asynchronous tasks");
-        }
-        boolean secure = chosen.task().secure().isPresent();
-        if (!secure && secagg.filter(mode -> mode != SumMode.OFF).isPresent()) {
-            throw new UsageException("--secagg " + secagg.get().name().toLowerCase(Locale.ROOT)
-                    + ": the task has aggregation.mode: clear, expected secure or grouped");
-        }
-        if (secure && chosen.plan().training().options().method().scaffold()) {
-            throw new UsageException(
-                    "training: SCAFFOLD has a second vector a client, which a secure sum does not carry");
-        }
-        if (secure && chosen.grouping().isPresent()) {
-            throw new UsageException("simulation.groups: the task has groups of its own, as aggregation says");
-        }
-        return chosen;
-    }
-
-    private static void resize(Map<String, Object> tree, int size) {
-        Map<String, Object> resized = new LinkedHashMap<>();
-        if (tree.get("cohort") instanceof Map<?, ?> map) {
-            map.forEach((key, value) -> resized.put(String.valueOf(key), value));
-        }
-        resized.put("size", size);
-        tree.put("cohort", resized);
-    }
-
-    /** The task without clipping, noise and sums: what secure aggregation is compared with. */
-    private void inTheClear(Map<String, Object> tree) {
-        if (secagg.filter(mode -> mode == SumMode.OFF).isPresent()
-                && tree.get("aggregation") instanceof Map<?, ?> how
-                && !"clear".equals(how.get("mode"))) {
-            tree.put("aggregation", Map.of("mode", "clear"));
-            tree.put("privacy", Map.of("mechanism", "none"));
-            tree.put("weighting", "uniform");
-        }
-    }
-
-    private YamlDocument readFile() {
-        boolean looksLikeName = workload.matches("[a-z0-9-]+") && !java.nio.file.Files.exists(Path.of(workload));
-        if (looksLikeName) {
-            throw new UsageException("unknown workload '" + workload + "', known are "
-                    + String.join(", ", Workloads.names()) + ", or the path of a YAML file");
-        }
-        return YamlDocument.read(Path.of(workload));
     }
 }

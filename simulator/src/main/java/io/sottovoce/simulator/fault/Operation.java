@@ -1,5 +1,6 @@
 package io.sottovoce.simulator.fault;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -73,13 +74,28 @@ public record Operation(long atMillis, FaultKind kind, List<Integer> clients, lo
         return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Lines, without those that are empty or begin with #. */
+    /**
+     * Lines, without those that are empty or begin with #.
+     *
+     * @throws IllegalArgumentException one line that names the first line that is no operation
+     */
     public static List<Operation> parseAll(String text) {
-        return text.lines()
-                .map(String::strip)
-                .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-                .map(Operation::parse)
-                .toList();
+        List<String> lines = text.lines().map(String::strip).toList();
+        List<Operation> operations = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            if (!lines.get(i).isEmpty() && !lines.get(i).startsWith("#")) {
+                operations.add(parse(i + 1, lines.get(i)));
+            }
+        }
+        return operations;
+    }
+
+    private static Operation parse(int number, String line) {
+        try {
+            return parse(line);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("line " + number + ": " + e.getMessage(), e);
+        }
     }
 
     /** One line for each, as {@link #parseAll} reads them. */

@@ -90,7 +90,7 @@ public final class LearnerPool implements AutoCloseable {
     }
 
     /** Runs other work of a round on the threads; the results are in the order of the calls. */
-    <T> List<T> work(List<Callable<T>> calls) throws InterruptedException {
+    public <T> List<T> work(List<Callable<T>> calls) throws InterruptedException {
         return all(calls);
     }
 

@@ -40,10 +40,9 @@ final class SecureRounds {
         return cohorts.refusal();
     }
 
-    /** Trains a client: its result, or empty where it diverged. */
-    @FunctionalInterface
+    /** Trains clients as {@link TrainingRunner#train} does. */
     interface Training {
-        LearnerPool.Job<Optional<TrainingResult>> of(ClientId client);
+        <R> List<R> of(List<ClientId> order, TrainingRunner.Use<R> use) throws InterruptedException;
     }
 
     /**
@@ -89,18 +88,14 @@ final class SecureRounds {
         return new Run(parts, happenings, opened.means());
     }
 
-    private List<Part> train(List<ClientId> cohort, Training training, Predicate<ClientId> clips, CohortSum sum)
+    private static List<Part> train(
+            List<ClientId> order, Training training, Predicate<ClientId> clips, CohortSum sum)
             throws InterruptedException {
-        List<LearnerPool.Job<Brought>> jobs = cohort.stream()
-                .<LearnerPool.Job<Brought>>map(client ->
-                        models -> new Brought(client, training.of(client).run(models), clips.test(client)))
-                .toList();
-        return learners.train(
-                jobs,
-                brought -> new Part(
-                        brought.client(),
-                        brought.result().map(TrainingResult::examples).orElse(0L),
-                        sum.input(brought)));
+        return training.of(order, (number, result) -> {
+            ClientId client = SimulatedClients.id(number);
+            boolean in = sum.input(new Brought(client, result, clips.test(client)));
+            return new Part(client, result.map(TrainingResult::examples).orElse(0L), in);
+        });
     }
 
     private RoundEvent ended(Part part) {

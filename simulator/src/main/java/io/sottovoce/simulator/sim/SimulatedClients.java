@@ -57,7 +57,8 @@ public final class SimulatedClients {
         return ByteBuffer.wrap(hash).getLong();
     }
 
-    private static ClientId id(int index) {
+    /** The client with this number. */
+    static ClientId id(int index) {
         return ClientId.of(ByteBuffer.allocate(ClientId.BYTES)
                 .putLong(ClientId.BYTES - Long.BYTES, index)
                 .array());

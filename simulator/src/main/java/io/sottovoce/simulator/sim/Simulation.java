@@ -1,7 +1,5 @@
 package io.sottovoce.simulator.sim;
 
-import io.sottovoce.learning.DivergedException;
-import io.sottovoce.learning.ModelPool;
 import io.sottovoce.learning.TrainingResult;
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.harden.HardeningStage;
@@ -42,10 +40,8 @@ import io.sottovoce.simulator.secure.SumChoice;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -67,9 +63,9 @@ public final class Simulation implements RoundEffectHandler, AutoCloseable {
     private final Plan plan;
     private final SimulatedClients clients;
     private final World world;
-    private final Hostility hostility;
     private final ReleaseWatch releases;
     private final LearnerPool learners;
+    private final CohortTraining training;
     private final Consumer<RoundPoint> onRound;
     private final VirtualTime time = new VirtualTime();
     private final GlobalModel model;
@@ -85,20 +81,32 @@ public final class Simulation implements RoundEffectHandler, AutoCloseable {
     private long trainings;
     private long samples;
 
+    /** A run that trains on the threads of this process. */
+    public Simulation(TaskSpec task, Plan plan, World world, LearnerPool learners, Consumer<RoundPoint> onRound) {
+        this(task, plan, world, learners, Optional.empty(), onRound);
+    }
+
     /**
      * Prepares a run; the initial model follows from the task's seed.
      *
+     * @param remote where clients are trained, its maker's to close; on the threads of this process without it
      * @param onRound gets each round as it ends
      */
-    public Simulation(TaskSpec task, Plan plan, World world, LearnerPool learners, Consumer<RoundPoint> onRound) {
+    public Simulation(
+            TaskSpec task,
+            Plan plan,
+            World world,
+            LearnerPool learners,
+            Optional<TrainingRunner> remote,
+            Consumer<RoundPoint> onRound) {
         this.task = task;
         this.plan = plan;
         this.world = world;
         this.clients = world.clients();
-        this.hostility = new Hostility(clients, world.attackers(), task.seed());
         this.learners = learners;
         this.onRound = onRound;
         this.memory = new ClientMemory(plan, clients.count());
+        this.training = training(remote);
         this.secure = task.secure()
                 .map(spec ->
                         new SecureRounds(new SecureCohorts(task, spec, plan, world.sums()), spec, learners, meter));
@@ -109,6 +117,13 @@ public final class Simulation implements RoundEffectHandler, AutoCloseable {
         TaskTransition start = TaskMachine.start(taskId(task), task, first);
         this.machine = start.machine();
         start.effects().forEach(this::carryOut);
+    }
+
+    private CohortTraining training(Optional<TrainingRunner> remote) {
+        Hostility hostility = new Hostility(clients, world.attackers(), task.seed());
+        TrainingRunner runner = remote.orElseGet(
+                () -> new LocalRunner(learners, new ClientTrainer(plan, task.seed(), clients, hostility)));
+        return new CohortTraining(clients, hostility, memory, runner, learners);
     }
 
     /** Has new models trained on public data where the task asks for it; the stage stays its maker's to close. */
@@ -172,62 +187,16 @@ public final class Simulation implements RoundEffectHandler, AutoCloseable {
             return;
         }
         float[] parameters = model.parameters();
-        List<LocalOutcome> outcomes = meter.timed("training", () -> trainAll(cohort, parameters));
+        List<Optional<TrainingResult>> results = sent(cohort, parameters);
         for (int i = 0; i < cohort.size(); i++) {
             ClientId client = cohort.get(i);
             in(0, new RoundEvent.OfferAccepted(client));
-            outcomes.get(i).report(this, client);
+            results.get(i)
+                    .ifPresentOrElse(
+                            result -> trained(client, result),
+                            () -> in(1, new RoundEvent.TrainingFailed(client, "DIVERGED")));
         }
         meter.downloaded((long) cohort.size() * parameters.length * Float.BYTES);
-    }
-
-    private List<LocalOutcome> trainAll(List<ClientId> cohort, float[] parameters) throws InterruptedException {
-        List<ClientId> order = clients.largestFirst(cohort);
-        List<Optional<TrainingResult>> results = learners.train(order.stream()
-                .<LearnerPool.Job<Optional<TrainingResult>>>map(client -> models -> result(models, client, parameters))
-                .toList());
-        Map<ClientId, LocalOutcome> byClient = new HashMap<>();
-        for (int i = 0; i < order.size(); i++) {
-            byClient.put(
-                    order.get(i), results.get(i).<LocalOutcome>map(Trained::new).orElseGet(Diverged::new));
-        }
-        return forged(
-                cohort,
-                cohort.stream()
-                        .map(client -> Objects.requireNonNull(byClient.get(client)))
-                        .toList());
-    }
-
-    /** The training of a client; empty where it diverges. */
-    private Optional<TrainingResult> result(ModelPool models, ClientId client, float[] parameters)
-            throws InterruptedException {
-        Plan now = new Plan(plan.model(), plan.training().inRound(round));
-        long seed = SimulatedClients.trainingSeed(task.seed(), round, client);
-        try {
-            return Optional.of(models.train(
-                    now, parameters, hostility.dataOf(client), seed, memory.of(client), memory.serverControl()));
-        } catch (DivergedException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** Attackers replace their updates once they have seen those of the others. */
-    private List<LocalOutcome> forged(List<ClientId> cohort, List<LocalOutcome> outcomes) {
-        Map<ClientId, TrainingResult> trained = new LinkedHashMap<>();
-        for (int i = 0; i < outcomes.size(); i++) {
-            if (outcomes.get(i) instanceof Trained done) {
-                trained.put(cohort.get(i), done.result());
-            }
-        }
-        Map<ClientId, TrainingResult> sent = hostility.sent(trained, round);
-        List<LocalOutcome> all = new ArrayList<>(outcomes);
-        for (int i = 0; i < all.size(); i++) {
-            TrainingResult result = sent.get(cohort.get(i));
-            if (result != null) {
-                all.set(i, new Trained(result));
-            }
-        }
-        return all;
     }
 
     private void secureRound(List<ClientId> cohort, SecureRounds rounds) {
@@ -237,7 +206,7 @@ public final class Simulation implements RoundEffectHandler, AutoCloseable {
                 facts,
                 clients.largestFirst(cohort),
                 training(cohort, parameters),
-                client -> !hostility.hostile(client));
+                client -> !training.hostile(client));
         int passes = plan.training().epochs().orElse(1);
         for (SecureRounds.Part part : run.parts()) {
             trainings += part.examples() > 0 ? 1 : 0;
@@ -250,17 +219,13 @@ public final class Simulation implements RoundEffectHandler, AutoCloseable {
 
     /** Where clients are hostile all train first, since attackers look at the updates of the others. */
     private SecureRounds.Training training(List<ClientId> cohort, float[] parameters) {
-        if (world.attackers().isEmpty()) {
-            return client -> models -> result(models, client, parameters);
-        }
-        List<LocalOutcome> outcomes = meter.timed("training", () -> trainAll(cohort, parameters));
-        Map<ClientId, TrainingResult> ready = new HashMap<>();
-        for (int i = 0; i < outcomes.size(); i++) {
-            if (outcomes.get(i) instanceof Trained done) {
-                ready.put(cohort.get(i), done.result());
-            }
-        }
-        return client -> models -> Optional.ofNullable(ready.get(client));
+        return world.attackers().isEmpty()
+                ? training.whenAsked(round, parameters)
+                : training.ready(cohort, sent(cohort, parameters));
+    }
+
+    private List<Optional<TrainingResult>> sent(List<ClientId> cohort, float[] parameters) {
+        return meter.timed("training", () -> training.sent(cohort, round, parameters));
     }
 
     @Override
@@ -397,9 +362,9 @@ public final class Simulation implements RoundEffectHandler, AutoCloseable {
                 last.loss(),
                 trainings,
                 samples,
-                learners.trainingNanos(),
+                training.runner().trainingNanos(),
                 wallNanos,
-                learners.workers());
+                training.runner().workers());
     }
 
     private static TaskId taskId(TaskSpec task) {
@@ -407,32 +372,15 @@ public final class Simulation implements RoundEffectHandler, AutoCloseable {
         return TaskId.of(Arrays.copyOf(hash, TaskId.BYTES));
     }
 
-    /** How a local training ended. */
-    private interface LocalOutcome {
-        void report(Simulation simulation, ClientId client);
-    }
-
-    private record Trained(TrainingResult result) implements LocalOutcome {
-        @Override
-        public void report(Simulation simulation, ClientId client) {
-            long trainedOn =
-                    result.examples() * simulation.plan.training().epochs().orElse(1);
-            simulation.trainings++;
-            simulation.samples += trainedOn;
-            simulation.updates.put(client, result.update());
-            simulation.memory.trained(client, result);
-            long bytes = (long) result.update().dimension() * Float.BYTES;
-            simulation.in(
-                    1 + trainedOn * 1000 / EXAMPLES_PER_SECOND,
-                    new RoundEvent.UpdateStored(
-                            client, new TrainingReport(result.examples(), result.meanLoss(), bytes)));
-        }
-    }
-
-    private record Diverged() implements LocalOutcome {
-        @Override
-        public void report(Simulation simulation, ClientId client) {
-            simulation.in(1, new RoundEvent.TrainingFailed(client, "DIVERGED"));
-        }
+    private void trained(ClientId client, TrainingResult result) {
+        long trainedOn = result.examples() * plan.training().epochs().orElse(1);
+        trainings++;
+        samples += trainedOn;
+        updates.put(client, result.update());
+        memory.trained(client, result);
+        long bytes = (long) result.update().dimension() * Float.BYTES;
+        in(
+                1 + trainedOn * 1000 / EXAMPLES_PER_SECOND,
+                new RoundEvent.UpdateStored(client, new TrainingReport(result.examples(), result.meanLoss(), bytes)));
     }
 }

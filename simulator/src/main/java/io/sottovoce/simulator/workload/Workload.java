@@ -4,6 +4,7 @@ import io.sottovoce.learning.spec.Plan;
 import io.sottovoce.privacy.spec.SpecTree;
 import io.sottovoce.rounds.task.TaskSpec;
 import io.sottovoce.simulator.attack.Attack;
+import io.sottovoce.simulator.attack.Attackers;
 import io.sottovoce.simulator.attack.Attacks;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -82,6 +83,11 @@ public record Workload(
                         groups.groups(task.cohort().quorum()),
                         groups.groups(task.cohort().size()))));
         return workload;
+    }
+
+    /** Which of so many clients attack. */
+    public Optional<Attackers> attackers(int clientCount) {
+        return hostile.map(some -> Attackers.drawn(some.attack(), some.share(), clientCount, task.seed()));
     }
 
     /**

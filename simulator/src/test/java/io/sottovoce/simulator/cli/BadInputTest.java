@@ -39,6 +39,8 @@ final class BadInputTest {
                 "simulate digits-iid --clients 5               | cohort.size",
                 "simulate digits-iid --clients 0               | --clients",
                 "simulate digits-iid --workers 0               | --workers",
+                "simulate digits-iid --spark local[2]          | -Pdist,spark",
+                "simulate digits-iid --spark local --export x  | --export",
                 "simulate digits-iid --partition thirds        | thirds",
                 "simulate digits-iid --partition user          | user",
                 "client --data digits --plaintext              | --server",

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 final class FaultRunTest {
     private static final int SEEDS = 200;
+    private static final int OTHER_PROCESS_SEEDS = 25;
 
     @Test
     void twoHundredSeeds_holdEveryInvariant() {
@@ -56,6 +58,12 @@ final class FaultRunTest {
             assertEquals(first.events(), second.events());
         }
         assertNotEquals(FaultRun.of(3).traceHash(), FaultRun.of(4).traceHash());
+    }
+
+    /** The order of Set.of, Set.copyOf and Map.copyOf is another one in each process. */
+    @Test
+    void sameSeeds_giveTheSameTracesInAnotherProcess() throws IOException, InterruptedException {
+        assertEquals(Traces.of(OTHER_PROCESS_SEEDS), Traces.inAnotherProcess(OTHER_PROCESS_SEEDS));
     }
 
     @Test

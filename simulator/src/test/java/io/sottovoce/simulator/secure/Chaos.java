@@ -18,6 +18,8 @@ import java.util.TreeSet;
 final class Chaos {
     private static final int ROUNDS = 3;
     private static final double DROPPED_MAX = 0.25;
+    private static final long SUM = 8;
+    private static final long GROUP = 6;
 
     private final Field field;
     private final Shape shape;
@@ -29,20 +31,20 @@ final class Chaos {
     /** How a cohort is summed up. */
     enum Shape {
         /** By one sum. */
-        ONE_SUM(10, 8, Map.of()),
+        ONE_SUM(10, 8, "secure"),
         /** By two sums side by side, which are added. */
-        PARALLEL(16, 14, Map.of("groupSize", 8L)),
-        /** By two groups whose means the server sees. */
-        GROUPED(16, 14, Map.of("mode", "grouped", "groupSize", 8L));
+        PARALLEL(16, 14, "secure"),
+        /** By three groups whose means the server sees. */
+        GROUPED(18, 16, "grouped");
 
         final int clients;
         final int quorum;
-        final Map<String, Object> aggregation;
+        final String mode;
 
-        Shape(int clients, int quorum, Map<String, Object> aggregation) {
+        Shape(int clients, int quorum, String mode) {
             this.clients = clients;
             this.quorum = quorum;
-            this.aggregation = aggregation;
+            this.mode = mode;
         }
     }
 
@@ -74,6 +76,9 @@ final class Chaos {
         for (ClientId client : field.ids) {
             before.put(client, charges(client));
         }
+        field.killServer(); // a new process has to load the engine when it evaluates first
+        field.restartServer();
+        field.awaitReady();
         field.relay.follow(new Witnessing(witness));
         try {
             Map<String, Object> spec = spec();
@@ -91,7 +96,7 @@ final class Chaos {
         }
     }
 
-    /** Until the first round's phase is that; the engine is loaded in it, which takes a while. */
+    /** Until the first round's phase is that, which lasts as long as the engine is loaded. */
     private void awaitEvaluation(String task) throws InterruptedException {
         while (true) {
             Map<String, Object> view = field.rest.task(task);
@@ -112,10 +117,11 @@ final class Chaos {
                         ? Map.of("mechanism", "skellam", "clip", 1.0, "noiseMultiplier", 8.0, "participations", 64L)
                         : Map.of("mechanism", "none", "clip", 1.0));
         if (shape != Shape.ONE_SUM) {
-            Map<String, Object> aggregation = new LinkedHashMap<>();
-            aggregation.putAll(Map.of(
+            Map<String, Object> aggregation = Map.of(
                     "mode",
-                    "secure",
+                    shape.mode,
+                    "groupSize",
+                    shape == Shape.GROUPED ? GROUP : SUM,
                     "server",
                     "honest-but-curious",
                     "suite",
@@ -123,8 +129,7 @@ final class Chaos {
                     "corrupt",
                     0.05,
                     "dropout",
-                    DROPPED_MAX));
-            aggregation.putAll(shape.aggregation);
+                    DROPPED_MAX);
             spec.put("aggregation", aggregation);
         }
         return spec;

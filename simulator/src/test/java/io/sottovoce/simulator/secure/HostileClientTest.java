@@ -22,6 +22,7 @@ import io.sottovoce.proto.identity.AnyPeerTrust;
 import io.sottovoce.simulator.process.Installation;
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,6 +33,10 @@ import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -163,6 +168,32 @@ class HostileClientTest {
             Socket socket = new Socket("localhost", field.serverPort());
             socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(60));
             socket.getOutputStream().write(new byte[] {22, 3, 1}); // a ClientHello that does not come
+            sockets.add(socket);
+        }
+        assertRoundOf(CLIENTS);
+        for (Socket socket : sockets) {
+            try (socket) {
+                assertEquals(-1, drained(socket));
+            }
+        }
+    }
+
+    @Test
+    void connectionsWithoutACall_areCutOff() throws Exception {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[] {new AnyPeerTrust()}, null);
+        List<Socket> sockets = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("localhost", field.serverPort());
+            SSLParameters parameters = socket.getSSLParameters();
+            parameters.setApplicationProtocols(new String[] {"h2"});
+            socket.setSSLParameters(parameters);
+            socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(60));
+            socket.startHandshake();
+            if (i % 2 == 0) { // the preface of HTTP/2 and its settings, none of them; then nothing
+                socket.getOutputStream().write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                socket.getOutputStream().write(new byte[] {0, 0, 0, 4, 0, 0, 0, 0, 0});
+            }
             sockets.add(socket);
         }
         assertRoundOf(CLIENTS);

@@ -5,7 +5,9 @@ import io.sottovoce.privacy.secagg.Suite;
 import io.sottovoce.privacy.secagg.graph.GraphPlanner;
 import io.sottovoce.privacy.secagg.graph.PartsPerMillion;
 import io.sottovoce.privacy.secagg.graph.RingRule;
+import java.util.Collections;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * With whom, and against whom, a client takes part.
@@ -32,7 +34,7 @@ public record CohortPolicy(
     public static final int CLIENTS_FLOOR = 5;
 
     public CohortPolicy {
-        modes = Set.copyOf(modes);
+        modes = Collections.unmodifiableSet(new TreeSet<>(modes));
         if (clientsMin < CLIENTS_FLOOR || honestMin < 2 || modes.isEmpty()) {
             throw new IllegalArgumentException("cohort policy of " + clientsMin + " clients, " + honestMin
                     + " honest, modes " + modes + ": expected at least " + CLIENTS_FLOOR + ", 2 and one mode");

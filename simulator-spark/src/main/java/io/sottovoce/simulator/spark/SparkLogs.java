@@ -1,0 +1,25 @@
+package io.sottovoce.simulator.spark;
+
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** What Spark and Hadoop announce about themselves: off the terminal unless this project's own details are wanted, too. */
+final class SparkLogs {
+    private final Logger own = Logger.getLogger("io.sottovoce");
+    private final List<Logger> loggers = List.of(
+            Logger.getLogger("org.apache.spark"),
+            Logger.getLogger("org.apache.hadoop"),
+            Logger.getLogger("org.sparkproject"));
+
+    /** Failures come back as exceptions, so that nothing is lost. Lasts as long as this object. */
+    void settle() {
+        Level level = own.isLoggable(Level.FINE) ? Level.INFO : Level.OFF;
+        loggers.forEach(logger -> logger.setLevel(level));
+    }
+
+    /** As it was. */
+    void restore() {
+        loggers.forEach(logger -> logger.setLevel(null));
+    }
+}

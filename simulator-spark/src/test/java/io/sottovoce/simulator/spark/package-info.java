@@ -1,0 +1,4 @@
+@NullMarked
+package io.sottovoce.simulator.spark;
+
+import org.jspecify.annotations.NullMarked;
