@@ -105,8 +105,7 @@ final class SimulateCommand extends Command {
         SumChoice sums = options.sums();
         Optional<RemoteTraining> cluster = cluster();
         if (export.isPresent()) {
-            return exported(
-                    read.workload(), data(read.workload(), output), Arguments.folder("--export", export.get()));
+            return exported(read.workload(), data(read.workload(), output), Arguments.folder("--export", export.get()));
         }
         try (LearnerPool learners = new LearnerPool(read.workload().plan(), threads)) {
             learners.prepare(); // beside the reading of the data
@@ -138,7 +137,8 @@ final class SimulateCommand extends Command {
         Path folder = Arguments.folder("--report", report);
         output.say(chosen.task().name() + ": " + simulated.count() + " clients, cohorts of "
                 + chosen.task().cohort().size() + ", " + chosen.task().rounds() + " rounds, " + learners.workers()
-                + " threads" + spark.map(master -> ", trained on Spark " + master).orElse(""));
+                + " threads"
+                + spark.map(master -> ", trained on Spark " + master).orElse(""));
         try (RunFolder files = new RunFolder(folder)) {
             SimulationResult result =
                     simulate(new RemoteWorkload(read.tree(), chosen, parts), cluster, learners, sums, files, output);

@@ -88,8 +88,7 @@ final class SecureRounds {
         return new Run(parts, happenings, opened.means());
     }
 
-    private static List<Part> train(
-            List<ClientId> order, Training training, Predicate<ClientId> clips, CohortSum sum)
+    private static List<Part> train(List<ClientId> order, Training training, Predicate<ClientId> clips, CohortSum sum)
             throws InterruptedException {
         return training.of(order, (number, result) -> {
             ClientId client = SimulatedClients.id(number);

@@ -203,10 +203,7 @@ public final class Simulation implements RoundEffectHandler, AutoCloseable {
         float[] parameters = model.parameters();
         RoundFacts facts = new RoundFacts(taskId(task), round, Weights.hash(parameters), cohort);
         SecureRounds.Run run = rounds.run(
-                facts,
-                clients.largestFirst(cohort),
-                training(cohort, parameters),
-                client -> !training.hostile(client));
+                facts, clients.largestFirst(cohort), training(cohort, parameters), client -> !training.hostile(client));
         int passes = plan.training().epochs().orElse(1);
         for (SecureRounds.Part part : run.parts()) {
             trainings += part.examples() > 0 ? 1 : 0;
