@@ -16,7 +16,6 @@ public final class Updating extends RoundState {
 
     static Transition enter(RoundState from, Roster roster, List<RoundEffect> effects, long nowMillis) {
         Timeline timeline = from.timeline().enter(Phase.UPDATING, nowMillis);
-        List<Contribution> seen = roster.contributions();
         effects.add(new RoundEffect.Aggregate(
                 weighed(roster.contributions(), from.context().oversight().slack())));
         return Transition.to(new Updating(from.context(), timeline, roster), effects);
