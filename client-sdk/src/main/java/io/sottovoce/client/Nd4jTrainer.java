@@ -46,9 +46,7 @@ public final class Nd4jTrainer implements LocalTrainer {
         if (plan.training().options().method().scaffold()) {
             return Optional.of("the plan has control variates, which need a server that keeps its own: simulate only");
         }
-        return data.size() == 0
-                ? Optional.empty()
-                : DataFit.objection(plan.model(), plan.training().lossFor(plan.model()), data);
+        return data.size() == 0 ? Optional.empty() : DataFit.objection(plan, data);
     }
 
     @Override
@@ -65,7 +63,7 @@ public final class Nd4jTrainer implements LocalTrainer {
         }
         try {
             TrainingResult result = train(inRound(plan, round), parameters, round, state(plan, round));
-            return new LocalResult(result.update(), result.examples(), finite(result.meanLoss()));
+            return new LocalResult(result.update(), result.examples(), finite(result.meanLoss()), result.evaluation());
         } catch (DivergedException e) {
             throw new TrainingException(FailureCode.NOT_FINITE, String.valueOf(e.getMessage()));
         }

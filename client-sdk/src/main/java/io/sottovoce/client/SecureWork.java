@@ -3,6 +3,7 @@ package io.sottovoce.client;
 import io.sottovoce.client.secure.ClientSession;
 import io.sottovoce.client.secure.MaskedInput;
 import io.sottovoce.client.secure.SessionDeadException;
+import io.sottovoce.learning.HeldOutCounts;
 import io.sottovoce.learning.spec.Plan;
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.proto.FailureCode;
@@ -62,6 +63,9 @@ final class SecureWork implements Runnable {
                     trained.map(
                             ready -> ready.clipped(session.config().encoding().clip())),
                     trained.map(ready -> ready.result().meanLoss()).orElse(0.0),
+                    trained.flatMap(ready -> ready.result().evaluation())
+                            .map(HeldOutCounts::shares)
+                            .orElseGet(() -> new double[0]),
                     offer.model().hash());
             transfers.upload(key, new MaskedChunks(input), UploadTrailer.secure(input.trailer()));
             session.acknowledged();

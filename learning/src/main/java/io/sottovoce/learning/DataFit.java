@@ -1,8 +1,10 @@
 package io.sottovoce.learning;
 
 import io.sottovoce.learning.data.Dataset;
+import io.sottovoce.learning.spec.AdversarialSpec;
 import io.sottovoce.learning.spec.LossKind;
 import io.sottovoce.learning.spec.ModelSpec;
+import io.sottovoce.learning.spec.Plan;
 import io.sottovoce.learning.spec.Shapes;
 import java.util.Arrays;
 import java.util.Optional;
@@ -10,6 +12,35 @@ import java.util.Optional;
 /** Whether data can train or test a model. */
 public final class DataFit {
     private DataFit() {}
+
+    /**
+     * Why they cannot be trained on as a plan says, in one line; empty where they can. Beside model and loss, the box that
+     * perturbed examples stay in has to hold the examples themselves.
+     */
+    public static Optional<String> objection(Plan plan, Dataset data) {
+        Optional<String> found = objection(plan.model(), plan.training().lossFor(plan.model()), data);
+        return found.isPresent()
+                ? found
+                : plan.training()
+                        .options()
+                        .adversarial()
+                        .filter(spec -> spec.method() != AdversarialSpec.Method.NOISE)
+                        .flatMap(spec -> outside(spec, data));
+    }
+
+    private static Optional<String> outside(AdversarialSpec spec, Dataset data) {
+        float[] features = new float[data.featuresPerExample()];
+        for (int i = 0; i < data.size(); i++) {
+            data.copyFeatures(i, features, 0);
+            for (float value : features) {
+                if (!(value >= (float) spec.low() && value <= (float) spec.high())) {
+                    return Optional.of("training.adversarial: the box from " + spec.low() + " to " + spec.high()
+                            + " does not hold the examples of " + data.name() + ", one has a feature of " + value);
+                }
+            }
+        }
+        return Optional.empty();
+    }
 
     /** Why they cannot, in one line; empty where they can. */
     public static Optional<String> objection(ModelSpec model, LossKind loss, Dataset data) {

@@ -2,6 +2,7 @@ package io.sottovoce.learning;
 
 import io.sottovoce.learning.attack.Victim;
 import io.sottovoce.learning.data.Dataset;
+import io.sottovoce.learning.spec.HeldOut;
 import io.sottovoce.learning.spec.InitialParameters;
 import io.sottovoce.learning.spec.Limits;
 import io.sottovoce.learning.spec.LossKind;
@@ -102,7 +103,16 @@ public final class Model implements AutoCloseable {
             PassListener listener)
             throws InterruptedException {
         requireFitting(data, plan.lossFor(spec), plan.rowsMax());
-        return new LocalTraining(engine, data, plan, state, serverControl, listener).run(seed);
+        if (plan.options().heldOut().isEmpty()) {
+            return new LocalTraining(engine, data, plan, state, serverControl, listener).run(seed);
+        }
+        HeldOut rule = plan.options().heldOut().get();
+        HeldOut.Cut cut = rule.cut(data.size());
+        HeldOutCounts found = HeldOutCounts.of(this, data.select(cut.evaluated()), rule);
+        Dataset rest = data.select(cut.trained());
+        return new LocalTraining(engine, rest, plan, state, serverControl, listener)
+                .run(seed)
+                .with(found);
     }
 
     /**

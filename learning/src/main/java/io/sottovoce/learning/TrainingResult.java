@@ -12,11 +12,26 @@ import java.util.Optional;
  * @param meanLoss mean over the examples seen, each before the step it was part of; 0 under record-level
  *     privacy, which does not cover it
  * @param controlUpdate change of the client's control variate, where the plan has them
+ * @param evaluation of the received model on examples that were held out, where the plan holds some out
  */
 public record TrainingResult(
-        Update update, long examples, long steps, double meanLoss, Optional<Update> controlUpdate) {
+        Update update,
+        long examples,
+        long steps,
+        double meanLoss,
+        Optional<Update> controlUpdate,
+        Optional<HeldOutCounts> evaluation) {
+    /** Without an evaluation. */
+    public TrainingResult(Update update, long examples, long steps, double meanLoss, Optional<Update> controlUpdate) {
+        this(update, examples, steps, meanLoss, controlUpdate, Optional.empty());
+    }
+
     /** Without control variates. */
     public TrainingResult(Update update, long examples, long steps, double meanLoss) {
         this(update, examples, steps, meanLoss, Optional.empty());
+    }
+
+    TrainingResult with(HeldOutCounts found) {
+        return new TrainingResult(update, examples, steps, meanLoss, controlUpdate, Optional.of(found));
     }
 }

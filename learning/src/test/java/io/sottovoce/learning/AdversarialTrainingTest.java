@@ -14,6 +14,7 @@ import io.sottovoce.learning.harden.AttackKind;
 import io.sottovoce.learning.harden.AttackPlan;
 import io.sottovoce.learning.harden.RobustEvaluation;
 import io.sottovoce.learning.spec.ModelSpec;
+import io.sottovoce.learning.spec.OptimiserSpec;
 import io.sottovoce.learning.spec.Plan;
 import io.sottovoce.learning.spec.SplitMix64;
 import io.sottovoce.privacy.spec.SpecException;
@@ -196,6 +197,22 @@ class AdversarialTrainingTest {
                     EPSILON * round / 10,
                     now.options().adversarial().orElseThrow().epsilon(),
                     1e-12);
+        }
+        assertEquals(plan, Plan.fromTree(plan.toTree()));
+    }
+
+    @Test
+    void overRounds_letsTheLearningRateFallToItsFloor() {
+        Map<String, Object> tree = training("pgd");
+        tree.put("overRounds", Map.of("rateRounds", 8, "rateFloor", 0.2));
+        Plan plan = plan(tree);
+        double first = plan.training().optimiser().learningRate();
+        double[] parts = {1, 0.2 + 0.8 * (1 + Math.cos(Math.PI / 8)) / 2, 0.6, 0.2, 0.2};
+        int[] rounds = {1, 2, 5, 9, 100};
+        for (int i = 0; i < rounds.length; i++) {
+            OptimiserSpec now = plan.training().inRound(rounds[i]).optimiser();
+            assertEquals(parts[i] * first, now.learningRate(), 1e-12);
+            assertEquals(now, now.withLearningRate(now.learningRate()));
         }
         assertEquals(plan, Plan.fromTree(plan.toTree()));
     }

@@ -168,7 +168,7 @@ public final class ClientSession {
      * @param model hash of the model bytes that were trained on
      * @throws SessionDeadException where the session is over or the books refuse
      */
-    public MaskedInput release(Optional<ClippedUpdate> update, double meanLoss, ContentHash model)
+    public MaskedInput release(Optional<ClippedUpdate> update, double meanLoss, double[] evaluation, ContentHash model)
             throws SessionDeadException {
         ClientEffect.ChargeRelease granted;
         MaskedUpdate upload;
@@ -181,7 +181,7 @@ public final class ClientSession {
             upload = charged(model);
         }
         ReleaseInput input = update.isPresent()
-                ? ReleaseInput.of(plan, granted.session(), update.get(), meanLoss, samplers, randomness)
+                ? ReleaseInput.of(plan, granted.session(), update.get(), meanLoss, evaluation, samplers, randomness)
                 : ReleaseInput.empty(plan, granted.session(), samplers, randomness);
         MaskedInput masked = mask(input, upload);
         long bytes = masked.chunks().stream()

@@ -197,6 +197,7 @@ final class MaliciousServerTest {
                         Optional.of(
                                 ClippedUpdate.clip(Update.owning(new float[SecureScene.DIMENSION]), SecureScene.CLIP)),
                         0,
+                        new double[0],
                         World.hash("another model")));
         assertDead(AbortCode.MODEL, "MODEL");
         assertTrue(victim().client.epsilon() > 0, "a charge was taken back");

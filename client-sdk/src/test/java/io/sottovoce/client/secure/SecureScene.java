@@ -291,6 +291,7 @@ final class SecureScene implements AutoCloseable {
                 input = session.release(
                         Optional.of(ClippedUpdate.clip(Update.owning(new float[DIMENSION]), CLIP)),
                         0.5,
+                        new double[0],
                         config.names().model());
             } catch (InterruptedException | SessionDeadException e) {
                 throw new AssertionError(e);

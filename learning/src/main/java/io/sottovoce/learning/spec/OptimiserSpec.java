@@ -14,6 +14,9 @@ public sealed interface OptimiserSpec {
     /** The learning rate, before the schedule. */
     double learningRate();
 
+    /** The same optimiser with another learning rate. */
+    OptimiserSpec withLearningRate(double other);
+
     /** The optimiser as a level of a neutral tree. */
     Map<String, Object> toTree();
 
@@ -82,6 +85,11 @@ public sealed interface OptimiserSpec {
         }
 
         @Override
+        public Sgd withLearningRate(double other) {
+            return new Sgd(other, momentum, weightDecay, nesterov);
+        }
+
+        @Override
         public Map<String, Object> toTree() {
             Map<String, Object> tree = new LinkedHashMap<>();
             tree.put("kind", "sgd");
@@ -109,6 +117,11 @@ public sealed interface OptimiserSpec {
         }
 
         @Override
+        public RmsProp withLearningRate(double other) {
+            return new RmsProp(other, decay, epsilon, weightDecay);
+        }
+
+        @Override
         public Map<String, Object> toTree() {
             Map<String, Object> tree = new LinkedHashMap<>();
             tree.put("kind", "rmsprop");
@@ -127,6 +140,11 @@ public sealed interface OptimiserSpec {
             require("learningRate", learningRate, LEARNING_RATE_MAX, true);
             require("epsilon", epsilon, 1, true);
             require("weightDecay", weightDecay, 1, true);
+        }
+
+        @Override
+        public Adagrad withLearningRate(double other) {
+            return new Adagrad(other, epsilon, weightDecay);
         }
 
         @Override
@@ -161,6 +179,11 @@ public sealed interface OptimiserSpec {
         /** Adam with its usual settings. */
         public static Adam usual(double learningRate) {
             return new Adam(learningRate, 0.9, 0.999, 1e-8, 0, false);
+        }
+
+        @Override
+        public Adam withLearningRate(double other) {
+            return new Adam(other, beta1, beta2, epsilon, weightDecay, decoupled);
         }
 
         @Override

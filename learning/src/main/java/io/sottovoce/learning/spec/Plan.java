@@ -12,6 +12,7 @@ import java.util.Map;
  * <p>As a tree: {@code {model: ..., training: ...}}, see {@link ModelSpec} and {@link TrainingPlan}.
  */
 public record Plan(ModelSpec model, TrainingPlan training) {
+    private static final String HELD_OUT = "training." + HeldOut.KEY;
     private static final String ADVERSARIAL = "training.adversarial";
 
     /** Checks the parts against each other and against the default limits. */
@@ -57,6 +58,7 @@ public record Plan(ModelSpec model, TrainingPlan training) {
         }
         training.options().adversarial().ifPresent(spec -> requireAttackable(model, training, spec));
         requireRounds(training);
+        training.options().heldOut().ifPresent(rule -> requireEvaluable(model, training, rule));
         long bytes = Shapes.times(8L * training.rowsMax(), model.activationsPerExample());
         if (bytes > limits.activationBytesMax()) {
             throw new SpecException(
@@ -81,6 +83,22 @@ public record Plan(ModelSpec model, TrainingPlan training) {
             if (layers.stream().noneMatch(layer -> LocalMethod.matches(layer, name))) {
                 throw new SpecException(path, "found '" + name + "', expected names or kinds of " + layers);
             }
+        }
+    }
+
+    /** What is held out is counted as right or wrong, by class or altogether. */
+    private static void requireEvaluable(ModelSpec model, TrainingPlan training, HeldOut rule) {
+        LossKind loss = training.lossFor(model);
+        if (loss != LossKind.SOFTMAX_CROSS_ENTROPY && loss != LossKind.BINARY_CROSS_ENTROPY) {
+            throw new SpecException(HELD_OUT, "found for the loss " + loss.word() + ", expected one of classes");
+        }
+        int classes = Math.max(2, model.outputs());
+        if (rule.groups() != 1 && rule.groups() != classes) {
+            throw new SpecException(
+                    HELD_OUT + ".groups", "found " + rule.groups() + ", expected 1 or the " + classes + " classes");
+        }
+        if (training.options().privacy().isPresent()) {
+            throw new SpecException(HELD_OUT, "found beside privacy: the examples held out are not accounted for");
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param adversarial what is done to the examples against attackers
  * @param overRounds how the plan changes from round to round
  * @param slack how much more a client of low loss counts
+ * @param heldOut what of a client's examples evaluates the models that it receives
  * @param frozen names of layers that are not trained; a name without number means all layers of the kind
  */
 public record TrainingOptions(
@@ -31,6 +32,7 @@ public record TrainingOptions(
         Optional<AdversarialSpec> adversarial,
         OverRounds overRounds,
         Optional<Slack> slack,
+        Optional<HeldOut> heldOut,
         List<String> frozen) {
     /** Nothing beside the defaults. */
     public static final TrainingOptions DEFAULT = new TrainingOptions(
@@ -43,6 +45,7 @@ public record TrainingOptions(
             Optional.empty(),
             Optional.empty(),
             OverRounds.NONE,
+            Optional.empty(),
             Optional.empty(),
             List.of());
 
@@ -64,6 +67,7 @@ public record TrainingOptions(
                 adversarial,
                 overRounds,
                 slack,
+                heldOut,
                 frozen);
     }
 
@@ -80,6 +84,7 @@ public record TrainingOptions(
                 adversarial,
                 overRounds,
                 slack,
+                heldOut,
                 frozen);
     }
 
@@ -96,6 +101,7 @@ public record TrainingOptions(
                 adversarial,
                 overRounds,
                 slack,
+                heldOut,
                 frozen);
     }
 
@@ -112,6 +118,7 @@ public record TrainingOptions(
                 adversarial,
                 overRounds,
                 slack,
+                heldOut,
                 frozen);
     }
 
@@ -128,6 +135,7 @@ public record TrainingOptions(
                 adversarial,
                 overRounds,
                 slack,
+                heldOut,
                 frozen);
     }
 
@@ -144,6 +152,7 @@ public record TrainingOptions(
                 adversarial,
                 overRounds,
                 slack,
+                heldOut,
                 frozen);
     }
 
@@ -160,6 +169,7 @@ public record TrainingOptions(
                 adversarial,
                 overRounds,
                 slack,
+                heldOut,
                 frozen);
     }
 
@@ -176,6 +186,7 @@ public record TrainingOptions(
                 Optional.of(other),
                 overRounds,
                 slack,
+                heldOut,
                 frozen);
     }
 
@@ -192,6 +203,7 @@ public record TrainingOptions(
                 Optional.empty(),
                 overRounds,
                 slack,
+                heldOut,
                 frozen);
     }
 
@@ -208,6 +220,7 @@ public record TrainingOptions(
                 adversarial,
                 other,
                 slack,
+                heldOut,
                 frozen);
     }
 
@@ -224,6 +237,7 @@ public record TrainingOptions(
                 adversarial,
                 overRounds,
                 Optional.of(other),
+                heldOut,
                 frozen);
     }
 
@@ -240,6 +254,7 @@ public record TrainingOptions(
                 adversarial,
                 overRounds,
                 slack,
+                heldOut,
                 layers);
     }
 
@@ -261,6 +276,7 @@ public record TrainingOptions(
                 tree.optionalTree("adversarial").map(AdversarialSpec::read),
                 tree.optionalTree("overRounds").map(OverRounds::read).orElse(OverRounds.NONE),
                 tree.optionalTree("slack").map(Slack::read),
+                tree.optionalTree(HeldOut.KEY).map(HeldOut::read),
                 tree.texts("frozen", Limits.LAYERS_MAX));
     }
 
@@ -283,6 +299,7 @@ public record TrainingOptions(
             tree.put("overRounds", overRounds.toTree());
         }
         slack.ifPresent(rule -> tree.put("slack", rule.toTree()));
+        heldOut.ifPresent(rule -> tree.put(HeldOut.KEY, rule.toTree()));
         if (!frozen.isEmpty()) {
             tree.put("frozen", frozen);
         }

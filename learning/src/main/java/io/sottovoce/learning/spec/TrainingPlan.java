@@ -85,7 +85,8 @@ public final class TrainingPlan {
             now = now.withAdversarial(spec.withEpsilon(spec.epsilon() * change.warmth(round)));
         }
         int passes = epochs == 0 ? 0 : change.epochs(epochs, round);
-        return new TrainingPlan(passes, steps, batchSize, optimiser, now);
+        OptimiserSpec slower = optimiser.withLearningRate(optimiser.learningRate() * change.rate(round));
+        return new TrainingPlan(passes, steps, batchSize, slower, now);
     }
 
     /** What the plan says beside passes, batch and optimiser. */

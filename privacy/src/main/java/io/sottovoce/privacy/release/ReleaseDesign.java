@@ -5,6 +5,7 @@ import io.sottovoce.privacy.secagg.message.EncodingTerms;
 import io.sottovoce.privacy.secagg.message.NoiseTerms;
 import io.sottovoce.privacy.secagg.message.VectorSpec;
 import io.sottovoce.privacy.vector.EncodingPlan;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What the server proposes for a model and a range of cohorts: the smallest ring and the finest scale that hold whatever
  * cohort of that range comes about, with the noise of all its clients.
  *
- * @param vectors the padded model, then the metrics
+ * @param vectors the padded model, then the metrics, then the counts of a federated evaluation where there is one
  */
 public record ReleaseDesign(EncodingTerms encoding, List<VectorSpec> vectors) {
     /** Metrics that travel beside a model: the mean training loss over its bound, and the share that trained. */
@@ -21,6 +22,9 @@ public record ReleaseDesign(EncodingTerms encoding, List<VectorSpec> vectors) {
 
     /** Bound of the mean training loss, in nats: what is beyond it counts as the bound. */
     public static final double LOSS_BOUND = 4;
+
+    /** Most groups of a federated evaluation. */
+    public static final int GROUPS_MAX = CountsVector.GROUPS_MAX;
 
     static final String MODEL = "model";
     static final double BETA = Math.exp(-0.5);
@@ -41,6 +45,16 @@ public record ReleaseDesign(EncodingTerms encoding, List<VectorSpec> vectors) {
      * @throws IllegalArgumentException with the arithmetic where no ring holds it or nobody's noise is left
      */
     public static ReleaseDesign of(long dimension, double clip, CohortTerms cohort, Optional<NoiseTerms> noise) {
+        return of(dimension, clip, cohort, noise, 0);
+    }
+
+    /**
+     * Designs a release with a federated evaluation beside the update.
+     *
+     * @param groups of examples that are counted; 0 for no evaluation
+     */
+    public static ReleaseDesign of(
+            long dimension, double clip, CohortTerms cohort, Optional<NoiseTerms> noise, int groups) {
         EncodingPlan finest = plan(dimension, clip, cohort, noise).build();
         boolean tables =
                 noise.filter(terms -> terms.mechanism() == NoiseTerms.SKELLAM).isPresent();
@@ -49,7 +63,11 @@ public record ReleaseDesign(EncodingTerms encoding, List<VectorSpec> vectors) {
                 new EncodingTerms(clip, plan.scale(), BETA, Integer.numberOfTrailingZeros(plan.blockLength()));
         VectorSpec model =
                 new VectorSpec(MODEL, plan.paddedDimension(), plan.ring().bits());
-        return new ReleaseDesign(terms, List.of(model, MetricsVector.spec(METRICS)));
+        List<VectorSpec> vectors = new ArrayList<>(List.of(model, MetricsVector.spec(METRICS)));
+        if (groups > 0) {
+            vectors.add(CountsVector.spec(groups));
+        }
+        return new ReleaseDesign(terms, vectors);
     }
 
     private static EncodingPlan.Builder plan(

@@ -13,13 +13,17 @@ import io.sottovoce.privacy.vector.RingBlocks;
 import io.sottovoce.privacy.vector.RingVector;
 import io.sottovoce.privacy.vector.Rotation;
 import io.sottovoce.privacy.vector.RoundingKey;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A client's input to a secure sum, encoded and noised, chunk by chunk in the order of an upload: the model, then the
- * metrics. One-shot: noise is drawn as a chunk is taken.
+ * metrics, then the counts of an evaluation where there are any. One-shot: noise is drawn as a chunk is taken.
  *
  * <p>Made only after the charge is durable; that is the caller's job. A client whose training failed makes an empty input:
  * zero with its full share of noise, so that whether it trained does not show.
@@ -27,17 +31,16 @@ import org.jspecify.annotations.Nullable;
 public final class ReleaseInput {
     private final ReleasePlan plan;
     private final RingBlocks blocks;
-    private final int[] metrics;
+    private final Deque<int[]> besides;
     private final SecretBits bits;
     private RingVector block;
     private int blockAt;
     private long modelTaken;
-    private boolean metricsTaken;
 
-    private ReleaseInput(ReleasePlan plan, RingBlocks blocks, int[] metrics, SecretBits bits) {
+    private ReleaseInput(ReleasePlan plan, RingBlocks blocks, List<int[]> besides, SecretBits bits) {
         this.plan = plan;
         this.blocks = blocks;
-        this.metrics = metrics;
+        this.besides = new ArrayDeque<>(besides);
         this.bits = bits;
         this.block = RingVector.zeros(plan.encoding().ring(), 0);
     }
@@ -55,13 +58,36 @@ public final class ReleaseInput {
             double meanLoss,
             NoiseSamplers samplers,
             SecretRandomness randomness) {
+        return of(plan, session, update, meanLoss, new double[0], samplers, randomness);
+    }
+
+    /**
+     * The input of a client that trained and evaluated.
+     *
+     * @param update clipped to the configuration's bound
+     * @param meanLoss of the training, in nats
+     * @param evaluation for each group the right and the wrong examples, as shares of what a client may bring at most; not
+     *     looked at where the plan has no evaluation, and none where it is of another length
+     */
+    public static ReleaseInput of(
+            ReleasePlan plan,
+            ContentHash session,
+            ClippedUpdate update,
+            double meanLoss,
+            double[] evaluation,
+            NoiseSamplers samplers,
+            SecretRandomness randomness) {
         SecretBits bits = SecretBits.from(randomness.generator());
-        int[] metrics = plan.metrics()
+        List<int[]> besides = new ArrayList<>();
+        besides.add(plan.metrics()
                 .encode(
                         new double[] {meanLoss / ReleaseDesign.LOSS_BOUND, 1},
                         sampler(plan.metricsSampler(samplers)),
-                        bits);
-        return new ReleaseInput(plan, blocks(plan, session, update, samplers, randomness, bits), metrics, bits);
+                        bits));
+        plan.counts()
+                .ifPresent(
+                        counts -> besides.add(counts.encode(evaluation, sampler(plan.countsSampler(samplers)), bits)));
+        return new ReleaseInput(plan, blocks(plan, session, update, samplers, randomness, bits), besides, bits);
     }
 
     /** The input of a client without a usable update: zero and its full share of noise. */
@@ -70,8 +96,12 @@ public final class ReleaseInput {
         SecretBits bits = SecretBits.from(randomness.generator());
         int dimension = Math.toIntExact(plan.encoding().dimension());
         ClippedUpdate nothing = ClippedUpdate.zero(dimension, plan.encoding().clip());
-        int[] metrics = plan.metrics().encodeNothing(sampler(plan.metricsSampler(samplers)), bits);
-        return new ReleaseInput(plan, blocks(plan, session, nothing, samplers, randomness, bits), metrics, bits);
+        List<int[]> besides = new ArrayList<>();
+        besides.add(plan.metrics().encodeNothing(sampler(plan.metricsSampler(samplers)), bits));
+        plan.counts()
+                .ifPresent(counts ->
+                        besides.add(counts.encode(new double[0], sampler(plan.countsSampler(samplers)), bits)));
+        return new ReleaseInput(plan, blocks(plan, session, nothing, samplers, randomness, bits), besides, bits);
     }
 
     private static RingBlocks blocks(
@@ -93,19 +123,21 @@ public final class ReleaseInput {
 
     /** Whether chunks are left. */
     public boolean hasNext() {
-        return !metricsTaken;
+        return !besides.isEmpty();
     }
 
     /** The coordinates of the next chunk: 2^16, or fewer at the end of a vector. */
     public int[] next() {
-        if (metricsTaken) {
+        if (besides.isEmpty()) {
             throw new NoSuchElementException("every chunk was taken");
         }
         long left = plan.encoding().paddedDimension() - modelTaken;
         if (left == 0) {
-            metricsTaken = true;
-            bits.wipe();
-            return metrics;
+            int[] last = besides.removeFirst();
+            if (besides.isEmpty()) {
+                bits.wipe();
+            }
+            return last;
         }
         int[] chunk = new int[(int) Math.min(Limits.CHUNK_COORDINATES, left)];
         fill(chunk);

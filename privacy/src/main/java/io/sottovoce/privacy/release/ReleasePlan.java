@@ -18,6 +18,8 @@ import io.sottovoce.privacy.secagg.message.RoundConfig;
 import io.sottovoce.privacy.secagg.message.VectorSpec;
 import io.sottovoce.privacy.vector.EncodingPlan;
 import io.sottovoce.privacy.vector.Ring;
+import io.sottovoce.privacy.vector.RingVector;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,7 +27,8 @@ import java.util.Optional;
  * A release in one secure sum with its roster known: sensitivities, noise shares and cost, all computed from the agreed
  * configuration and the own view of the cohort.
  *
- * <p>Guarantees that the configured vectors are exactly the padded model and the metrics, and that the ring holds the sum
+ * <p>Guarantees that the configured vectors are exactly the padded model and the metrics, with the counts of a federated
+ * evaluation behind them where there is one, and that the ring holds the sum
  * except with probability 2^-10. The server plans for 2^-20; the difference leaves room for a client that assumes more
  * colluders and hence adds more noise. A wrap costs accuracy, never privacy.
  */
@@ -33,11 +36,13 @@ public final class ReleasePlan {
     private static final double WRAP_PROBABILITY = 0x1p-10;
     private static final int BLOCK_LOG2_MAX = 26;
     private static final int EFFECTIVE_MIN = 2;
+    private static final int MODEL_AND_METRICS = 2;
 
     private final RoundConfig config;
     private final CohortNumbers cohort;
     private final EncodingPlan encoding;
     private final MetricsVector metrics;
+    private final Optional<CountsVector> counts;
     private final Optional<DistributedNoise> noise;
 
     private ReleasePlan(RoundConfig config, CohortNumbers cohort, EncodingPlan encoding) {
@@ -45,6 +50,11 @@ public final class ReleasePlan {
         this.cohort = cohort;
         this.encoding = encoding;
         this.metrics = new MetricsVector(ReleaseDesign.METRICS, encoding.noiseMultiplier(), encoding.shares());
+        this.counts = config.vectors().stream()
+                .skip(MODEL_AND_METRICS)
+                .findFirst()
+                .map(vector ->
+                        new CountsVector((int) vector.dimension(), encoding.noiseMultiplier(), encoding.shares()));
         this.noise = config.noise().map(terms -> new DistributedNoise(law(terms), encoding));
     }
 
@@ -89,12 +99,16 @@ public final class ReleasePlan {
 
     private static VectorSpec modelVector(RoundConfig config) {
         VectorSpec model = config.vectors().get(0);
-        List<VectorSpec> expected = List.of(
+        List<VectorSpec> expected = new ArrayList<>(List.of(
                 new VectorSpec(ReleaseDesign.MODEL, model.dimension(), model.bits()),
-                MetricsVector.spec(ReleaseDesign.METRICS));
+                MetricsVector.spec(ReleaseDesign.METRICS)));
+        if (config.vectors().size() > MODEL_AND_METRICS) {
+            long groups = config.vectors().get(MODEL_AND_METRICS).dimension() / 2;
+            expected.add(CountsVector.spec((int) Math.max(1, Math.min(CountsVector.GROUPS_MAX, groups))));
+        }
         if (!config.vectors().equals(expected)) {
-            throw new IllegalArgumentException(
-                    "vectors are " + config.vectors() + ", expected the padded model and the metrics");
+            throw new IllegalArgumentException("vectors are " + config.vectors()
+                    + ", expected the padded model, the metrics and perhaps an evaluation");
         }
         return model;
     }
@@ -124,6 +138,20 @@ public final class ReleasePlan {
         return metrics;
     }
 
+    Optional<CountsVector> counts() {
+        return counts;
+    }
+
+    /**
+     * Reads the sum of a federated evaluation: for each group the right and the wrong examples of all inputs, in the unit of
+     * what one client may bring at most. Empty where there is none.
+     *
+     * @param sum the only chunk of the third vector
+     */
+    public List<Double> evaluation(RingVector sum) {
+        return counts.map(vector -> vector.decode(sum)).orElse(List.of());
+    }
+
     /** Whether the release is differentially private. */
     public boolean isNoised() {
         return noise.isPresent();
@@ -131,17 +159,17 @@ public final class ReleasePlan {
 
     /** What the release costs under zero-out adjacency; empty without noise. */
     public Optional<RenyiBudget> zeroOut() {
-        return noise.map(n -> budget(n.zeroOut().and(metricsCurve(1, metrics.variance()))));
+        return noise.map(n -> budget(n.zeroOut().and(besides(1, 1))));
     }
 
     /** What it costs whoever sees no more than the sum of so many sums, each with noise of its own; empty without noise. */
     public Optional<RenyiBudget> zeroOutOfSums(int sums) {
-        return noise.map(n -> budget(n.zeroOutOfSums(sums).and(metricsCurve(1, sums * metrics.variance()))));
+        return noise.map(n -> budget(n.zeroOutOfSums(sums).and(besides(1, sums))));
     }
 
     /** What it costs where one client's vectors are exchanged for others; empty without noise. */
     public Optional<RenyiBudget> replaceOne() {
-        return noise.map(n -> budget(n.replaceOne().and(metricsCurve(2, metrics.variance()))));
+        return noise.map(n -> budget(n.replaceOne().and(besides(2, 1))));
     }
 
     /**
@@ -150,15 +178,22 @@ public final class ReleasePlan {
      * @param ownShares n_eff that the own share was made for: the more, the smaller it is
      */
     public Optional<RenyiBudget> ownNoiseOnly(int ownShares) {
-        return noise.map(n -> budget(n.ownNoiseOnly(ownShares).and(metricsCurve(1, metrics.variance() / ownShares))));
+        return noise.map(n -> budget(n.ownNoiseOnly(ownShares).and(besides(1, 1.0 / ownShares))));
     }
 
     private static RenyiBudget budget(RenyiCurve curve) {
         return RenyiBudget.of(RenyiOrders.ledger(), curve);
     }
 
-    private RenyiCurve metricsCurve(int factor, double variance) {
-        return new SkellamRenyi(factor * metrics.l1(), factor * metrics.l2(), variance);
+    /** What the vectors beside the model cost, with so many times their sensitivity and their noise. */
+    private RenyiCurve besides(int sensitivity, double noises) {
+        RenyiCurve own =
+                new SkellamRenyi(sensitivity * metrics.l1(), sensitivity * metrics.l2(), noises * metrics.variance());
+        return counts.<RenyiCurve>map(vector -> {
+                    double grid = (double) sensitivity * vector.grid();
+                    return own.and(new SkellamRenyi(grid, grid, noises * vector.variance()));
+                })
+                .orElse(own);
     }
 
     /** The entry for a book; empty without noise. */
@@ -224,9 +259,17 @@ public final class ReleasePlan {
         return noise.map(n -> samplers.skellam(metrics.shareVariance()));
     }
 
+    Optional<NoiseSampler> countsSampler(NoiseSamplers samplers) {
+        return noise.flatMap(n -> counts.map(vector -> samplers.skellam(vector.shareVariance())));
+    }
+
     private double metricsError(NoiseSamplers samplers) {
-        return metricsSampler(samplers)
+        double ofMetrics = metricsSampler(samplers)
                 .map(sampler -> (double) metrics.size() * cohort.clients() * sampler.error())
                 .orElse(0.0);
+        return ofMetrics
+                + countsSampler(samplers)
+                        .map(sampler -> (double) counts.orElseThrow().size() * cohort.clients() * sampler.error())
+                        .orElse(0.0);
     }
 }

@@ -6,6 +6,7 @@ import io.sottovoce.privacy.secagg.server.ClearSum;
 import io.sottovoce.privacy.vector.MeanUpdate;
 import io.sottovoce.privacy.vector.RingVector;
 import io.sottovoce.privacy.vector.Rotation;
+import java.util.List;
 
 /**
  * What a secure sum says: the mean update over the inputs in it, and the means of the metrics. With noise, both are noisy.
@@ -13,8 +14,14 @@ import io.sottovoce.privacy.vector.Rotation;
  * @param meanLoss in nats, over the clients that trained, each clipped to its bound
  * @param trained share of the inputs that come from training, in [0, 1]
  * @param inputs |U3|
+ * @param evaluation for each group the right and the wrong held-out examples of all clients, in the unit of what one client may
+ *     bring at most; empty where there was no evaluation
  */
-public record ReleaseResult(MeanUpdate mean, double meanLoss, double trained, int inputs) {
+public record ReleaseResult(MeanUpdate mean, double meanLoss, double trained, int inputs, List<Double> evaluation) {
+    public ReleaseResult {
+        evaluation = List.copyOf(evaluation);
+    }
+
     /** Reads a sum. The divisor is |U3|, which is public. */
     public static ReleaseResult of(ReleasePlan plan, ContentHash session, ClearSum sum) {
         VectorSpec model = sum.vectors().get(0);
@@ -42,6 +49,10 @@ public record ReleaseResult(MeanUpdate mean, double meanLoss, double trained, in
         double trained = Math.max(0, 2 * metrics[1] - 1);
         double loss = trained > 0 ? (metrics[0] - (1 - trained) / 2) / trained : 0;
         return new ReleaseResult(
-                decoder.finish(), ReleaseDesign.LOSS_BOUND * Math.max(0, Math.min(1, loss)), trained, sum.inputs());
+                decoder.finish(),
+                ReleaseDesign.LOSS_BOUND * Math.max(0, Math.min(1, loss)),
+                trained,
+                sum.inputs(),
+                sum.vectors().size() > 2 ? plan.evaluation(sum.chunk(2, 0)) : List.of());
     }
 }

@@ -15,6 +15,10 @@ public enum Measure {
     CERTIFIED_ACCURACY("certifiedAccuracy", false),
     /** Accuracy of the group, here the class, that does worst. */
     GROUP_ACCURACY("groupAccuracy", false),
+    /** Share of the examples that clients hold out that is classified correctly; of the cohort that trains from a version. */
+    FEDERATED_ACCURACY("federatedAccuracy", false),
+    /** The same of the group of examples that does worst. */
+    FEDERATED_GROUP_ACCURACY("federatedGroupAccuracy", false),
     /** Largest loss of accuracy of a class against the last published version. */
     CLASS_DRIFT("classDrift", true),
     /** Anomaly index of the smallest trigger that a search over all classes finds. */
@@ -31,6 +35,11 @@ public enum Measure {
     /** Name in a task and in records. */
     public String key() {
         return key;
+    }
+
+    /** Whether clients measure it, once they have received a version, and not the server before that. */
+    public boolean federated() {
+        return this == FEDERATED_ACCURACY || this == FEDERATED_GROUP_ACCURACY;
     }
 
     /** Whether a bound on it is the most that passes; else it is the least. */

@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a candidate must reach to be published.
@@ -33,8 +35,9 @@ public record ReleaseSpec(
      * Reads {@code {floors, below, canary, probes}}.
      *
      * @param hasData whether the task names data to evaluate on
+     * @param federated whether clients evaluate, too
      */
-    public static ReleaseSpec fromTree(SpecTree tree, boolean hasData) {
+    public static ReleaseSpec fromTree(SpecTree tree, boolean hasData, boolean federated) {
         SpecTree floors = tree.tree("floors");
         Map<Measure, Double> bounds = new EnumMap<>(Measure.class);
         for (Measure measure : Measure.values()) {
@@ -49,6 +52,14 @@ public record ReleaseSpec(
         if (!hasData) {
             throw tree.refusal("floors", "found floors, but evaluation.data names nothing to measure them on");
         }
+        bounds.keySet().stream()
+                .filter(measure -> measure.federated() && !federated)
+                .findFirst()
+                .ifPresent(measure -> {
+                    throw tree.refusal(
+                            "floors",
+                            "found " + measure.key() + ", but no evaluation.federated says how to measure it");
+                });
         ReleaseSpec spec = new ReleaseSpec(
                 bounds,
                 tree.oneOf("below", List.of(HOLD, DISCARD), HOLD).equals(DISCARD),
@@ -70,15 +81,46 @@ public record ReleaseSpec(
         return tree;
     }
 
+    /** What the server measures of a candidate before it is stored. */
+    public Set<Measure> measuredByServer() {
+        return bounds.keySet().stream().filter(measure -> !measure.federated()).collect(Collectors.toSet());
+    }
+
+    /** Whether a version that passed is on trial until a cohort has trained from it. */
+    public boolean tries() {
+        return canary.isPresent() || bounds.keySet().stream().anyMatch(Measure::federated);
+    }
+
     /**
-     * The verdict on a candidate. What was not measured fails.
+     * The server's verdict on a candidate. What was not measured fails.
      *
      * @param found values by measure
      */
     public Verdict judge(Map<Measure, Double> found) {
+        return judge(found, false);
+    }
+
+    /**
+     * The verdict of the clients that trained from a version, without checks where nothing is asked of them.
+     *
+     * @param evaluation what they found; empty where they were not asked or nothing came of it, which fails
+     */
+    public Verdict judge(Optional<FederatedEvaluation> evaluation) {
+        Map<Measure, Double> found = new EnumMap<>(Measure.class);
+        evaluation.ifPresent(counts -> {
+            found.put(Measure.FEDERATED_ACCURACY, counts.accuracy());
+            found.put(Measure.FEDERATED_GROUP_ACCURACY, counts.worstGroup());
+        });
+        return judge(found, true);
+    }
+
+    private Verdict judge(Map<Measure, Double> found, boolean federated) {
         List<Check> checks = new ArrayList<>();
-        bounds.forEach(
-                (measure, bound) -> checks.add(new Check(measure, found.getOrDefault(measure, Double.NaN), bound)));
+        bounds.forEach((measure, bound) -> {
+            if (measure.federated() == federated) {
+                checks.add(new Check(measure, found.getOrDefault(measure, Double.NaN), bound));
+            }
+        });
         return new Verdict(checks);
     }
 

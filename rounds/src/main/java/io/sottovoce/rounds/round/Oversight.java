@@ -4,6 +4,7 @@ import io.sottovoce.privacy.ClientId;
 import io.sottovoce.rounds.cohort.ClientSet;
 import io.sottovoce.rounds.guard.Guard;
 import io.sottovoce.rounds.release.ReleaseSpec;
+import io.sottovoce.rounds.task.RankSlack;
 import java.util.Optional;
 
 /**
@@ -13,16 +14,22 @@ import java.util.Optional;
  * @param guard checks on the mean update
  * @param only the clients that may take part; empty for all
  * @param barred clients that may not
+ * @param slack by which updates that the round sees one by one are weighed anew
  */
 public record Oversight(
-        Optional<ReleaseSpec> release, Optional<Guard> guard, Optional<ClientSet> only, ClientSet barred) {
+        Optional<ReleaseSpec> release,
+        Optional<Guard> guard,
+        Optional<ClientSet> only,
+        ClientSet barred,
+        Optional<RankSlack> slack) {
     /** Nothing. */
     public static final Oversight NONE =
-            new Oversight(Optional.empty(), Optional.empty(), Optional.empty(), ClientSet.empty());
+            new Oversight(Optional.empty(), Optional.empty(), Optional.empty(), ClientSet.empty(), Optional.empty());
 
     /** A gate and nothing else. */
     public static Oversight of(ReleaseSpec release) {
-        return new Oversight(Optional.of(release), Optional.empty(), Optional.empty(), ClientSet.empty());
+        return new Oversight(
+                Optional.of(release), Optional.empty(), Optional.empty(), ClientSet.empty(), Optional.empty());
     }
 
     /** Whether a client may take part. */

@@ -1,6 +1,7 @@
 package io.sottovoce.rounds.round;
 
 import io.sottovoce.privacy.encoding.ContentHash;
+import io.sottovoce.rounds.release.FederatedEvaluation;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param noise null where clients add none
  * @param groups sums that the cohort was cut into
  * @param opened sums that were opened and count
+ * @param evaluation what the clients found of the model that they received; null where they were not asked
  */
 public record SecureSummary(
         ContentHash session,
@@ -28,7 +30,23 @@ public record SecureSummary(
         double meanLoss,
         @Nullable Noise noise,
         int groups,
-        int opened) {
+        int opened,
+        @Nullable FederatedEvaluation evaluation) {
+    /** Without an evaluation. */
+    public SecureSummary(
+            ContentHash session,
+            int clients,
+            int shares,
+            int inputs,
+            double clip,
+            double trained,
+            double meanLoss,
+            @Nullable Noise noise,
+            int groups,
+            int opened) {
+        this(session, clients, shares, inputs, clip, trained, meanLoss, noise, groups, opened, null);
+    }
+
     /** One sum. */
     public SecureSummary(
             ContentHash session,
@@ -86,11 +104,24 @@ public record SecureSummary(
 
     /** This summary once the sum is open. */
     public SecureSummary opened(int inputsInSum, double trainedShare, double loss) {
-        return new SecureSummary(session, clients, shares, inputsInSum, clip, trainedShare, loss, noise, groups, 1);
+        return new SecureSummary(
+                session, clients, shares, inputsInSum, clip, trainedShare, loss, noise, groups, 1, evaluation);
     }
 
     /** This summary with other figures of privacy. */
     public SecureSummary with(@Nullable Noise figures) {
-        return new SecureSummary(session, clients, shares, inputs, clip, trained, meanLoss, figures, groups, opened);
+        return new SecureSummary(
+                session, clients, shares, inputs, clip, trained, meanLoss, figures, groups, opened, evaluation);
+    }
+
+    /** This summary with what clients found of the model that they received. */
+    public SecureSummary evaluated(@Nullable FederatedEvaluation found) {
+        return new SecureSummary(
+                session, clients, shares, inputs, clip, trained, meanLoss, noise, groups, opened, found);
+    }
+
+    /** What the clients found of the model that they received, where they were asked. */
+    public Optional<FederatedEvaluation> found() {
+        return Optional.ofNullable(evaluation);
     }
 }

@@ -1,5 +1,7 @@
 package io.sottovoce.rounds.round;
 
+import io.sottovoce.rounds.task.RankSlack;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,8 +16,20 @@ public final class Updating extends RoundState {
 
     static Transition enter(RoundState from, Roster roster, List<RoundEffect> effects, long nowMillis) {
         Timeline timeline = from.timeline().enter(Phase.UPDATING, nowMillis);
-        effects.add(new RoundEffect.Aggregate(roster.contributions()));
+        effects.add(new RoundEffect.Aggregate(
+                weighed(roster.contributions(), from.context().oversight().slack())));
         return Transition.to(new Updating(from.context(), timeline, roster), effects);
+    }
+
+    private static List<Contribution> weighed(List<Contribution> seen, Optional<RankSlack> slack) {
+        double[] factors = RankSlack.factors(
+                slack, seen.stream().mapToDouble(one -> one.report().meanLoss()).toArray());
+        List<Contribution> weighed = new ArrayList<>();
+        for (int i = 0; i < factors.length; i++) {
+            Contribution one = seen.get(i);
+            weighed.add(new Contribution(one.client(), factors[i] * one.weight(), one.report()));
+        }
+        return weighed;
     }
 
     @Override

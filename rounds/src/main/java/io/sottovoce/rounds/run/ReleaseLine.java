@@ -8,6 +8,7 @@ import io.sottovoce.rounds.round.Contribution;
 import io.sottovoce.rounds.round.ModelVersion;
 import io.sottovoce.rounds.round.RoundRecord;
 import io.sottovoce.rounds.round.RoundResult;
+import io.sottovoce.rounds.round.SecureSummary;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,17 +22,18 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * record of a committed round               condition                    what follows
  * ----------------------------------------- ---------------------------- ----------------------------------------------
- * trained from the version on trial         its loss within the rise     that version is published
- *                                           beyond it                    rolled back: the published version stays
- * with a verdict (after the line above)     passed, no canary asked for  the new version is published
- *                                           passed, canary asked for     the new version is on trial
+ * trained from the version on trial         loss and floors kept         that version is published
+ *                                           not kept                     rolled back: the published version stays
+ * with a verdict (after the line above)     passed, no trial asked for   the new version is published
+ *                                           passed, trial asked for      the new version is on trial
  *                                           not passed                   withheld: the published version stays
  * without a verdict                                                      nothing
  * from a model that no round made                                        rolled back by hand: that one is published
  * </pre>
  *
  * <p>The loss of a round is the mean training loss of its cohort, from the secure sum where there is one and else the median
- * over clients; it belongs to the version they trained from. Without a gate every committed version is published.
+ * over clients; it belongs to the version they trained from, as do the counts of examples that they hold out. A canary asks
+ * for a trial, and so do floors on what clients find. Without a gate every committed version is published.
  *
  * @param published the version that is served to all; absent until one passes
  * @param trial the version that is served to a share of clients, while it is on trial
@@ -94,27 +96,34 @@ public record ReleaseLine(Optional<ModelVersion> published, Optional<ModelVersio
             if (candidate == null || !record.base().equals(candidate)) {
                 return;
             }
-            CanarySpec rule = gate.orElseThrow().canary().orElseThrow();
             OptionalDouble loss = loss(record);
-            double most = publishedLoss.isPresent()
-                    ? publishedLoss.getAsDouble() * (1 + rule.lossRise())
-                    : Double.POSITIVE_INFINITY;
-            if (loss.isPresent() && loss.getAsDouble() <= most) {
+            Optional<String> risen = gate.orElseThrow().canary().flatMap(rule -> risen(rule, loss));
+            Verdict found = gate.orElseThrow().judge(record.secured().flatMap(SecureSummary::found));
+            if (risen.isEmpty() && found.passed()) {
                 published = candidate;
                 publishedLoss = loss;
                 note = "";
             } else {
-                note = "version " + candidate.version() + " rolled back: the cohort's loss is "
-                        + (loss.isPresent() ? show(loss.getAsDouble()) : "unknown") + ", expected at most "
-                        + show(most);
+                note = "version " + candidate.version() + " rolled back: " + risen.orElseGet(found::reason);
             }
             trial = null;
+        }
+
+        private Optional<String> risen(CanarySpec rule, OptionalDouble loss) {
+            double most = publishedLoss.isPresent()
+                    ? publishedLoss.getAsDouble() * (1 + rule.lossRise())
+                    : Double.POSITIVE_INFINITY;
+            return loss.isPresent() && loss.getAsDouble() <= most
+                    ? Optional.empty()
+                    : Optional.of("the cohort's loss is "
+                            + (loss.isPresent() ? show(loss.getAsDouble()) : "unknown") + ", expected at most "
+                            + show(most));
         }
 
         private void judged(ModelVersion candidate, Verdict verdict) {
             if (!verdict.passed()) {
                 note = "version " + candidate.version() + " withheld: " + verdict.reason();
-            } else if (gate.orElseThrow().canary().isPresent()) {
+            } else if (gate.orElseThrow().tries()) {
                 trial = candidate;
                 note = "version " + candidate.version() + " is on trial";
             } else {

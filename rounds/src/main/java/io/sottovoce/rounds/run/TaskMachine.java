@@ -171,6 +171,11 @@ public final class TaskMachine {
         return hunt.suspects();
     }
 
+    /** The same of a task whose machine is gone, from the records of its finished rounds, ascending. */
+    public static ClientSet suspects(TaskSpec spec, List<RoundRecord> records) {
+        return Hunt.of(spec.checks(), records).suspects();
+    }
+
     /** The present round, where one has been opened. */
     public Optional<RoundState> round() {
         return Optional.ofNullable(state);
@@ -289,7 +294,8 @@ public final class TaskMachine {
                         spec.release(),
                         spec.checks().map(checks -> new Guard(checks, after.norms())),
                         hunt.group(),
-                        hunt.suspects()));
+                        hunt.suspects(),
+                        spec.secure().isPresent() ? Optional.empty() : spec.slack()));
     }
 
     private TaskTransition finish(TaskProgress after, TaskStatus end, String why, List<TaskEffect> before) {

@@ -15,6 +15,7 @@ import io.sottovoce.privacy.secagg.message.RevocationTerms;
 import io.sottovoce.privacy.secagg.message.RoundConfig;
 import io.sottovoce.privacy.secagg.message.RoundNames;
 import io.sottovoce.privacy.spec.SpecException;
+import io.sottovoce.rounds.task.FederatedSpec;
 import io.sottovoce.rounds.task.GroupSpec;
 import io.sottovoce.rounds.task.PrivacySpec;
 import io.sottovoce.rounds.task.SecureSpec;
@@ -35,6 +36,7 @@ public final class SecureTask {
     private final CohortTerms worst;
     private final Optional<GroupTerms> groups;
     private final long dimension;
+    private final int evaluated;
     private final Optional<NoiseTerms> noise;
     private final ReleaseDesign design;
 
@@ -45,6 +47,8 @@ public final class SecureTask {
         this.worst = secure.designTerms(spec.cohort());
         this.groups = secure.groupTerms(spec.cohort());
         this.dimension = dimension;
+        this.evaluated =
+                spec.evaluation().federated().map(FederatedSpec::groups).orElse(0);
         double z = privacy.noiseMultiplier().isPresent() || !privacy.isNoised()
                 ? privacy.noiseMultiplier().orElse(1)
                 : noiseFor(privacy.targetEpsilon().orElseThrow());
@@ -125,7 +129,7 @@ public final class SecureTask {
     }
 
     private ReleaseDesign design(Optional<NoiseTerms> offered) {
-        return ReleaseDesign.of(dimension, privacy.clip(), worst, offered);
+        return ReleaseDesign.of(dimension, privacy.clip(), worst, offered, evaluated);
     }
 
     /** The least noise, to a part in a thousand, for which P sessions stay within the target. */

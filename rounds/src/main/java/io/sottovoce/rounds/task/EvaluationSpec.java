@@ -8,14 +8,23 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether and how often the server evaluates a new model before it is committed. */
 public final class EvaluationSpec {
+    static final String FEDERATED = "federated";
+
     private static final int EVERY_MAX = 100_000;
 
     private final @Nullable String data;
     private final int every;
+    private final @Nullable FederatedSpec federated;
 
-    private EvaluationSpec(@Nullable String data, int every) {
+    private EvaluationSpec(@Nullable String data, int every, @Nullable FederatedSpec federated) {
         this.data = data;
         this.every = every;
+        this.federated = federated;
+    }
+
+    /** How clients evaluate the models that they receive, where they do. */
+    public Optional<FederatedSpec> federated() {
+        return Optional.ofNullable(federated);
     }
 
     /** Name of the data set to evaluate on; without one nothing is evaluated. */
@@ -34,8 +43,10 @@ public final class EvaluationSpec {
     }
 
     static EvaluationSpec fromTree(SpecTree tree) {
-        EvaluationSpec spec =
-                new EvaluationSpec(tree.optionalText("data").orElse(null), tree.integer("every", 1, EVERY_MAX, 1));
+        EvaluationSpec spec = new EvaluationSpec(
+                tree.optionalText("data").orElse(null),
+                tree.integer("every", 1, EVERY_MAX, 1),
+                tree.optionalTree(FEDERATED).map(FederatedSpec::fromTree).orElse(null));
         tree.finish();
         return spec;
     }
@@ -46,6 +57,9 @@ public final class EvaluationSpec {
             tree.put("data", data);
         }
         tree.put("every", every);
+        if (federated != null) {
+            tree.put(FEDERATED, federated.toTree());
+        }
         return tree;
     }
 }

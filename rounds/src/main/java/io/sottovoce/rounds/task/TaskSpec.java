@@ -26,8 +26,11 @@ public final class TaskSpec {
     /** Longest name of a task or population, in characters. */
     public static final int NAME_LENGTH_MAX = 100;
 
+    private static final String MODEL = "model";
+    private static final String TRAINING = "training";
     private static final String RULE = "rule";
     private static final String CHECKS = "checks";
+    private static final String SLACK = "slack";
     private static final List<String> AGGREGATIONS = List.of("clear", "secure", "grouped");
     private static final List<String> WEIGHTINGS = List.of("examples", "uniform");
 
@@ -42,6 +45,7 @@ public final class TaskSpec {
     private final Optional<SecureSpec> secure;
     private final Optional<RobustRule> rule;
     private final Optional<AggregateChecks> checks;
+    private final Optional<RankSlack> slack;
     private final PrivacySpec privacy;
     private final ServerOptimiser serverOptimiser;
     private final EvaluationSpec evaluation;
@@ -53,8 +57,8 @@ public final class TaskSpec {
     private TaskSpec(SpecTree tree) {
         this.name = shortText(tree, "name", tree.text("name"));
         this.population = shortText(tree, "population", tree.text("population", "default"));
-        this.model = SettingsCopy.of(tree.tree("model").raw());
-        this.training = SettingsCopy.of(tree.tree("training").raw());
+        this.model = SettingsCopy.of(tree.tree(MODEL).raw());
+        this.training = SettingsCopy.of(tree.tree(TRAINING).raw());
         this.rounds = tree.integer("rounds", 1, ROUNDS_MAX);
         this.cohort = CohortSpec.fromTree(tree.tree("cohort"));
         this.pacing = PacingSpec.fromTree(tree.treeOrEmpty("pacing"), cohort);
@@ -64,6 +68,7 @@ public final class TaskSpec {
         boolean isSecure = aggregation != AggregationMode.CLEAR;
         this.checks = how.optionalTree(CHECKS).map(bounds -> AggregateChecks.fromTree(bounds, cohort.quorum()));
         this.rule = rule(how, aggregation);
+        this.slack = slack(how, aggregation, rule.isPresent());
         this.secure = isSecure ? Optional.of(SecureSpec.fromTree(how, aggregation)) : Optional.empty();
         checks.filter(bounds -> isSecure && bounds.groupMin() < cohort.quorum()).ifPresent(bounds -> {
             throw new SpecException(
@@ -80,7 +85,11 @@ public final class TaskSpec {
         this.serverOptimiser = ServerOptimiser.fromTree(tree.treeOrEmpty("serverOptimiser"));
         this.evaluation = EvaluationSpec.fromTree(tree.treeOrEmpty("evaluation"));
         this.release = tree.optionalTree("release")
-                .map(gate -> ReleaseSpec.fromTree(gate, evaluation.data().isPresent()));
+                .map(gate -> ReleaseSpec.fromTree(
+                        gate,
+                        evaluation.data().isPresent(),
+                        evaluation.federated().isPresent()));
+        requireFederable();
         boolean unweighted = isSecure || rule.isPresent();
         this.weighting = Weighting.valueOf(tree.oneOf("weighting", WEIGHTINGS, unweighted ? "uniform" : "examples")
                 .toUpperCase(Locale.ROOT));
@@ -124,11 +133,13 @@ public final class TaskSpec {
         return training;
     }
 
-    /** What clients are told to do: {@code {model, training}}. */
+    /** What clients are told to do: {@code {model, training}}, with what they hold out for evaluation. */
     public Map<String, Object> planTree() {
         Map<String, Object> tree = new LinkedHashMap<>();
-        tree.put("model", model);
-        tree.put("training", training);
+        tree.put(MODEL, model);
+        Map<String, Object> how = new LinkedHashMap<>(training);
+        evaluation.federated().ifPresent(spec -> how.put(FederatedSpec.HELD_OUT, spec.toTree()));
+        tree.put(TRAINING, how);
         return tree;
     }
 
@@ -165,6 +176,11 @@ public final class TaskSpec {
     /** Bounds on the mean update of a round, where there are any. */
     public Optional<AggregateChecks> checks() {
         return checks;
+    }
+
+    /** How inputs of low training loss count more, where they do. */
+    public Optional<RankSlack> slack() {
+        return slack;
     }
 
     /** Clipping and noise. */
@@ -207,7 +223,8 @@ public final class TaskSpec {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("name", name);
         tree.put("population", population);
-        tree.putAll(planTree());
+        tree.put(MODEL, model);
+        tree.put(TRAINING, training);
         tree.put("rounds", rounds);
         tree.put("cohort", cohort.toTree());
         if (pacing.asynchronous()) {
@@ -216,6 +233,7 @@ public final class TaskSpec {
         Map<String, Object> how = secure.map(SecureSpec::toTree).orElseGet(this::clearTree);
         checks.ifPresent(bounds -> how.put(CHECKS, bounds.toTree()));
         rule.ifPresent(value -> how.put(RULE, value.toTree()));
+        slack.ifPresent(value -> how.put(SLACK, value.toTree()));
         tree.put("aggregation", how);
         tree.put("privacy", privacy.toTree(secure.isPresent()));
         tree.put("serverOptimiser", serverOptimiser.toTree());
@@ -256,6 +274,35 @@ public final class TaskSpec {
                             + " means of groups");
         }
         return how.optionalTree(RULE).map(RobustRule::fromTree);
+    }
+
+    private static Optional<RankSlack> slack(SpecTree how, AggregationMode mode, boolean ruled) {
+        if (mode == AggregationMode.SECURE && how.has(SLACK)) {
+            throw how.refusal(
+                    SLACK,
+                    "under one secure sum no loss can be ranked: expected training.slack, by which each client weighs its"
+                            + " own update, or mode: clear or grouped");
+        }
+        if (ruled && how.has(SLACK)) {
+            throw how.refusal(SLACK, "found beside a robust rule, which counts all inputs the same");
+        }
+        return how.optionalTree(SLACK).map(RankSlack::fromTree);
+    }
+
+    /** Counts travel in the secure sum of a round, of clients that have just received the model that they are of. */
+    private void requireFederable() {
+        String where = "evaluation." + EvaluationSpec.FEDERATED;
+        if (training.containsKey(FederatedSpec.HELD_OUT)) {
+            throw new SpecException(
+                    TRAINING + "." + FederatedSpec.HELD_OUT, "found here, expected as " + where + " of the task");
+        }
+        if (evaluation.federated().isPresent() && secure.isEmpty()) {
+            throw new SpecException(
+                    where, "found in clear mode, expected aggregation.mode: secure or grouped, whose sums carry it");
+        }
+        if (evaluation.federated().isPresent() && pacing.asynchronous()) {
+            throw new SpecException(where, "found in an asynchronous task, whose clients train from older models");
+        }
     }
 
     /** What a rule gets: updates in clear mode, means of groups in grouped mode. */

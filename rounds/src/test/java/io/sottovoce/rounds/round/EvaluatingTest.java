@@ -103,7 +103,7 @@ class EvaluatingTest {
 
     private static RoundState gated(String below) {
         ReleaseSpec gate = ReleaseSpec.fromTree(
-                SpecTree.of("release", Map.of("floors", Map.of("cleanAccuracy", 0.9), "below", below)), true);
+                SpecTree.of("release", Map.of("floors", Map.of("cleanAccuracy", 0.9), "below", below)), true, false);
         RoundContext plain = RoundFixture.context(true);
         RoundContext context = new RoundContext(
                 plain.task(),

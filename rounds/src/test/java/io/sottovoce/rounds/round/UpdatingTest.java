@@ -16,7 +16,10 @@ import static io.sottovoce.rounds.round.RoundFixture.updating;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sottovoce.rounds.cohort.ClientSet;
+import io.sottovoce.rounds.task.RankSlack;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class UpdatingTest {
@@ -83,5 +86,36 @@ class UpdatingTest {
                 new RoundEvent.EvaluationFailed("x"))) {
             assertNotTaken(updating(true), event, Disposition.NOT_EXPECTED);
         }
+    }
+
+    /** All three lost the same, so that client 1 has the lowest rank; weights are 10, 20 and 30 examples. */
+    @Test
+    void slack_weighsContributionsByTheRankOfTheirLosses() {
+        RoundContext plain = RoundFixture.context(true);
+        Oversight slack = new Oversight(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                ClientSet.empty(),
+                Optional.of(new RankSlack(0.25, 0.2)));
+        RoundState state = RoundFixture.collecting(
+                new RoundContext(
+                        plain.task(),
+                        plain.round(),
+                        plain.base(),
+                        plain.rules(),
+                        plain.weighting(),
+                        true,
+                        plain.seed(),
+                        false,
+                        slack),
+                4);
+        state = state.on(stored(1), START + 10).state();
+        state = state.on(stored(2), START + 20).state();
+        Transition transition = state.on(stored(3), START + 30);
+        List<Double> weights = effects(transition, RoundEffect.Aggregate.class).get(0).contributions().stream()
+                .map(Contribution::weight)
+                .toList();
+        assertEquals(List.of(12.5, 15.0, 22.5), weights);
     }
 }

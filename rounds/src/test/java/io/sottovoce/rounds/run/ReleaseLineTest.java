@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.privacy.spec.SpecTree;
+import io.sottovoce.rounds.release.FederatedEvaluation;
 import io.sottovoce.rounds.release.Measure;
 import io.sottovoce.rounds.release.ReleaseSpec;
 import io.sottovoce.rounds.release.Verdict;
@@ -140,6 +141,46 @@ class ReleaseLineTest {
         assertEquals(Optional.of(version(2)), line.published());
     }
 
+    @Test
+    void floorsOnWhatClientsFind_keepAVersionOnTrialUntilTheyHaveReceivedIt() {
+        ReleaseSpec gate = federated(0.8, 0.6);
+        RoundRecord first = record(1, 0.95, 1);
+        ReleaseLine trial = ReleaseLine.of(Optional.of(gate), INITIAL, List.of(first));
+        assertEquals(Optional.empty(), trial.published());
+        assertEquals(Optional.of(version(1)), trial.trial());
+
+        RoundRecord good = found(2, new FederatedEvaluation(List.of(9.0, 3.5), List.of(1.0, 1.5)));
+        assertEquals(
+                Optional.of(version(1)),
+                ReleaseLine.of(Optional.of(gate), INITIAL, List.of(first, good)).published());
+        RoundRecord uneven = found(2, new FederatedEvaluation(List.of(9.5, 2.5), List.of(0.5, 2.5)));
+        ReleaseLine withheld = ReleaseLine.of(Optional.of(gate), INITIAL, List.of(first, uneven));
+        assertEquals(Optional.empty(), withheld.published());
+        assertEquals("version 1 rolled back: federatedGroupAccuracy 0.5000 under its floor 0.6", withheld.note());
+        ReleaseLine nothing = ReleaseLine.of(Optional.of(gate), INITIAL, List.of(first, record(2, null, 1)));
+        assertEquals(Optional.empty(), nothing.published());
+        assertTrue(nothing.note().contains("federatedAccuracy not measured"), nothing.note());
+    }
+
+    @Test
+    void countsBelowZero_whichNoiseMakes_countAsNone() {
+        FederatedEvaluation noisy = new FederatedEvaluation(List.of(-1.0, 5.0, -2.0), List.of(2.0, -1.0, 1.0));
+        assertEquals(0.5, noisy.accuracy(), 1e-12);
+        assertEquals(0, noisy.worstGroup());
+        assertTrue(Double.isNaN(new FederatedEvaluation(List.of(0.0), List.of(-1.0)).accuracy()));
+    }
+
+    private static ReleaseSpec federated(double accuracy, double group) {
+        Map<String, Object> floors = Map.of("federatedAccuracy", accuracy, "federatedGroupAccuracy", group);
+        return ReleaseSpec.fromTree(SpecTree.of("release", Map.of("floors", floors)), true, true);
+    }
+
+    private static RoundRecord found(long round, FederatedEvaluation evaluation) {
+        RoundRecord like = record(round, null, 1);
+        SecureSummary sum = RoundFixture.SECURE.opened(3, 1, 0.5).evaluated(evaluation);
+        return new RoundRecord(like.task(), round, like.base(), like.result(), like.participation(), List.of(), sum);
+    }
+
     private static ReleaseLine line(boolean canary, RoundRecord... records) {
         return ReleaseLine.of(Optional.of(gate(canary)), INITIAL, List.of(records));
     }
@@ -149,7 +190,7 @@ class ReleaseLineTest {
         Map<String, Object> tree = canary
                 ? Map.of("floors", floors, "canary", Map.of("share", 0.1, "lossRise", 0.2))
                 : Map.of("floors", floors);
-        return ReleaseSpec.fromTree(SpecTree.of("release", tree), true);
+        return ReleaseSpec.fromTree(SpecTree.of("release", tree), true, false);
     }
 
     /** The round that made the version of its number from the one before. */

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sottovoce.privacy.TaskId;
+import io.sottovoce.rounds.cohort.ClientSet;
 import io.sottovoce.rounds.run.ReleaseLine;
+import io.sottovoce.rounds.run.TaskMachine;
 import io.sottovoce.server.engine.Coordinator;
 import io.sottovoce.server.engine.Releases;
 import io.sottovoce.server.storage.StoredTask;
@@ -49,9 +51,10 @@ final class TaskViews {
         if (!line.note().isEmpty()) {
             view.put("releaseNote", line.note());
         }
-        if (coordinator.suspects(id).size() > 0) {
+        ClientSet barred = suspects(task);
+        if (barred.size() > 0) {
             ArrayNode suspects = view.putArray("suspects");
-            coordinator.suspects(id).toList().forEach(client -> suspects.add(client.hex()));
+            barred.toList().forEach(client -> suspects.add(client.hex()));
         }
         ObjectNode evaluation = figures.lastEvaluation().isEmpty() ? null : view.putObject("evaluation");
         if (evaluation == null) {
@@ -65,6 +68,16 @@ final class TaskViews {
                 .put("offered", round.offered())
                 .put("updates", round.updates()));
         return view;
+    }
+
+    private ClientSet suspects(StoredTask task) {
+        if (task.spec().checks().isEmpty()) {
+            return ClientSet.empty();
+        }
+        return task.status().terminal()
+                ? TaskMachine.suspects(
+                        task.spec(), coordinator.storage().rounds().finished(task.id()))
+                : coordinator.suspects(task.id());
     }
 
     ObjectNode whole(StoredTask task) {

@@ -2,6 +2,7 @@ package io.sottovoce.server.engine;
 
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.encoding.ContentHash;
+import io.sottovoce.rounds.release.FederatedEvaluation;
 import io.sottovoce.rounds.round.Phase;
 import io.sottovoce.rounds.round.RoundEvent;
 import io.sottovoce.rounds.round.SecureSummary;
@@ -138,7 +139,11 @@ final class GroupTally {
                 trained > 0 ? loss / trained : 0,
                 release.opened(opened.size()),
                 members.size(),
-                opened.size());
+                opened.size(),
+                opened.values().stream()
+                        .flatMap(group -> group.summary().found().stream())
+                        .reduce(FederatedEvaluation::plus)
+                        .orElse(null));
         inputs.sort(null);
         return new RoundEvent.SumReady(inputs, all);
     }

@@ -23,6 +23,7 @@ import io.sottovoce.rounds.round.RoundEffect;
 import io.sottovoce.rounds.round.RoundEffectHandler;
 import io.sottovoce.rounds.round.RoundEvent;
 import io.sottovoce.rounds.run.ModelStep;
+import io.sottovoce.rounds.task.RankSlack;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -176,7 +177,8 @@ final class RoundActions implements RoundEffectHandler {
         work(
                 () -> open == null
                         ? step.perform(round, effect, rule())
-                        : step.perform(round, meansOf(open.results()), rule()),
+                        : step.perform(
+                                round, meansOf(open.results(), task.spec().slack()), rule()),
                 RoundEvent.UpdateFailed::new);
     }
 
@@ -196,11 +198,13 @@ final class RoundActions implements RoundEffectHandler {
     }
 
     /** Each group's mean under a name of its own, weighing as much as it has inputs: their mean is that of all inputs. */
-    private static List<WeightedUpdate> meansOf(List<ReleaseResult> results) {
+    private static List<WeightedUpdate> meansOf(List<ReleaseResult> results, Optional<RankSlack> slack) {
+        double[] factors = RankSlack.factors(
+                slack, results.stream().mapToDouble(ReleaseResult::meanLoss).toArray());
         return IntStream.range(0, results.size())
                 .mapToObj(group -> new WeightedUpdate(
                         ModelStep.nameOfGroup(group),
-                        results.get(group).inputs(),
+                        factors[group] * results.get(group).inputs(),
                         BlockReader.over(results.get(group).mean().toArray())))
                 .toList();
     }

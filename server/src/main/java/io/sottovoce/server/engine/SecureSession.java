@@ -18,6 +18,7 @@ import io.sottovoce.proto.RoundRef;
 import io.sottovoce.proto.ServerMessage;
 import io.sottovoce.proto.VectorSpec;
 import io.sottovoce.rounds.port.StorageException;
+import io.sottovoce.rounds.release.FederatedEvaluation;
 import io.sottovoce.rounds.round.ExclusionReason;
 import io.sottovoce.rounds.round.Phase;
 import io.sottovoce.rounds.round.RoundEvent;
@@ -368,7 +369,8 @@ final class SecureSession implements SumSession {
         result = read;
         Result signed = round.result(clear.hash());
         round.inputs().forEach(client -> around.registry().send(client, new ServerMessage.Secure(ref, signed)));
-        SecureSummary opened = summary.opened(read.inputs(), read.trained(), read.meanLoss());
+        SecureSummary opened = summary.opened(read.inputs(), read.trained(), read.meanLoss())
+                .evaluated(read.evaluation().isEmpty() ? null : FederatedEvaluation.ofPairs(read.evaluation()));
         return new RoundEvent.SumReady(round.inputs(), label.isEmpty() ? opened.with(release.opened(1)) : opened);
     }
 

@@ -4,11 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sottovoce.privacy.encoding.ContentHash;
+import io.sottovoce.rounds.release.FederatedEvaluation;
 import io.sottovoce.rounds.round.SecureSummary;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a record says of its secure sum, as JSON. An epsilon that is infinite is written as text: JSON has none. */
 final class SecureJson {
+    private static final String EVALUATION = "evaluation";
+
     private SecureJson() {}
 
     static ObjectNode tree(SecureSummary secure) {
@@ -22,6 +27,13 @@ final class SecureJson {
         tree.put("clip", secure.clip());
         tree.put("trained", secure.trained());
         tree.put("meanLoss", secure.meanLoss());
+        secure.found().ifPresent(found -> {
+            ObjectNode evaluation = tree.putObject(EVALUATION);
+            put(evaluation, "accuracy", found.accuracy());
+            put(evaluation, "worstGroup", found.worstGroup());
+            found.right().forEach(evaluation.putArray("right")::add);
+            found.wrong().forEach(evaluation.putArray("wrong")::add);
+        });
         secure.noised().ifPresent(noise -> {
             ObjectNode privacy = tree.putObject("privacy");
             privacy.put("mechanism", noise.mechanism());
@@ -51,7 +63,18 @@ final class SecureJson {
                 tree.get("meanLoss").doubleValue(),
                 noise(tree.get("privacy")),
                 number(tree, "groups", 1),
-                number(tree, "groupsOpened", tree.get("inputs").intValue() > 0 ? 1 : 0));
+                number(tree, "groupsOpened", tree.get("inputs").intValue() > 0 ? 1 : 0),
+                evaluation(tree.get(EVALUATION)));
+    }
+
+    private static @Nullable FederatedEvaluation evaluation(@Nullable JsonNode tree) {
+        return tree == null ? null : new FederatedEvaluation(numbers(tree.get("right")), numbers(tree.get("wrong")));
+    }
+
+    private static List<Double> numbers(JsonNode array) {
+        List<Double> numbers = new ArrayList<>();
+        array.forEach(one -> numbers.add(one.doubleValue()));
+        return numbers;
     }
 
     /** Records of earlier versions know of one sum only. */

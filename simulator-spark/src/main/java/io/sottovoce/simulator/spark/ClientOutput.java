@@ -1,6 +1,7 @@
 package io.sottovoce.simulator.spark;
 
 import io.sottovoce.learning.ClientState;
+import io.sottovoce.learning.HeldOutCounts;
 import io.sottovoce.learning.TrainingResult;
 import io.sottovoce.privacy.Update;
 import io.sottovoce.simulator.sim.Trainee;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A client's training on its way back.
  *
  * @param update null where the training diverged
+ * @param evaluation of the received model, where the plan holds examples out
  * @param kept what the client keeps, as the vectors of an input
  */
 @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
@@ -21,12 +23,13 @@ record ClientOutput(
         long examples,
         long steps,
         double meanLoss,
+        @Nullable HeldOutCounts evaluation,
         ClientInput kept)
         implements Serializable {
     static ClientOutput of(Trainee trained, Optional<TrainingResult> result) {
         ClientInput kept = ClientInput.of(trained);
         if (result.isEmpty()) {
-            return new ClientOutput(null, null, 0, 0, 0, kept);
+            return new ClientOutput(null, null, 0, 0, 0, null, kept);
         }
         TrainingResult found = result.get();
         return new ClientOutput(
@@ -35,6 +38,7 @@ record ClientOutput(
                 found.examples(),
                 found.steps(),
                 found.meanLoss(),
+                found.evaluation().orElse(null),
                 kept);
     }
 
@@ -48,7 +52,8 @@ record ClientOutput(
                 examples,
                 steps,
                 meanLoss,
-                Optional.ofNullable(controlUpdate).map(Update::owning)));
+                Optional.ofNullable(controlUpdate).map(Update::owning),
+                Optional.ofNullable(evaluation)));
     }
 
     /** Brings a client's state up to date. */

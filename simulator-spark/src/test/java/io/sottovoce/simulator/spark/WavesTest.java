@@ -49,7 +49,7 @@ final class WavesTest {
     private static BatchOutput trained(List<ClientInput> batch) {
         return new BatchOutput(
                 batch.stream()
-                        .map(input -> new ClientOutput(null, null, 0, 0, 0, input))
+                        .map(input -> new ClientOutput(null, null, 0, 0, 0, null, input))
                         .toList(),
                 0,
                 null);

@@ -3,11 +3,11 @@ package io.sottovoce.simulator.bench;
 import io.sottovoce.learning.backdoor.Trigger;
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.privacy.spec.SpecException;
-import io.sottovoce.rounds.robust.GroupBound;
 import io.sottovoce.simulator.RunException;
 import io.sottovoce.simulator.attack.Attack;
 import io.sottovoce.simulator.attack.Attackers;
 import io.sottovoce.simulator.attack.Attacks;
+import io.sottovoce.simulator.secure.SumChoice;
 import io.sottovoce.simulator.sim.LearnerPool;
 import io.sottovoce.simulator.sim.SimulatedClients;
 import io.sottovoce.simulator.sim.Simulation;
@@ -34,12 +34,16 @@ public final class PoisoningBenchmark {
     /** The attack that is none. */
     public static final String NOBODY = "none";
 
+    /** Bound on an honest update of a secure sum: about ten times as long as they are, so that clipping defends nobody. */
+    private static final double CLIP = 10;
+
     private final Map<String, Object> tree;
     private final SimulatedClients clients;
     private final WorkloadData data;
     private final String rootName;
     private final Dataset root;
     private final LearnerPool learners;
+    private final SumChoice sums;
     private final Map<String, Double> undisturbed = new HashMap<>();
 
     /**
@@ -47,23 +51,26 @@ public final class PoisoningBenchmark {
      *
      * @param tree of the workload, in clear mode and without a rule
      * @param root the server's own examples, of {@code rootName}
+     * @param sums how secure sums are run
      */
     public PoisoningBenchmark(
-            Map<String, Object> tree, WorkloadData data, String rootName, Dataset root, LearnerPool learners) {
+            Map<String, Object> tree,
+            WorkloadData data,
+            String rootName,
+            Dataset root,
+            LearnerPool learners,
+            SumChoice sums) {
         this.tree = new LinkedHashMap<>(tree);
         this.clients = new SimulatedClients(data.parts());
         this.data = data;
         this.rootName = rootName;
         this.root = root;
         this.learners = learners;
+        this.sums = sums;
     }
 
-    /**
-     * One cell.
-     *
-     * @param groupSize clients of a group in grouped mode; 1 for clear mode
-     */
-    public record Setting(String attack, String defence, double share, int groupSize) {}
+    /** One cell. */
+    public record Setting(String attack, String defence, double share, View view) {}
 
     /**
      * What came of a cell.
@@ -101,10 +108,11 @@ public final class PoisoningBenchmark {
     }
 
     private World world(Setting setting, Optional<Attackers> attackers) {
-        Optional<Grouping> grouping = setting.groupSize() == 1
-                ? Optional.empty()
-                : Optional.of(new Grouping(setting.groupSize(), setting.share(), 0, 0));
-        return new World(clients, data.test(), attackers, grouping, Optional.of(root));
+        View view = setting.view();
+        Optional<Grouping> grouping = view.grouped() && !view.secure()
+                ? Optional.of(new Grouping(view.groupSize(), setting.share(), 0, 0))
+                : Optional.empty();
+        return new World(clients, data.test(), attackers, grouping, Optional.of(root), sums);
     }
 
     private Outcome measured(Setting setting, Optional<Attack> attack, float[] model) throws InterruptedException {
@@ -122,14 +130,14 @@ public final class PoisoningBenchmark {
 
     private double lost(Setting setting, double accuracy) throws InterruptedException {
         if (!undisturbed.containsKey(key(setting))) {
-            run(new Setting(NOBODY, setting.defence(), setting.share(), setting.groupSize()));
+            run(new Setting(NOBODY, setting.defence(), setting.share(), setting.view()));
         }
         double before = undisturbed.getOrDefault(key(setting), accuracy);
         return Math.max(0, (before - accuracy) / before);
     }
 
     private static String key(Setting setting) {
-        return setting.defence() + "/" + setting.share() + "/" + setting.groupSize();
+        return setting.defence() + "/" + setting.share() + "/" + setting.view();
     }
 
     private long seed() {
@@ -137,35 +145,55 @@ public final class PoisoningBenchmark {
     }
 
     private Workload workload(Setting setting) {
-        Map<String, Object> own = new LinkedHashMap<>(tree);
+        View view = setting.view();
+        Map<String, Object> how = new LinkedHashMap<>(view.secure() ? secureGroups(setting) : Map.of("mode", "clear"));
         if (!setting.defence().equals(MEAN)) {
-            own.put("aggregation", Map.of("mode", "clear", "rule", rule(setting)));
+            how.put("rule", rule(setting));
+        }
+        Map<String, Object> own = new LinkedHashMap<>(tree);
+        own.put("aggregation", how);
+        if (view.secure()) {
+            own.put("privacy", Map.of("mechanism", "none", "clip", CLIP));
         }
         Workload workload = Workload.fromTree(own);
-        if (setting.groupSize() > 1) {
-            int groups = (clients.count() + setting.groupSize() - 1) / setting.groupSize();
+        if (view.grouped()) {
+            int groups = (clients.count() + view.groupSize() - 1) / view.groupSize();
             workload.task().rule().ifPresent(rule -> rule.requireInputs("groups", "groups", groups, groups));
         }
         return workload;
     }
 
-    /** The rule, set to the share of inputs that are hostile: of groups, those with one hostile client at least. */
+    /** What the operator has to believe for the task to be accepted. */
+    private static double believed(Setting setting) {
+        return setting.view().secure()
+                ? Math.min(setting.share(), setting.view().shareMost())
+                : setting.share();
+    }
+
+    private static Map<String, Object> secureGroups(Setting setting) {
+        Map<String, Object> how = new LinkedHashMap<>();
+        how.put("mode", "grouped");
+        how.put("server", "honest-but-curious");
+        how.put("suite", "classical");
+        how.put("corrupt", believed(setting));
+        how.put("dropout", 0.0);
+        how.put("groupSize", setting.view().groupSize());
+        how.put("groupQuorum", 1.0);
+        return how;
+    }
+
+    /** The rule, set to the share of inputs that are believed to be hostile. */
     private Map<String, Object> rule(Setting setting) {
         Map<String, Object> rule = new LinkedHashMap<>();
         rule.put("kind", setting.defence());
         switch (setting.defence()) {
             case "trimmed-mean", "krum", "multi-krum", "bulyan" ->
-                rule.put("hostile", Math.min(0.499, hostileInputs(setting)));
+                rule.put("hostile", Math.min(0.499, setting.view().hostileInputs(believed(setting))));
             case "fltrust" -> rule.put("root", rootName);
             default -> {
                 // Nothing to set.
             }
         }
         return rule;
-    }
-
-    private static double hostileInputs(Setting setting) {
-        double share = GroupBound.dirty(setting.share(), setting.groupSize());
-        return Math.rint(1e6 * share) / 1e6;
     }
 }

@@ -3,6 +3,7 @@ package io.sottovoce.simulator.cli;
 import io.sottovoce.simulator.attack.Attacks;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Attackers and defences as options name them. */
 final class AttackOptions {
@@ -24,12 +25,27 @@ final class AttackOptions {
 
     /** Clear aggregation with a rule; {@code data} is where a rule that needs root data finds it. */
     static Map<String, Object> clear(String rule, String data) {
+        return Map.of("mode", "clear", "rule", rule(rule, data));
+    }
+
+    /** Aggregation with a rule: over the means of groups where a task has them, else over each update in the clear. */
+    static Map<String, Object> defended(@Nullable Object aggregation, String rule, String data) {
+        if (!(aggregation instanceof Map<?, ?> how) || !"grouped".equals(how.get("mode"))) {
+            return clear(rule, data);
+        }
         Map<String, Object> settings = new LinkedHashMap<>();
-        settings.put("kind", rule);
-        if (rule.equals("fltrust")) {
+        how.forEach((key, value) -> settings.put(String.valueOf(key), value));
+        settings.put("rule", rule(rule, data));
+        return settings;
+    }
+
+    private static Map<String, Object> rule(String kind, String data) {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("kind", kind);
+        if (kind.equals("fltrust")) {
             settings.put("root", data);
         }
-        return Map.of("mode", "clear", "rule", settings);
+        return settings;
     }
 
     static double share(String option, String text) {

@@ -57,8 +57,17 @@ final class AuditCommand extends Command {
     private static final int COHORT = 100;
     private static final int PIXELS = 112;
 
-    @Parameters(paramLabel = "TASK|FILE", description = "A task or a saved model.")
+    @Parameters(
+            paramLabel = "TASK|FILE",
+            description = "A workload, a task file, the id of a server's task, or a saved model.")
     private String subject = "";
+
+    @Option(
+            names = "--server",
+            paramLabel = "URL",
+            description = "Where a task that is named by its id is (default: ${DEFAULT-VALUE}).",
+            defaultValue = "http://127.0.0.1:8080")
+    private String server = "";
 
     @Option(names = "--data", paramLabel = "NAME", description = "Data set (default: the task's).")
     private Optional<String> data = Optional.empty();
@@ -154,7 +163,10 @@ final class AuditCommand extends Command {
         return fields;
     }
 
-    private Optional<Workload> task() {
+    private Optional<Workload> task() throws InterruptedException {
+        if (subject.matches("[0-9a-f]{32}")) {
+            return Optional.of(ServerTask.workload(Arguments.http("--server", server), subject, this::withData));
+        }
         Optional<YamlDocument> named = Workloads.named(subject);
         String lower = subject.toLowerCase(Locale.ROOT);
         if (named.isEmpty() && (lower.endsWith(".yaml") || lower.endsWith(".yml"))) {

@@ -4,10 +4,14 @@ import io.sottovoce.learning.data.DataCatalogue;
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.privacy.spec.SpecException;
 import io.sottovoce.rounds.robust.GroupBound;
+import io.sottovoce.rounds.task.TaskSpec;
 import io.sottovoce.simulator.attack.Attacks;
 import io.sottovoce.simulator.bench.PoisoningBenchmark;
 import io.sottovoce.simulator.bench.PoisoningBenchmark.Outcome;
 import io.sottovoce.simulator.bench.PoisoningBenchmark.Setting;
+import io.sottovoce.simulator.bench.View;
+import io.sottovoce.simulator.secure.SumChoice;
+import io.sottovoce.simulator.secure.SumMode;
 import io.sottovoce.simulator.sim.LearnerPool;
 import io.sottovoce.simulator.workload.Workload;
 import io.sottovoce.simulator.workload.WorkloadData;
@@ -28,12 +32,14 @@ import picocli.CommandLine.Option;
                 "Attack success and clean accuracy for every pair of attack and defence, in clear and grouped mode.",
         footer = {
             "",
-            "Grouped mode is simulated by its arithmetic: the server sees means of random groups. Groups larger than",
-            "ln 2 / (2 share) are refused in tasks and measured here, marked.",
+            "Grouped mode runs the protocol's machines: each group is a secure sum of its own, and hostile clients do not",
+            "clip what they put into it. Groups larger than ln 2 / (2 share) are refused in tasks and measured here, marked:",
+            "the task then states the largest share that is accepted, and its rule is set to that.",
             "",
             "Examples:",
             "  ./sottovoce bench poisoning",
-            "  ./sottovoce bench poisoning --data mnist --examples 6000 --rounds 10 --json",
+            "  ./sottovoce bench poisoning --data mnist --examples 4500 --rounds 6 --epochs 1 --json",
+            "  ./sottovoce bench poisoning --model 2nn --group-size 1 --plain-group-size 2",
             "  ./sottovoce bench poisoning --attackers backdoor,alie --defences mean,median,bulyan --shares 0.1"
         })
 final class BenchPoisoningCommand extends Command {
@@ -46,7 +52,7 @@ final class BenchPoisoningCommand extends Command {
     @Option(names = "--data", description = "Data set (default: ${DEFAULT-VALUE}).", defaultValue = "digits")
     private String data = "";
 
-    @Option(names = "--model", description = "Model by name (default: ${DEFAULT-VALUE}).", defaultValue = "2nn")
+    @Option(names = "--model", description = "Model by name (default: ${DEFAULT-VALUE}).", defaultValue = "linear")
     private String model = "";
 
     @Option(names = "--examples", paramLabel = "N", description = "Use so many training examples (default: all).")
@@ -55,10 +61,10 @@ final class BenchPoisoningCommand extends Command {
     @Option(
             names = "--clients",
             description = "Clients, all in each round (default: ${DEFAULT-VALUE}).",
-            defaultValue = "30")
+            defaultValue = "45")
     private int clients;
 
-    @Option(names = "--rounds", description = "Rounds (default: ${DEFAULT-VALUE}).", defaultValue = "15")
+    @Option(names = "--rounds", description = "Rounds (default: ${DEFAULT-VALUE}).", defaultValue = "10")
     private int rounds;
 
     @Option(names = "--epochs", description = "Local epochs (default: ${DEFAULT-VALUE}).", defaultValue = "2")
@@ -93,9 +99,30 @@ final class BenchPoisoningCommand extends Command {
 
     @Option(
             names = "--group-size",
-            description = "Clients of a group; 1 leaves grouped mode out (default: ${DEFAULT-VALUE}).",
-            defaultValue = "2")
+            description = "Clients of a secure sum in grouped mode; 1 leaves it out (default: ${DEFAULT-VALUE}).",
+            defaultValue = "5")
     private int groupSize;
+
+    @Option(
+            names = "--plain-group-size",
+            description =
+                    "Clients of a group by arithmetic alone, which may be smaller than a secure sum (default: 1, none).",
+            defaultValue = "1")
+    private int plainGroupSize;
+
+    @Option(
+            names = "--secagg",
+            paramLabel = "equivalent|on",
+            description = "Secure sums by their arithmetic or with every mask (default: ${DEFAULT-VALUE}).",
+            defaultValue = "on")
+    private SumMode secagg = SumMode.ON;
+
+    @Option(
+            names = "--secagg-every",
+            paramLabel = "N",
+            description = "With --secagg on: the machines in one of N rounds (default: ${DEFAULT-VALUE}).",
+            defaultValue = "5")
+    private int secaggEvery;
 
     @Option(names = "--workers", paramLabel = "N", description = "Threads; one a core unless given.")
     private int workers = Runtime.getRuntime().availableProcessors();
@@ -108,6 +135,12 @@ final class BenchPoisoningCommand extends Command {
     Map<String, Object> run(Output output) throws InterruptedException {
         Arguments.range("--clients", clients, 5, 10_000);
         Arguments.range("--group-size", groupSize, 1, clients);
+        Arguments.range("--plain-group-size", plainGroupSize, 1, clients);
+        if (secagg == SumMode.OFF) {
+            throw new UsageException(
+                    "--secagg: found off, expected equivalent or on; --group-size 1 leaves secure sums out");
+        }
+        SumChoice sums = new SumChoice(secagg, Arguments.range("--secagg-every", secaggEvery, 1, TaskSpec.ROUNDS_MAX));
         Arguments.range("--workers", workers, 1, 256);
         Arguments.range("--examples", examples, clients, Integer.MAX_VALUE);
         List<Setting> settings = settings();
@@ -118,7 +151,8 @@ final class BenchPoisoningCommand extends Command {
         WorkloadData parts = limited(WorkloadData.load(workload, catalogue));
         List<Outcome> outcomes = new ArrayList<>();
         try (LearnerPool learners = new LearnerPool(workload.plan(), workers)) {
-            PoisoningBenchmark bench = new PoisoningBenchmark(tree, parts, data, train.first(ROOT_EXAMPLES), learners);
+            PoisoningBenchmark bench =
+                    new PoisoningBenchmark(tree, parts, data, train.first(ROOT_EXAMPLES), learners, sums);
             for (Setting setting : settings) {
                 Outcome outcome = bench.run(setting);
                 outcomes.add(outcome);
@@ -133,9 +167,9 @@ final class BenchPoisoningCommand extends Command {
         List<Setting> settings = new ArrayList<>();
         for (String share : list(shares)) {
             double value = AttackOptions.share("--shares", share);
-            for (int size : groupSize == 1 ? new int[] {1} : new int[] {1, groupSize}) {
+            for (View view : views()) {
                 for (String defence : list(defences)) {
-                    list(attackers).forEach(attack -> settings.add(new Setting(attack, defence, value, size)));
+                    list(attackers).forEach(attack -> settings.add(new Setting(attack, defence, value, view)));
                 }
             }
         }
@@ -145,6 +179,17 @@ final class BenchPoisoningCommand extends Command {
             }
         }
         return settings;
+    }
+
+    private List<View> views() {
+        List<View> views = new ArrayList<>(List.of(View.CLEAR));
+        if (plainGroupSize > 1) {
+            views.add(new View(plainGroupSize, false));
+        }
+        if (groupSize > 1) {
+            views.add(new View(groupSize, true));
+        }
+        return views;
     }
 
     private Map<String, Object> tree(Dataset train) {
@@ -229,12 +274,16 @@ final class BenchPoisoningCommand extends Command {
     }
 
     private static String title(Setting setting) {
+        View view = setting.view();
         String share = percent(OptionalDouble.of(setting.share())) + " % hostile, ";
-        if (setting.groupSize() == 1) {
+        if (!view.grouped()) {
             return share + "clear";
         }
-        boolean over = setting.groupSize() > GroupBound.largest(setting.share());
-        return share + "groups of " + setting.groupSize() + (over ? " (over the bound: a task is refused)" : "");
+        boolean over = view.groupSize() > GroupBound.largest(setting.share());
+        return share
+                + (view.secure() ? "secure sums over groups of " : "plain groups of ")
+                + view.groupSize()
+                + (over ? " (over the bound: a task that states this share is refused)" : "");
     }
 
     private static String figures(Outcome outcome) {
@@ -268,7 +317,9 @@ final class BenchPoisoningCommand extends Command {
         cell.put("attack", outcome.setting().attack());
         cell.put("defence", outcome.setting().defence());
         cell.put("share", outcome.setting().share());
-        cell.put("groupSize", outcome.setting().groupSize());
+        cell.put("aggregation", outcome.setting().view().grouped() ? "grouped" : "clear");
+        cell.put("groupSize", outcome.setting().view().groupSize());
+        cell.put("secureAggregation", outcome.setting().view().secure());
         cell.put("cleanAccuracy", outcome.accuracy().orElse(Double.NaN));
         cell.put("attackSuccess", outcome.success().orElse(Double.NaN));
         cell.put("note", outcome.note());

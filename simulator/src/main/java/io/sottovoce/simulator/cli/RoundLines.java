@@ -19,6 +19,7 @@ final class RoundLines {
         }
         round.accuracy().ifPresent(share -> parts.add("accuracy " + Numbers.percent(share)));
         round.loss().ifPresent(loss -> parts.add(String.format(Locale.ROOT, "loss %.4f", loss)));
+        round.measures().forEach((name, value) -> parts.add(String.format(Locale.ROOT, "%s %.4g", name, value)));
         round.privacy().ifPresent(privacy -> parts.add(views(privacy)));
         parts.add(round.contributed() + " clients");
         parts.add(excluded(round));

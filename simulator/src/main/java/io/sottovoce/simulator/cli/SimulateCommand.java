@@ -1,5 +1,6 @@
 package io.sottovoce.simulator.cli;
 
+import io.sottovoce.learning.DataFit;
 import io.sottovoce.learning.backdoor.Trigger;
 import io.sottovoce.learning.data.DataCatalogue;
 import io.sottovoce.learning.data.Dataset;
@@ -41,8 +42,8 @@ import picocli.CommandLine.Option;
         description = "Run a workload in this process with the machines of production; repeatable for a seed.",
         footer = {
             "",
-            "Workloads: breast-cancer-iid, digits-gated, digits-iid, fashion-mnist-dirichlet, fashion-mnist-iid,",
-            "flamby-heart, flamby-heart-yogi, flute-lr-mnist, mnist-adversarial, mnist-distributed-dp,",
+            "Workloads: breast-cancer-iid, digits-adversarial, digits-gated, digits-iid, fashion-mnist-dirichlet,",
+            "fashion-mnist-iid, flamby-heart, flamby-heart-yogi, flute-lr-mnist, mnist-adversarial, mnist-distributed-dp,",
             "mnist-iid, mnist-secure-1000, mnist-shards, mnist-writers, mnist-writers-e5, niid-cifar10,",
             "niid-cifar10-iid, niid-cifar10-scaffold, niid-fashion-mnist, niid-fashion-mnist-iid,",
             "niid-fashion-mnist-scaffold, pfl-cifar10; or a YAML file.",
@@ -53,6 +54,7 @@ import picocli.CommandLine.Option;
             "  ./sottovoce simulate mnist-iid --rounds 20 --json",
             "  ./sottovoce simulate task.yaml --clients 500 --seed 7 --report out",
             "  ./sottovoce simulate mnist-distributed-dp --secagg on --secagg-every 10",
+            "  ./sottovoce simulate mnist-adversarial --secagg on --rounds 8",
             "  ./sottovoce simulate mnist-iid --spark 'local[*]'",
             "  ./sottovoce simulate compare out other-out"
         })
@@ -114,6 +116,9 @@ final class SimulateCommand extends Command {
     private static WorkloadData data(Workload chosen, Output output) {
         WorkloadData parts = WorkloadData.load(chosen, DataCatalogue.ofEnvironment());
         parts.notes().forEach(output::note);
+        DataFit.objection(chosen.plan(), parts.test()).ifPresent(objection -> {
+            throw new UsageException(chosen.task().name() + ": " + objection);
+        });
         return parts;
     }
 

@@ -90,7 +90,8 @@ final class WorkloadOptions {
         data.ifPresent(value -> own.put("data", value));
         partition.ifPresent(value -> own.put("partition", value));
         attackers.ifPresent(text -> own.put("attackers", AttackOptions.attackers("--attackers", text)));
-        defence.ifPresent(kind -> tree.put("aggregation", AttackOptions.clear(kind, data(tree, own))));
+        defence.ifPresent(kind ->
+                tree.put("aggregation", AttackOptions.defended(tree.get("aggregation"), kind, data(tree, own))));
         rounds.ifPresent(value -> Arguments.range("--rounds", value, 1, TaskSpec.ROUNDS_MAX));
         tree.put(Workload.SIMULATION, own);
         inTheClear(tree);

@@ -120,6 +120,7 @@ final class SimWork implements ClientSession.Outlet {
                                     scene.inputs().update(index, round),
                                     session().config().encoding().clip())),
                             PlainInputs.LOSS,
+                            new double[0],
                             offer.model().hash());
             input = made;
             scene.witness().inputLeaves(index, round, made.trailer().root());

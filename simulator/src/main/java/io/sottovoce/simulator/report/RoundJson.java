@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A round as a line of JSON, and back. */
 final class RoundJson {
+    private static final String MEASURES = "measures";
+
     private RoundJson() {}
 
     static Map<String, Object> fields(RoundPoint point) {
@@ -25,6 +27,9 @@ final class RoundJson {
         fields.put("downloadBytes", point.downloadBytes());
         fields.put("phaseMillis", point.phaseMillis());
         point.privacy().ifPresent(privacy -> fields.put("privacy", privacy(privacy)));
+        if (!point.measures().isEmpty()) {
+            fields.put(MEASURES, point.measures());
+        }
         return fields;
     }
 
@@ -49,6 +54,12 @@ final class RoundJson {
         map(fields, "exclusions").forEach((reason, count) -> exclusions.put(reason, (int) real(count)));
         Map<String, Double> phases = new LinkedHashMap<>();
         map(fields, "phaseMillis").forEach((phase, millis) -> phases.put(phase, real(millis)));
+        SortedMap<String, Double> measures = new TreeMap<>();
+        if (fields.containsKey(MEASURES)) {
+            // What could not be measured is null in JSON.
+            map(fields, MEASURES)
+                    .forEach((name, value) -> measures.put(name, value == null ? Double.NaN : real(value)));
+        }
         return new RoundPoint(
                 (long) real(fields.get("round")),
                 String.valueOf(fields.get("outcome")),
@@ -60,7 +71,8 @@ final class RoundJson {
                 (long) real(fields.get("uploadBytes")),
                 (long) real(fields.get("downloadBytes")),
                 phases,
-                fields.containsKey("privacy") ? Optional.of(privacy(map(fields, "privacy"))) : Optional.empty());
+                fields.containsKey("privacy") ? Optional.of(privacy(map(fields, "privacy"))) : Optional.empty(),
+                measures);
     }
 
     private static PrivacyPoint privacy(Map<String, Object> fields) {

@@ -20,6 +20,7 @@ import java.util.TreeMap;
  * @param downloadBytes of the models that clients fetched
  * @param phaseMillis time spent in each phase
  * @param privacy of the task up to this round, where clients add noise
+ * @param measures that the release gate took, by name; empty where it took none
  */
 public record RoundPoint(
         long round,
@@ -32,8 +33,9 @@ public record RoundPoint(
         long uploadBytes,
         long downloadBytes,
         Map<String, Double> phaseMillis,
-        Optional<PrivacyPoint> privacy) {
-    /** A round without noise. */
+        Optional<PrivacyPoint> privacy,
+        SortedMap<String, Double> measures) {
+    /** A round without noise and without a release gate. */
     public RoundPoint(
             long round,
             String outcome,
@@ -56,10 +58,12 @@ public record RoundPoint(
                 uploadBytes,
                 downloadBytes,
                 phaseMillis,
-                Optional.empty());
+                Optional.empty(),
+                new TreeMap<>());
     }
 
     public RoundPoint {
+        measures = new TreeMap<>(measures);
         exclusions = new TreeMap<>(exclusions);
         phaseMillis = new java.util.LinkedHashMap<>(phaseMillis);
     }

@@ -1,6 +1,7 @@
 package io.sottovoce.simulator.rest;
 
 import io.sottovoce.learning.spec.ModelSpec;
+import io.sottovoce.rounds.release.Measure;
 import io.sottovoce.simulator.RunException;
 import io.sottovoce.simulator.report.Numbers;
 import io.sottovoce.simulator.report.PrivacyPoint;
@@ -70,6 +71,11 @@ public final class TaskView {
         return note.isEmpty() ? "" : "  [" + note + "]";
     }
 
+    /** What was asked for; empty where the answer does not have it. */
+    public Map<String, Object> spec() {
+        return map(tree, "spec");
+    }
+
     /** Bytes of the task's model: parameters, float32; 0 where the answer does not have the specification. */
     public long modelBytes() {
         Map<String, Object> model = map(map(tree, "spec"), "model");
@@ -92,7 +98,21 @@ public final class TaskView {
                 committed ? upload : 0,
                 modelBytes * list(round, "accepted").size(),
                 phases(round),
-                privacy(map(map(round, "secure"), "privacy")));
+                privacy(map(map(round, "secure"), "privacy")),
+                measures(map(round, "release"), map(map(round, "secure"), "evaluation")));
+    }
+
+    private static SortedMap<String, Double> measures(Map<String, Object> verdict, Map<String, Object> federated) {
+        SortedMap<String, Double> found = new TreeMap<>();
+        real(federated, "accuracy").ifPresent(value -> found.put(Measure.FEDERATED_ACCURACY.key(), value));
+        real(federated, "worstGroup").ifPresent(value -> found.put(Measure.FEDERATED_GROUP_ACCURACY.key(), value));
+        for (Object item : list(verdict, "checks")) {
+            if (item instanceof Map<?, ?> check) {
+                double value = check.get("value") instanceof Number number ? number.doubleValue() : Double.NaN;
+                found.put(String.valueOf(check.get("name")), value);
+            }
+        }
+        return found;
     }
 
     private static Optional<PrivacyPoint> privacy(Map<String, Object> privacy) {

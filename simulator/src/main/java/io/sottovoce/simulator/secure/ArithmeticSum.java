@@ -1,9 +1,7 @@
 package io.sottovoce.simulator.secure;
 
 import io.sottovoce.privacy.ClientId;
-import io.sottovoce.privacy.Update;
 import io.sottovoce.privacy.encoding.ContentHash;
-import io.sottovoce.privacy.release.ReleaseInput;
 import io.sottovoce.privacy.release.ReleasePlan;
 import io.sottovoce.privacy.secagg.Mode;
 import io.sottovoce.privacy.secagg.graph.CohortGroups;
@@ -16,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
@@ -92,20 +89,24 @@ final class ArithmeticSum implements CohortSum {
     }
 
     @Override
-    public boolean input(ClientId client, Optional<Update> update, double meanLoss) {
+    public boolean input(Brought brought) {
+        ClientId client = brought.client();
         Part part = Objects.requireNonNull(partOf.get(client), "not in the cohort");
-        if (update.isEmpty() && !part.plan().isNoised()) {
+        if (brought.result().isEmpty() && !part.plan().isNoised()) {
             return false;
         }
-        ReleaseInput input = Inputs.make(cohorts, part.plan(), part.session(), client, update, meanLoss);
+        Inputs input = Inputs.of(cohorts, part.plan(), part.session(), brought);
         for (int chunk = 0; input.hasNext(); chunk++) {
             part.sum().add(chunk, input.next());
         }
         part.inputs().add(client);
-        if (update.isPresent()) {
-            part.losses().trained(client, meanLoss);
-        }
+        brought.result().ifPresent(result -> part.losses().trained(client, result.meanLoss()));
         return true;
+    }
+
+    private static List<Double> evaluation(Part part) {
+        int at = part.sum().modelChunks() + 1;
+        return at < part.sum().chunkCount() ? part.plan().evaluation(part.sum().chunk(at)) : List.of();
     }
 
     @Override
@@ -120,7 +121,8 @@ final class ArithmeticSum implements CohortSum {
                         mean,
                         count,
                         part.losses().count() / (double) count,
-                        part.losses().mean()));
+                        part.losses().mean(),
+                        evaluation(part)));
                 inputs.addAll(part.inputs());
             }
         }

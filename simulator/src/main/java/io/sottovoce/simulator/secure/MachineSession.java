@@ -1,9 +1,7 @@
 package io.sottovoce.simulator.secure;
 
 import io.sottovoce.privacy.ClientId;
-import io.sottovoce.privacy.Update;
 import io.sottovoce.privacy.encoding.ContentHash;
-import io.sottovoce.privacy.release.ReleaseInput;
 import io.sottovoce.privacy.release.ReleasePlan;
 import io.sottovoce.privacy.release.ReleaseResult;
 import io.sottovoce.privacy.secagg.client.ClientEffect;
@@ -101,8 +99,9 @@ final class MachineSession {
     }
 
     /** A client's input, masked by its machine and taken by the server. */
-    boolean input(ClientId client, Optional<Update> update, double meanLoss) {
-        if (update.isEmpty() && config.noise().isEmpty()) {
+    boolean input(Brought brought) {
+        ClientId client = brought.client();
+        if (brought.result().isEmpty() && config.noise().isEmpty()) {
             server.leave(client);
             return false;
         }
@@ -117,7 +116,7 @@ final class MachineSession {
                                 SecureCohorts.NOW),
                         ClientEffect.Upload.class)
                 .upload();
-        ReleaseInput input = Inputs.make(cohorts, own, grant.session(), client, update, meanLoss);
+        Inputs input = Inputs.of(cohorts, own, grant.session(), brought);
         List<MaskedChunk> chunks = new ArrayList<>();
         for (int chunk = 0; input.hasNext(); chunk++) {
             int[] coordinates = input.next();

@@ -1,7 +1,6 @@
 package io.sottovoce.simulator.secure;
 
 import io.sottovoce.privacy.ClientId;
-import io.sottovoce.privacy.Update;
 import io.sottovoce.privacy.release.ReleasePlan;
 import io.sottovoce.privacy.release.ReleaseResult;
 import io.sottovoce.privacy.secagg.client.SecAggClient;
@@ -130,9 +129,9 @@ final class MachineSum implements CohortSum {
     }
 
     @Override
-    public boolean input(ClientId client, Optional<Update> update, double meanLoss) {
-        return Objects.requireNonNull(sessionOf.get(client), "not in the cohort")
-                .input(client, update, meanLoss);
+    public boolean input(Brought brought) {
+        return Objects.requireNonNull(sessionOf.get(brought.client()), "not in the cohort")
+                .input(brought);
     }
 
     @Override
@@ -143,8 +142,8 @@ final class MachineSum implements CohortSum {
             Optional<ReleaseResult> result = session.open();
             if (result.isPresent()) {
                 ReleaseResult read = result.get();
-                means.add(
-                        new OpenedSum.GroupMean(read.mean().toArray(), read.inputs(), read.trained(), read.meanLoss()));
+                means.add(new OpenedSum.GroupMean(
+                        read.mean().toArray(), read.inputs(), read.trained(), read.meanLoss(), read.evaluation()));
                 inputs.addAll(session.inputs());
             }
         }

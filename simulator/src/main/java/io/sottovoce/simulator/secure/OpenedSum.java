@@ -24,7 +24,8 @@ public record OpenedSum(List<GroupMean> means, List<ClientId> inputs, SecureSumm
      * @param inputs number of inputs
      * @param trained share of them that come from training
      * @param meanLoss over those, in nats
+     * @param evaluation right and wrong of each group of held-out examples in turn; empty where clients did not evaluate
      */
     @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-    public record GroupMean(float[] values, int inputs, double trained, double meanLoss) {}
+    public record GroupMean(float[] values, int inputs, double trained, double meanLoss, List<Double> evaluation) {}
 }

@@ -1,6 +1,7 @@
 package io.sottovoce.simulator.secure;
 
 import io.sottovoce.privacy.ClientId;
+import io.sottovoce.rounds.release.FederatedEvaluation;
 import io.sottovoce.rounds.round.SecureSummary;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,12 @@ final class Opening {
                 trained > 0 ? loss / trained : 0,
                 figures,
                 begun.groups(),
-                means.size());
+                means.size(),
+                means.stream()
+                        .filter(mean -> !mean.evaluation().isEmpty())
+                        .map(mean -> FederatedEvaluation.ofPairs(mean.evaluation()))
+                        .reduce(FederatedEvaluation::plus)
+                        .orElse(null));
         return new OpenedSum(means, sorted, summary);
     }
 }

@@ -32,6 +32,11 @@ final class CohortTraining {
         this.learners = learners;
     }
 
+    /** Whether a client attacks. */
+    boolean hostile(ClientId client) {
+        return hostility.hostile(client);
+    }
+
     /** Where the clients are trained. */
     TrainingRunner runner() {
         return runner;

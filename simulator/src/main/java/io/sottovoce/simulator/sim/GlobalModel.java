@@ -11,11 +11,13 @@ import io.sottovoce.rounds.aggregate.WeightedUpdate;
 import io.sottovoce.rounds.optimiser.ServerOptimiser;
 import io.sottovoce.rounds.round.Contribution;
 import io.sottovoce.rounds.run.ModelStep;
+import io.sottovoce.rounds.task.RankSlack;
 import io.sottovoce.simulator.secure.OpenedSum;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** The model and the server optimiser's state, in memory; a step makes a candidate, which is adopted or dropped. */
@@ -47,13 +49,15 @@ final class GlobalModel {
         return candidate;
     }
 
-    /** The means of secure sums, each weighing as many inputs as it is the mean of. */
-    static List<WeightedUpdate> means(List<OpenedSum.GroupMean> means) {
+    /** The means of secure sums, each weighing as many inputs as it is the mean of, times what a slack makes of its loss. */
+    static List<WeightedUpdate> means(List<OpenedSum.GroupMean> means, Optional<RankSlack> slack) {
+        double[] factors = RankSlack.factors(
+                slack, means.stream().mapToDouble(OpenedSum.GroupMean::meanLoss).toArray());
         List<WeightedUpdate> inputs = new ArrayList<>();
         for (int g = 0; g < means.size(); g++) {
             inputs.add(new WeightedUpdate(
                     ModelStep.nameOfGroup(g),
-                    means.get(g).inputs(),
+                    factors[g] * means.get(g).inputs(),
                     BlockReader.over(means.get(g).values())));
         }
         return inputs;

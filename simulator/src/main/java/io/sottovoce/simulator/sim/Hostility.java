@@ -63,10 +63,16 @@ final class Hostility {
         long draw = SimulatedClients.trainingSeed(seed, -round, client);
         float[] update = attack().forge(own.update().toArray(), cohort, draw);
         return new TrainingResult(
-                Update.owning(update), own.examples(), own.steps(), own.meanLoss(), own.controlUpdate());
+                Update.owning(update),
+                own.examples(),
+                own.steps(),
+                own.meanLoss(),
+                own.controlUpdate(),
+                own.evaluation());
     }
 
-    private boolean hostile(ClientId client) {
+    /** Whether a client attacks. */
+    boolean hostile(ClientId client) {
         return attackers
                 .filter(some -> some.clients().contains(SimulatedClients.index(client)))
                 .isPresent();

@@ -79,7 +79,7 @@ final class ReleaseWatch implements AutoCloseable {
         return new CandidateProbe(
                 spec,
                 test,
-                gate.bounds().keySet().stream().map(Measure::key).collect(Collectors.toSet()),
+                gate.measuredByServer().stream().map(Measure::key).collect(Collectors.toSet()),
                 new ProbeDesign(
                         how.examples(),
                         how.epsilon(),

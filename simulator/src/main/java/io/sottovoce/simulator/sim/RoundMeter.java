@@ -1,5 +1,6 @@
 package io.sottovoce.simulator.sim;
 
+import io.sottovoce.rounds.release.Measure;
 import io.sottovoce.rounds.round.Evaluation;
 import io.sottovoce.rounds.round.RoundRecord;
 import io.sottovoce.rounds.round.RoundResult;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 
@@ -68,7 +70,21 @@ final class RoundMeter {
                 record.participation().uploadBytes(),
                 downloadBytes,
                 millis,
-                record.secured().flatMap(SecureSummary::noised).map(RoundMeter::privacy));
+                record.secured().flatMap(SecureSummary::noised).map(RoundMeter::privacy),
+                measures(record));
+    }
+
+    private static SortedMap<String, Double> measures(RoundRecord record) {
+        SortedMap<String, Double> found = new TreeMap<>();
+        record.secured().flatMap(SecureSummary::found).ifPresent(evaluation -> {
+            found.put(Measure.FEDERATED_ACCURACY.key(), evaluation.accuracy());
+            found.put(Measure.FEDERATED_GROUP_ACCURACY.key(), evaluation.worstGroup());
+        });
+        if (record.result() instanceof RoundResult.Committed committed) {
+            committed.judged().ifPresent(verdict -> verdict.checks()
+                    .forEach(check -> found.put(check.measure().key(), check.value())));
+        }
+        return found;
     }
 
     private static PrivacyPoint privacy(SecureSummary.Noise noise) {

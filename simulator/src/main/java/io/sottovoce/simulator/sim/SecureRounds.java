@@ -6,6 +6,7 @@ import io.sottovoce.rounds.round.ExclusionReason;
 import io.sottovoce.rounds.round.Phase;
 import io.sottovoce.rounds.round.RoundEvent;
 import io.sottovoce.rounds.task.SecureSpec;
+import io.sottovoce.simulator.secure.Brought;
 import io.sottovoce.simulator.secure.CohortSum;
 import io.sottovoce.simulator.secure.OpenedSum;
 import io.sottovoce.simulator.secure.RoundFacts;
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The rounds of a simulated task of secure aggregation: keys, training with the inputs that follow from it, the sum. An
@@ -61,15 +63,16 @@ final class SecureRounds {
      * Runs a round to the opened sum.
      *
      * @param order in which the cohort's trainings begin
+     * @param clips whether a client keeps to the bound on its update
      */
-    Run run(RoundFacts facts, List<ClientId> order, Training training) {
+    Run run(RoundFacts facts, List<ClientId> order, Training training, Predicate<ClientId> clips) {
         CohortSum sum = meter.timed("key exchange", () -> cohorts.prepare(facts, learners::work));
         List<Happening> happenings = new ArrayList<>();
         facts.cohort().forEach(client -> happenings.add(new Happening(0, new RoundEvent.OfferAccepted(client))));
         happenings.add(new Happening(0, new RoundEvent.SecurePhase(Phase.SHARING_KEYS)));
         happenings.add(new Happening(0, new RoundEvent.ReleaseBegun(sum.begun())));
         happenings.add(new Happening(0, new RoundEvent.SecurePhase(Phase.COLLECTING_MASKED)));
-        List<Part> parts = meter.timed("training", () -> train(order, training, sum));
+        List<Part> parts = meter.timed("training", () -> train(order, training, clips, sum));
         long lastMillis = 0;
         for (Part part : parts) {
             long after = 1 + part.examples() * 1000 / Simulation.EXAMPLES_PER_SECOND;
@@ -85,14 +88,11 @@ final class SecureRounds {
         return new Run(parts, happenings, opened.means());
     }
 
-    private static List<Part> train(List<ClientId> order, Training training, CohortSum sum)
+    private static List<Part> train(List<ClientId> order, Training training, Predicate<ClientId> clips, CohortSum sum)
             throws InterruptedException {
         return training.of(order, (number, result) -> {
             ClientId client = SimulatedClients.id(number);
-            boolean in = sum.input(
-                    client,
-                    result.map(TrainingResult::update),
-                    result.map(TrainingResult::meanLoss).orElse(0.0));
+            boolean in = sum.input(new Brought(client, result, clips.test(client)));
             return new Part(client, result.map(TrainingResult::examples).orElse(0L), in);
         });
     }

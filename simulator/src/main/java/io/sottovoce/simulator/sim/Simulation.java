@@ -202,7 +202,8 @@ public final class Simulation implements RoundEffectHandler, AutoCloseable {
     private void secureRound(List<ClientId> cohort, SecureRounds rounds) {
         float[] parameters = model.parameters();
         RoundFacts facts = new RoundFacts(taskId(task), round, Weights.hash(parameters), cohort);
-        SecureRounds.Run run = rounds.run(facts, clients.largestFirst(cohort), training(cohort, parameters));
+        SecureRounds.Run run = rounds.run(
+                facts, clients.largestFirst(cohort), training(cohort, parameters), client -> !training.hostile(client));
         int passes = plan.training().epochs().orElse(1);
         for (SecureRounds.Part part : run.parts()) {
             trainings += part.examples() > 0 ? 1 : 0;
@@ -250,7 +251,7 @@ public final class Simulation implements RoundEffectHandler, AutoCloseable {
 
     private UpdateResult step(List<Contribution> contributions) throws InterruptedException {
         if (secure.isPresent()) {
-            return model.step(GlobalModel.means(means), rule(), learners);
+            return model.step(GlobalModel.means(means, task.slack()), rule(), learners);
         }
         List<WeightedUpdate> inputs = world.grouping().isPresent()
                 ? world.grouping().get().means(contributions, updates, task.seed(), round)

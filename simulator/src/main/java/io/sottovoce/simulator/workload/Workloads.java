@@ -11,6 +11,7 @@ import java.util.Optional;
 public final class Workloads {
     private static final List<String> NAMES = List.of(
             "breast-cancer-iid",
+            "digits-adversarial",
             "digits-gated",
             "digits-iid",
             "fashion-mnist-dirichlet",

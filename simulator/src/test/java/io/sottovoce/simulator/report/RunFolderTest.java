@@ -76,6 +76,7 @@ final class RunFolderTest {
                 10,
                 20,
                 Map.of("training", 1.5),
-                privacy);
+                privacy,
+                new TreeMap<>(Map.of("robustAccuracy", 0.5)));
     }
 }
