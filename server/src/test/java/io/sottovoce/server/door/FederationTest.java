@@ -406,8 +406,7 @@ class FederationTest {
     void clientThatLostItsUpdateOrWasBusy_isAskedAgainForTheSameVersion() throws Exception {
         FakeClient ada = client("ada").hello();
         FakeClient bob = client("bob").hello();
-        String id = submit(
-                TestTasks.linear(1, 2, 2, ", \"pacing\": {\"mode\": \"asynchronous\", \"concurrency\": 2}"));
+        String id = submit(TestTasks.linear(1, 2, 2, ", \"pacing\": {\"mode\": \"asynchronous\", \"concurrency\": 2}"));
         awaitStage(ada, Pace.Stage.WORK);
         bob.say(new ClientMessage.OfferDeclined(
                 awaitStage(bob, Pace.Stage.WORK).round(), DeclineReason.BUSY, "at other work"));

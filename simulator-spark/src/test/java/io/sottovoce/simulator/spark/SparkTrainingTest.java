@@ -47,7 +47,6 @@ final class SparkTrainingTest {
         SCAFFOLD,
         DITTO,
         OWN_LAYERS,
-        RECORD_LEVEL_PRIVACY,
         DIVERGING,
         HOSTILE,
         GROUPS,
@@ -59,9 +58,7 @@ final class SparkTrainingTest {
                 case SCAFFOLD -> Map.of("federated", Map.of("scaffold", true));
                 case DITTO -> Map.of("federated", Map.of("ditto", 0.1));
                 case OWN_LAYERS -> Map.of("federated", Map.of("local", List.of("dense3")));
-                case RECORD_LEVEL_PRIVACY -> Map.of("privacy", Map.of("clip", 1.0, "noiseMultiplier", 1.0));
-                case DIVERGING ->
-                    Map.of("optimiser", Map.of("kind", "sgd", "learningRate", 1e3, "momentum", 0.99));
+                case DIVERGING -> Map.of("optimiser", Map.of("kind", "sgd", "learningRate", 1e3, "momentum", 0.99));
                 default -> Map.of();
             };
         }
