@@ -116,9 +116,11 @@ final class SimulateCommand extends Command {
     private static WorkloadData data(Workload chosen, Output output) {
         WorkloadData parts = WorkloadData.load(chosen, DataCatalogue.ofEnvironment());
         parts.notes().forEach(output::note);
-        DataFit.objection(chosen.plan(), parts.test()).ifPresent(objection -> {
-            throw new UsageException(chosen.task().name() + ": " + objection);
-        });
+        for (Dataset some : List.of(parts.test(), parts.parts().get(0))) {
+            DataFit.objection(chosen.plan(), some).ifPresent(objection -> {
+                throw new UsageException(chosen.task().name() + ": " + objection);
+            });
+        }
         return parts;
     }
 
