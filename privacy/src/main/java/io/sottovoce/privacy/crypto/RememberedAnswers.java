@@ -2,8 +2,9 @@ package io.sottovoce.privacy.crypto;
 
 import io.sottovoce.privacy.encoding.Canonical;
 import io.sottovoce.privacy.encoding.ContentHash;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Remembers the answers of another checker: what was asked before, key, signature and message alike, is not computed again.
@@ -12,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class RememberedAnswers implements SignatureChecker {
     private final SignatureChecker source;
     private final int keptMax;
-    private final Map<ContentHash, Boolean> answers = new ConcurrentHashMap<>();
+    private final Map<ContentHash, Boolean> answers = Collections.synchronizedMap(new HashMap<>());
 
     /** Keeps about {@code keptMax} answers, of some 150 bytes each. */
     public RememberedAnswers(SignatureChecker source, int keptMax) {

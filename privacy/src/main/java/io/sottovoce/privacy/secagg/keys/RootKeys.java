@@ -8,9 +8,10 @@ import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.privacy.encoding.Octets;
 import io.sottovoce.privacy.secagg.Suite;
 import io.sottovoce.privacy.secret.Secret;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Everything that one 32-byte root of a client stands for (SA-1, E8): an X25519 key, in the hybrid suite an ML-KEM key,
@@ -23,7 +24,7 @@ public final class RootKeys {
     private final Secret kemSeed;
     private final Octets exchangePublic;
     private final Octets kemPublic;
-    private final Map<Octets, Secret> agreed = new ConcurrentHashMap<>();
+    private final Map<Octets, Secret> agreed = Collections.synchronizedMap(new HashMap<>());
 
     private RootKeys(Suite suite, Secret prk) {
         this.suite = suite;
@@ -87,7 +88,9 @@ public final class RootKeys {
         prk.wipe();
         exchange.wipe();
         kemSeed.wipe();
-        agreed.values().forEach(Secret::wipe);
-        agreed.clear();
+        synchronized (agreed) {
+            agreed.values().forEach(Secret::wipe);
+            agreed.clear();
+        }
     }
 }
