@@ -105,13 +105,15 @@ final class PrivacyBooks {
     }
 
     private static Optional<String> refused(String what, ChargeOutcome outcome) {
-        return outcome instanceof ChargeOutcome.Exhausted exhausted
-                ? Optional.of(String.format(
-                        Locale.ROOT,
-                        "epsilon of %s would be %.4f, the policy allows %s",
-                        what,
-                        exhausted.epsilonAfter(),
-                        exhausted.budget().epsilon()))
-                : Optional.empty();
+        if (!(outcome instanceof ChargeOutcome.Exhausted exhausted)) {
+            return Optional.empty();
+        }
+        double after = exhausted.epsilonAfter();
+        String words = String.format(Locale.ROOT, "epsilon of %s would be %.4f, ", what, after);
+        return Optional.of(
+                after > exhausted.budget().epsilon()
+                        ? words + "the policy allows " + exhausted.budget().epsilon()
+                        : words + "which leaves nothing of delta "
+                                + exhausted.budget().delta() + " for what the noise's sampler and the sum may fail by");
     }
 }

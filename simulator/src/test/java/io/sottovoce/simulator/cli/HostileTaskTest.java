@@ -1,7 +1,6 @@
 package io.sottovoce.simulator.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -22,9 +21,7 @@ import io.sottovoce.simulator.authority.ThrowAwayAuthority;
 import io.sottovoce.simulator.process.Installation;
 import io.sottovoce.simulator.process.ServerOptions;
 import io.sottovoce.simulator.process.ServerProcess;
-import io.sottovoce.simulator.report.RoundPoint;
 import io.sottovoce.simulator.rest.RestClient;
-import io.sottovoce.simulator.rest.TaskView;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -56,7 +53,7 @@ class HostileTaskTest {
     Path folder;
 
     @Test
-    void hostileClient_isOutvotedByGroups_andFoundByASearchOfItsCohort() throws Exception {
+    void hostileClient_isOutvotedByGroups() throws Exception {
         assumeTrue(Installation.current().hasServer(), "skipped: the server is not packaged");
         int grpcPort = freePort();
         int httpPort = freePort();
@@ -80,15 +77,18 @@ class HostileTaskTest {
             }
             clients.forEach(FederatedClient::start);
             assertTrue(connected.await(60, TimeUnit.SECONDS), "not all clients came");
-            medianOverGroups(rest);
-            audit(search(rest, identities.get(HOSTILE).clientId().hex()), httpPort);
+            audit(medianOverGroups(rest), httpPort);
         } finally {
             clients.forEach(FederatedClient::close);
         }
     }
 
-    /** Four groups of five, one of them with the hostile client in it: the median is the honest step. */
-    private void medianOverGroups(RestClient rest) throws Exception {
+    /**
+     * Four groups of five, one of them with the hostile client in it: the median is the honest step, or a little more, since
+     * it is the mean of the middle and the largest of three honest groups, which differ by what was rounded. The mean is
+     * twice the honest step.
+     */
+    private String medianOverGroups(RestClient rest) throws Exception {
         Map<String, Object> how = aggregation("grouped");
         how.put("groupSize", 5L);
         how.put("groupQuorum", 1.0);
@@ -98,49 +98,17 @@ class HostileTaskTest {
         task.put("privacy", Map.of("mechanism", "none", "clip", 1.0));
         String id = rest.submit(task);
         new TaskWatch(rest, id).untilEnd(round -> {}, () -> {}).requireCompleted();
-        assertEquals(HONEST_STEP, meanStep(rest, id), 0.1 * HONEST_STEP);
+        assertEquals(HONEST_STEP, meanStep(rest, id), 0.25 * HONEST_STEP);
 
         how.remove("rule");
         task.put("aggregation", how);
         String mean = rest.submit(task);
         new TaskWatch(rest, mean).untilEnd(round -> {}, () -> {}).requireCompleted();
         assertTrue(meanStep(rest, mean) > 1.5 * HONEST_STEP, "the mean withstood the attack");
-    }
-
-    /**
-     * Twenty, ten, five: the smallest group is barred, the rest goes on, and whoever was asked again has paid again. Norms
-     * are .10, .15 and .24 with the hostile client and .05 without; noise adds at most .03 in root mean square.
-     */
-    private String search(RestClient rest, String hostile) throws Exception {
-        Map<String, Object> how = aggregation("secure");
-        how.put("checks", Map.of("norm", 0.08));
-        Map<String, Object> task = task(3, how);
-        task.put("cohort", Map.of("size", (long) CLIENTS, "quorum", 5L, "recruitTimeout", "3s"));
-        task.put(
-                "privacy",
-                Map.of("mechanism", "skellam", "clip", 1.0, "noiseMultiplier", 0.005, "participations", 20L));
-        String id = rest.submit(task);
-        TaskWatch watch = new TaskWatch(rest, id);
-        TaskView end = watch.untilEnd(round -> {}, () -> {});
-        end.requireCompleted();
-        double spent = 0;
-        int refused = 0;
-        for (RoundPoint round : watch.rounds()) {
-            refused += round.outcome().contains("AGGREGATE_REFUSED") ? 1 : 0;
-            double epsilon = round.privacy().orElseThrow().epsilon();
-            assertTrue(epsilon > spent, () -> "round " + round.round() + " was not charged");
-            spent = epsilon;
-        }
-        assertEquals(3, refused, watch.rounds()::toString);
-        List<?> suspects = (List<?>) end.tree().getOrDefault("suspects", List.of());
-        assertTrue(suspects.contains(hostile), end.tree()::toString);
-        assertTrue(suspects.size() < 10, suspects::toString);
-        Map<String, Object> last = rest.rounds(id).get(watch.rounds().size() - 1);
-        assertFalse(String.valueOf(last.get("offered")).contains(hostile), "a suspect was asked again");
         return id;
     }
 
-    /** A task is audited by its id as the server has it, with what its ledger charges. */
+    /** A task is audited by its id as the server has it. */
     private void audit(String id, int httpPort) throws IOException {
         CommandRun run = CommandRun.of(
                 "audit",
@@ -153,7 +121,7 @@ class HostileTaskTest {
                 "--out=" + folder.resolve("audit"),
                 "--json");
         assertEquals(0, run.exitCode(), run.messages());
-        assertTrue(run.results().contains("\"ledgerEpsilon\""), run.results());
+        assertTrue(run.results().contains("\"epsilonLowerBound\""), run.results());
     }
 
     private double meanStep(RestClient rest, String id) throws Exception {
@@ -185,9 +153,6 @@ class HostileTaskTest {
                 .clientsMin(5)
                 .corrupt(new CorruptBound.Absolute(1))
                 .allowSumsWithoutNoise()
-                .noiseMultiplierMin(0.001)
-                .retriesMax(5)
-                .epsilonMax(1e9, 1e9, 1e9, 1e-5)
                 .build();
         return FederatedClient.builder()
                 .server("127.0.0.1", port)
