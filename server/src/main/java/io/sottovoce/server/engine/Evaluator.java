@@ -1,10 +1,11 @@
 package io.sottovoce.server.engine;
 
+import io.sottovoce.learning.DataFit;
 import io.sottovoce.learning.Model;
 import io.sottovoce.learning.data.DataCatalogue;
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.release.CandidateProbe;
-import io.sottovoce.learning.spec.ModelSpec;
+import io.sottovoce.learning.spec.Plan;
 import io.sottovoce.rounds.aggregate.BlockReader;
 import io.sottovoce.rounds.release.ReleaseSpec;
 import io.sottovoce.rounds.round.Evaluation;
@@ -31,17 +32,20 @@ final class Evaluator implements AutoCloseable {
     }
 
     /**
-     * Loads a data set and checks that the model fits it.
+     * Loads a data set and checks that the plan fits it.
      *
      * @param reference as {@link DataCatalogue#load(String)} takes it
      * @param gate what candidates are measured for, where the task has a release gate
      * @throws io.sottovoce.learning.data.DataException where there is no such data set or it is damaged
-     * @throws IllegalArgumentException where model and data do not fit, in one line
+     * @throws IllegalArgumentException where plan and data do not fit, in one line
      */
-    static Evaluator of(DataCatalogue catalogue, String reference, ModelSpec spec, Optional<ReleaseSpec> gate) {
+    static Evaluator of(DataCatalogue catalogue, String reference, Plan plan, Optional<ReleaseSpec> gate) {
         Dataset test = catalogue.load(reference).test().data();
-        Optional<CandidateProbe> probe = gate.map(bounds -> Probes.of(bounds, spec, test));
-        Evaluator evaluator = new Evaluator(test, new Model(spec, BATCH), probe);
+        DataFit.objection(plan, test).ifPresent(objection -> {
+            throw new IllegalArgumentException(objection);
+        });
+        Optional<CandidateProbe> probe = gate.map(bounds -> Probes.of(bounds, plan.model(), test));
+        Evaluator evaluator = new Evaluator(test, new Model(plan.model(), BATCH), probe);
         try {
             evaluator.model.evaluate(test.first(1));
             return evaluator;

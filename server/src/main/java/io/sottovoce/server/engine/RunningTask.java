@@ -84,7 +84,7 @@ record RunningTask(
 
     private static Evaluator evaluator(DataCatalogue catalogue, String data, Plan plan, TaskSpec spec) {
         try {
-            return Evaluator.of(catalogue, data, plan.model(), spec.release());
+            return Evaluator.of(catalogue, data, plan, spec.release());
         } catch (DataException | IllegalArgumentException e) {
             throw new RefusedTaskException("evaluation.data: " + e.getMessage());
         }

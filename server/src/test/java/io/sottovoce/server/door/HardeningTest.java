@@ -141,6 +141,16 @@ class HardeningTest {
                 "aggregation.rule.root");
     }
 
+    @Test
+    void boxThatDoesNotHoldTheEvaluationData_isRefused() {
+        String task = task(1, 1, ", \"evaluation\": {\"data\": \"digits\", \"every\": 1}", "");
+        refused(
+                task.replace(
+                        "\"epochs\": 1,",
+                        "\"epochs\": 1, \"adversarial\": {\"method\": \"fast\", \"epsilon\": 0.1, \"low\": 0, \"high\": 0.5},"),
+                "does not hold the examples of digits");
+    }
+
     private static void refused(String task, String part) {
         var answer = given().body(task).post("/api/v1/tasks");
         assertEquals(400, answer.statusCode(), answer.asString());
