@@ -61,8 +61,11 @@ final class Hardening {
 
     /** What warms up is as far as in this step of the training, from 0 on. */
     void startStep(long step) {
-        warmth = spec.warmth(step);
-        now = most.withEpsilon(most.epsilon() * warmth);
+        double next = spec.warmth(step);
+        if (next != warmth) {
+            warmth = next;
+            now = most.withEpsilon(most.epsilon() * next);
+        }
     }
 
     /** Whether a batch goes through the model as it is and perturbed. */
