@@ -4,6 +4,7 @@ import io.sottovoce.privacy.spec.SpecTree;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What a training plan may say beside passes, batch and optimiser. Absent settings are absent in the tree.
@@ -56,206 +57,68 @@ public record TrainingOptions(
 
     /** These options with a stated loss. */
     public TrainingOptions withLoss(LossSpec stated) {
-        return new TrainingOptions(
-                Optional.of(stated),
-                schedule,
-                clipping,
-                regularisation,
-                earlyStopping,
-                method,
-                privacy,
-                adversarial,
-                overRounds,
-                slack,
-                heldOut,
-                frozen);
+        return changed(draft -> draft.loss = Optional.of(stated));
     }
 
     /** These options with a schedule. */
     public TrainingOptions withSchedule(Schedule other) {
-        return new TrainingOptions(
-                loss,
-                other,
-                clipping,
-                regularisation,
-                earlyStopping,
-                method,
-                privacy,
-                adversarial,
-                overRounds,
-                slack,
-                heldOut,
-                frozen);
+        return changed(draft -> draft.schedule = other);
     }
 
     /** These options with a bound on the gradient. */
     public TrainingOptions withClipping(Clipping other) {
-        return new TrainingOptions(
-                loss,
-                schedule,
-                Optional.of(other),
-                regularisation,
-                earlyStopping,
-                method,
-                privacy,
-                adversarial,
-                overRounds,
-                slack,
-                heldOut,
-                frozen);
+        return changed(draft -> draft.clipping = Optional.of(other));
     }
 
     /** These options with terms beside the loss. */
     public TrainingOptions withRegularisation(Regularisation other) {
-        return new TrainingOptions(
-                loss,
-                schedule,
-                clipping,
-                other,
-                earlyStopping,
-                method,
-                privacy,
-                adversarial,
-                overRounds,
-                slack,
-                heldOut,
-                frozen);
+        return changed(draft -> draft.regularisation = other);
     }
 
     /** These options with early stopping. */
     public TrainingOptions withEarlyStopping(EarlyStopping other) {
-        return new TrainingOptions(
-                loss,
-                schedule,
-                clipping,
-                regularisation,
-                Optional.of(other),
-                method,
-                privacy,
-                adversarial,
-                overRounds,
-                slack,
-                heldOut,
-                frozen);
+        return changed(draft -> draft.earlyStopping = Optional.of(other));
     }
 
     /** These options with a method for differing clients. */
     public TrainingOptions withMethod(LocalMethod other) {
-        return new TrainingOptions(
-                loss,
-                schedule,
-                clipping,
-                regularisation,
-                earlyStopping,
-                other,
-                privacy,
-                adversarial,
-                overRounds,
-                slack,
-                heldOut,
-                frozen);
+        return changed(draft -> draft.method = other);
     }
 
     /** These options with record-level privacy. */
     public TrainingOptions withPrivacy(RecordPrivacy other) {
-        return new TrainingOptions(
-                loss,
-                schedule,
-                clipping,
-                regularisation,
-                earlyStopping,
-                method,
-                Optional.of(other),
-                adversarial,
-                overRounds,
-                slack,
-                heldOut,
-                frozen);
+        return changed(draft -> draft.privacy = Optional.of(other));
     }
 
     /** These options with adversarial training. */
     public TrainingOptions withAdversarial(AdversarialSpec other) {
-        return new TrainingOptions(
-                loss,
-                schedule,
-                clipping,
-                regularisation,
-                earlyStopping,
-                method,
-                privacy,
-                Optional.of(other),
-                overRounds,
-                slack,
-                heldOut,
-                frozen);
+        return changed(draft -> draft.adversarial = Optional.of(other));
     }
 
     /** These options without adversarial training. */
     public TrainingOptions withoutAdversarial() {
-        return new TrainingOptions(
-                loss,
-                schedule,
-                clipping,
-                regularisation,
-                earlyStopping,
-                method,
-                privacy,
-                Optional.empty(),
-                overRounds,
-                slack,
-                heldOut,
-                frozen);
+        return changed(draft -> draft.adversarial = Optional.empty());
     }
 
     /** These options with a change over rounds. */
     public TrainingOptions withOverRounds(OverRounds other) {
-        return new TrainingOptions(
-                loss,
-                schedule,
-                clipping,
-                regularisation,
-                earlyStopping,
-                method,
-                privacy,
-                adversarial,
-                other,
-                slack,
-                heldOut,
-                frozen);
+        return changed(draft -> draft.overRounds = other);
     }
 
     /** These options with slack. */
     public TrainingOptions withSlack(Slack other) {
-        return new TrainingOptions(
-                loss,
-                schedule,
-                clipping,
-                regularisation,
-                earlyStopping,
-                method,
-                privacy,
-                adversarial,
-                overRounds,
-                Optional.of(other),
-                heldOut,
-                frozen);
+        return changed(draft -> draft.slack = Optional.of(other));
     }
 
     /** These options with layers that are not trained. */
     public TrainingOptions withFrozen(List<String> layers) {
-        return new TrainingOptions(
-                loss,
-                schedule,
-                clipping,
-                regularisation,
-                earlyStopping,
-                method,
-                privacy,
-                adversarial,
-                overRounds,
-                slack,
-                heldOut,
-                layers);
+        return changed(draft -> draft.frozen = layers);
+    }
+
+    private TrainingOptions changed(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.finish();
     }
 
     /** Whether a block, by its name, is of a layer that is not trained. */
@@ -302,6 +165,53 @@ public record TrainingOptions(
         heldOut.ifPresent(rule -> tree.put(HeldOut.KEY, rule.toTree()));
         if (!frozen.isEmpty()) {
             tree.put("frozen", frozen);
+        }
+    }
+
+    /** Options that may be changed one by one. */
+    private static final class Draft {
+        Optional<LossSpec> loss;
+        Schedule schedule;
+        Optional<Clipping> clipping;
+        Regularisation regularisation;
+        Optional<EarlyStopping> earlyStopping;
+        LocalMethod method;
+        Optional<RecordPrivacy> privacy;
+        Optional<AdversarialSpec> adversarial;
+        OverRounds overRounds;
+        Optional<Slack> slack;
+        Optional<HeldOut> heldOut;
+        List<String> frozen;
+
+        Draft(TrainingOptions from) {
+            this.loss = from.loss();
+            this.schedule = from.schedule();
+            this.clipping = from.clipping();
+            this.regularisation = from.regularisation();
+            this.earlyStopping = from.earlyStopping();
+            this.method = from.method();
+            this.privacy = from.privacy();
+            this.adversarial = from.adversarial();
+            this.overRounds = from.overRounds();
+            this.slack = from.slack();
+            this.heldOut = from.heldOut();
+            this.frozen = from.frozen();
+        }
+
+        TrainingOptions finish() {
+            return new TrainingOptions(
+                    loss,
+                    schedule,
+                    clipping,
+                    regularisation,
+                    earlyStopping,
+                    method,
+                    privacy,
+                    adversarial,
+                    overRounds,
+                    slack,
+                    heldOut,
+                    frozen);
         }
     }
 }
