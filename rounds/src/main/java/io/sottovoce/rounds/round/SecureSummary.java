@@ -32,32 +32,10 @@ public record SecureSummary(
         int groups,
         int opened,
         @Nullable FederatedEvaluation evaluation) {
-    /** Without an evaluation. */
-    public SecureSummary(
-            ContentHash session,
-            int clients,
-            int shares,
-            int inputs,
-            double clip,
-            double trained,
-            double meanLoss,
-            @Nullable Noise noise,
-            int groups,
-            int opened) {
-        this(session, clients, shares, inputs, clip, trained, meanLoss, noise, groups, opened, null);
-    }
-
-    /** One sum. */
-    public SecureSummary(
-            ContentHash session,
-            int clients,
-            int shares,
-            int inputs,
-            double clip,
-            double trained,
-            double meanLoss,
-            @Nullable Noise noise) {
-        this(session, clients, shares, inputs, clip, trained, meanLoss, noise, 1, inputs > 0 ? 1 : 0);
+    /** Of a round whose inputs may come: nothing is open yet. */
+    public static SecureSummary begun(
+            ContentHash session, int clients, int shares, double clip, @Nullable Noise noise, int groups) {
+        return new SecureSummary(session, clients, shares, 0, clip, 0, 0, noise, groups, 0, null);
     }
 
     /**

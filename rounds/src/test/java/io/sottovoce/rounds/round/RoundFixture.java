@@ -29,7 +29,7 @@ public final class RoundFixture {
     public static final RoundEvent EVALUATED = new RoundEvent.Evaluated(EVALUATION);
     public static final RoundEvent TIME = new RoundEvent.TimePassed();
 
-    public static final SecureSummary SECURE = new SecureSummary(HASH, 4, 2, 0, 1, 0, 0, null);
+    public static final SecureSummary SECURE = SecureSummary.begun(HASH, 4, 2, 1, null, 1);
 
     private RoundFixture() {}
 

@@ -149,8 +149,7 @@ final class GroupTally {
     }
 
     private SecureSummary whole(SecureSummary group) {
-        return new SecureSummary(
-                cohort, clients(), group.shares(), 0, group.clip(), 0, 0, group.noise(), members.size(), 0);
+        return SecureSummary.begun(cohort, clients(), group.shares(), group.clip(), group.noise(), members.size());
     }
 
     private int clients() {

@@ -318,15 +318,13 @@ final class SecureSession implements SumSession {
         ReleasePlan begun = task.plan(round.setup().config(), round.cohort().orElseThrow());
         SecureSummary.@Nullable Noise noise = release.begin(begun);
         plan = begun;
-        summary = new SecureSummary(
+        summary = SecureSummary.begun(
                 round.session().orElseThrow(),
                 begun.cohort().clients(),
                 begun.encoding().shares(),
-                0,
                 begun.encoding().clip(),
-                0,
-                0,
-                noise);
+                noise,
+                1);
         events.accept(new RoundEvent.ReleaseBegun(summary));
     }
 

@@ -20,6 +20,7 @@ class GroupTallyTest {
     private static final ContentHash COHORT = ContentHash.ofContent(new byte[] {1});
     private static final int GROUPS = 5;
     private static final int SIZE = 8;
+    private static final SecureSummary BEGUN = SecureSummary.begun(COHORT, SIZE, 6, 1, null, 1);
 
     private final GroupTally tally =
             new GroupTally(new GroupSpec(SIZE, GroupTerms.Use.ADDED, 0.6), COHORT, members(), sums -> null);
@@ -28,7 +29,7 @@ class GroupTallyTest {
     void enoughGroupsOpen_sumIsOverTheirInputs_andTheOthersAreOut() {
         List<RoundEvent> heard = new ArrayList<>();
         for (int group = 0; group < GROUPS; group++) {
-            heard.addAll(tally.on(group, new RoundEvent.ReleaseBegun(summary(0))));
+            heard.addAll(tally.on(group, new RoundEvent.ReleaseBegun(BEGUN)));
         }
         assertEquals(1, heard.size(), "one release a round");
         heard.addAll(tally.on(1, new RoundEvent.SessionAborted("no quorum")));
@@ -93,11 +94,6 @@ class GroupTallyTest {
     }
 
     private static RoundEvent.SumReady ready(int group, int inputs, double trained, double loss) {
-        return new RoundEvent.SumReady(
-                members().get(group).subList(0, inputs), summary(0).opened(inputs, trained, loss));
-    }
-
-    private static SecureSummary summary(int inputs) {
-        return new SecureSummary(COHORT, SIZE, 6, inputs, 1, 0, 0, null);
+        return new RoundEvent.SumReady(members().get(group).subList(0, inputs), BEGUN.opened(inputs, trained, loss));
     }
 }

@@ -228,15 +228,13 @@ final class SimSession {
         server.disk().release(scene.world().task, owner.number(), charge);
         charge.ifPresent(server.ledger()::enter);
         plan = begun;
-        summary = new SecureSummary(
+        summary = SecureSummary.begun(
                 round.session().orElseThrow(),
                 begun.cohort().clients(),
                 begun.encoding().shares(),
-                0,
                 begun.encoding().clip(),
-                0,
-                0,
-                charge.isPresent() ? server.ledger().figures(begun) : null);
+                charge.isPresent() ? server.ledger().figures(begun) : null,
+                1);
         owner.event(new RoundEvent.ReleaseBegun(summary));
     }
 

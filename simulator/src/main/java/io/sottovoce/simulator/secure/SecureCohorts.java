@@ -151,8 +151,8 @@ public final class SecureCohorts {
 
     /** The record of a round whose inputs may come. */
     SecureSummary summary(ContentHash session, int clients, ReleasePlan plan, int groups) {
-        return new SecureSummary(
-                session, clients, plan.encoding().shares(), 0, plan.encoding().clip(), 0, 0, figures, groups, 0);
+        return SecureSummary.begun(
+                session, clients, plan.encoding().shares(), plan.encoding().clip(), figures, groups);
     }
 
     /** The figures once a model from so many sums is published. */
