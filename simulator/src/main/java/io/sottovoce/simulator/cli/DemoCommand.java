@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
@@ -172,12 +171,8 @@ final class DemoCommand extends Command {
     }
 
     private static ServerOptions options(Path folder, int grpcPort, int httpPort, ThrowAwayAuthority authority) {
-        return new ServerOptions(
-                Optional.of(folder.resolve("server")),
-                Optional.empty(),
-                OptionalInt.of(grpcPort),
-                OptionalInt.of(httpPort),
-                Optional.of(authority.serverIdentity("127.0.0.1")));
+        return ServerOptions.of(
+                folder.resolve("server"), grpcPort, httpPort, Optional.of(authority.serverIdentity("127.0.0.1")));
     }
 
     private Map<String, Object> finish(

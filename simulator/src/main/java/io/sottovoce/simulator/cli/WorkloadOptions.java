@@ -92,7 +92,6 @@ final class WorkloadOptions {
         attackers.ifPresent(text -> own.put("attackers", AttackOptions.attackers("--attackers", text)));
         defence.ifPresent(kind ->
                 tree.put("aggregation", AttackOptions.defended(tree.get("aggregation"), kind, data(tree, own))));
-        rounds.ifPresent(value -> Arguments.range("--rounds", value, 1, TaskSpec.ROUNDS_MAX));
         tree.put(Workload.SIMULATION, own);
         inTheClear(tree);
         return chosen(document, tree);
@@ -119,7 +118,7 @@ final class WorkloadOptions {
     /** Rounds that the command line asks for. */
     private Optional<Object> length(Map<String, Object> tree) {
         if (!full) {
-            return rounds.map(value -> value);
+            return rounds.map(value -> Arguments.range("--rounds", value, 1, TaskSpec.ROUNDS_MAX));
         }
         if (rounds.isPresent()) {
             throw new UsageException("--full: found beside --rounds, expected one of them");

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /** The packaged server as a child of this process, in a folder of its own that goes with it. */
@@ -34,12 +33,8 @@ final class LoadServer implements AutoCloseable {
         this.rest = new RestClient(ServerProcess.local(httpPort));
         this.authority =
                 mutualTls ? Optional.of(ThrowAwayAuthority.temporary(LoadClients.POPULATION)) : Optional.empty();
-        this.options = new ServerOptions(
-                Optional.of(folder.resolve("home")),
-                Optional.empty(),
-                OptionalInt.of(grpcPort),
-                OptionalInt.of(httpPort),
-                authority.map(owner -> owner.serverIdentity("127.0.0.1")));
+        this.options = ServerOptions.of(
+                folder.resolve("home"), grpcPort, httpPort, authority.map(owner -> owner.serverIdentity("127.0.0.1")));
         this.process = launch();
     }
 

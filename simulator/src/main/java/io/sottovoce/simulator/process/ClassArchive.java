@@ -9,7 +9,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
@@ -74,12 +73,7 @@ public final class ClassArchive {
     private void record(Path folder, Path draft) throws InterruptedException {
         int grpcPort = ServerProcess.freePort();
         int httpPort = ServerProcess.freePort();
-        ServerOptions options = new ServerOptions(
-                Optional.of(folder.resolve("home")),
-                Optional.empty(),
-                OptionalInt.of(grpcPort),
-                OptionalInt.of(httpPort),
-                Optional.empty());
+        ServerOptions options = ServerOptions.of(folder.resolve("home"), grpcPort, httpPort, Optional.empty());
         List<String> recording = List.of("-XX:ArchiveClassesAtExit=" + draft, "-Xlog:cds*=off");
         try (ServerProcess server = ServerProcess.launch(serverJar, options, folder.resolve("server.log"), recording)) {
             server.awaitReady(new RestClient(ServerProcess.local(httpPort)));

@@ -21,6 +21,12 @@ public record ServerOptions(
         OptionalInt grpcPort,
         OptionalInt httpPort,
         Optional<Identity> identity) {
+    /** A server on its own in a folder, with both ports given. */
+    public static ServerOptions of(Path home, int grpcPort, int httpPort, Optional<Identity> identity) {
+        return new ServerOptions(
+                Optional.of(home), Optional.empty(), OptionalInt.of(grpcPort), OptionalInt.of(httpPort), identity);
+    }
+
     /**
      * Files of a server's identity.
      *

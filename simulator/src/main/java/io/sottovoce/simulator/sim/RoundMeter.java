@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 
 /** Measures what a round costs on this machine; virtual time is the machine's business. */
 final class RoundMeter {
@@ -31,20 +30,23 @@ final class RoundMeter {
         downloadBytes += bytes;
     }
 
-    <T> T timed(String phase, Callable<T> work) {
+    /** The effects of a round cannot be interrupted but by an exception of their own. */
+    <T> T timed(String phase, Work<T> work) {
         long begin = System.nanoTime();
         try {
             return work.call();
-        } catch (RuntimeException e) {
-            throw e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
         } finally {
             nanos.merge(phase, System.nanoTime() - begin, Long::sum);
         }
+    }
+
+    /** What takes its time. */
+    @FunctionalInterface
+    interface Work<T> {
+        T call() throws InterruptedException;
     }
 
     RoundPoint end(RoundRecord record) {

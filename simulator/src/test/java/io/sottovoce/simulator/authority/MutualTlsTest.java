@@ -39,7 +39,6 @@ import io.sottovoce.simulator.rest.RestClient;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -53,7 +52,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -87,14 +85,10 @@ class MutualTlsTest {
     static void start() throws Exception {
         assumeTrue(Installation.current().hasServer(), "skipped: the server is not packaged");
         authority = ThrowAwayAuthority.in(folder, POPULATION);
-        port = freePort();
-        httpPort = freePort();
-        ServerOptions options = new ServerOptions(
-                Optional.of(home.resolve("server")),
-                Optional.empty(),
-                OptionalInt.of(port),
-                OptionalInt.of(httpPort),
-                Optional.of(authority.serverIdentity("localhost")));
+        port = ServerProcess.freePort();
+        httpPort = ServerProcess.freePort();
+        ServerOptions options = ServerOptions.of(
+                home.resolve("server"), port, httpPort, Optional.of(authority.serverIdentity("localhost")));
         server = ServerProcess.start(Installation.current().serverJar(), options, home.resolve("log"));
         rest = new RestClient(ServerProcess.local(httpPort));
         server.awaitReady(rest);
@@ -110,12 +104,6 @@ class MutualTlsTest {
         assertTrue(log.contains("clients connect by mutual TLS"), log);
         assertFalse(log.contains(Files.readString(authority.passwordFile()).strip()), "the password is in the log");
         assertFalse(log.contains(" ERROR "), log);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private static ChannelCredentials with(Path bundle) {
@@ -167,11 +155,10 @@ class MutualTlsTest {
         Path wrong = home.resolve("wrong");
         PrivateFile.write(wrong, "password file", "not the password".getBytes(StandardCharsets.US_ASCII));
         Path log = home.resolve("wrong.log");
-        ServerOptions options = new ServerOptions(
-                Optional.of(home.resolve("second")),
-                Optional.empty(),
-                OptionalInt.of(freePort()),
-                OptionalInt.of(freePort()),
+        ServerOptions options = ServerOptions.of(
+                home.resolve("second"),
+                ServerProcess.freePort(),
+                ServerProcess.freePort(),
                 Optional.of(new ServerOptions.Identity(
                         folder.resolve("server.identity"),
                         wrong,

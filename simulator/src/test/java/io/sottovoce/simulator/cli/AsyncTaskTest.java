@@ -14,8 +14,6 @@ import io.sottovoce.simulator.process.ServerOptions;
 import io.sottovoce.simulator.process.ServerProcess;
 import io.sottovoce.simulator.rest.RestClient;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -23,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,12 +37,6 @@ class AsyncTaskTest {
 
     @TempDir
     private Path folder;
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
 
     private ServerProcess server(ServerOptions options, RestClient rest) throws Exception {
         ServerProcess server = ServerProcess.start(Installation.current().serverJar(), options, folder.resolve("log"));
@@ -71,15 +62,14 @@ class AsyncTaskTest {
                     Map.of("mechanism", "skellam", "clip", 1.0, "epsilon", 4.0, "delta", 1e-5, "budget", 9.0));
         }
         task.put("pacing", Map.of("mode", "asynchronous", "concurrency", CLIENTS, "maxStaleness", 4));
-        int port = freePort();
-        int httpPort = freePort();
+        int port = ServerProcess.freePort();
+        int httpPort = ServerProcess.freePort();
         RestClient rest = new RestClient(ServerProcess.local(httpPort));
         try (ThrowAwayAuthority authority = ThrowAwayAuthority.temporary("default")) {
-            ServerOptions options = new ServerOptions(
-                    Optional.of(folder.resolve("server")),
-                    Optional.empty(),
-                    OptionalInt.of(port),
-                    OptionalInt.of(httpPort),
+            ServerOptions options = ServerOptions.of(
+                    folder.resolve("server"),
+                    port,
+                    httpPort,
                     Optional.of(authority.serverIdentity("localhost", "127.0.0.1")));
             ServerProcess server = server(options, rest);
             try (DemoClients clients =

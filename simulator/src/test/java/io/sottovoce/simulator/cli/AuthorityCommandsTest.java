@@ -8,9 +8,8 @@ import io.sottovoce.client.ClientIdentity;
 import io.sottovoce.proto.identity.IdentityFiles;
 import io.sottovoce.proto.identity.Password;
 import io.sottovoce.simulator.Json;
+import io.sottovoce.simulator.process.ServerProcess;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -52,12 +51,6 @@ final class AuthorityCommandsTest {
         return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     @Test
     void fromAnEmptyFolderToARevokedClient() throws Exception {
         Path dir = folder.resolve("authority");
@@ -73,7 +66,7 @@ final class AuthorityCommandsTest {
                 ok("ra token --hours 2", with(at, "--out", token)).get("client"));
 
         Path bundle = folder.resolve("client.identity");
-        int port = freePort();
+        int port = ServerProcess.freePort();
         Thread door = new Thread(() -> run("ra serve --bind 127.0.0.1 --port " + port, at));
         door.start();
         try {

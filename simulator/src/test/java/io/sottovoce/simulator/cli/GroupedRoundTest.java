@@ -23,8 +23,6 @@ import io.sottovoce.simulator.rest.RestClient;
 import io.sottovoce.simulator.rest.TaskView;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,18 +52,17 @@ class GroupedRoundTest {
         Dataset train = digits.train().data();
         List<Dataset> parts =
                 Partitioner.parse("iid").partition(digits.train(), CLIENTS, 0).apply(train);
-        int grpcPort = freePort();
-        int httpPort = freePort();
+        int grpcPort = ServerProcess.freePort();
+        int httpPort = ServerProcess.freePort();
         RestClient rest = new RestClient(ServerProcess.local(httpPort));
         List<FederatedClient> clients = new ArrayList<>();
         try (ThrowAwayAuthority authority = ThrowAwayAuthority.temporary("default");
                 ServerProcess server = ServerProcess.start(
                         Installation.current().serverJar(),
-                        new ServerOptions(
-                                Optional.of(folder.resolve("server")),
-                                Optional.empty(),
-                                OptionalInt.of(grpcPort),
-                                OptionalInt.of(httpPort),
+                        ServerOptions.of(
+                                folder.resolve("server"),
+                                grpcPort,
+                                httpPort,
                                 Optional.of(authority.serverIdentity("127.0.0.1"))),
                         folder.resolve("server.log"));
                 ModelPool models = new ModelPool(2)) {
@@ -202,11 +198,5 @@ class GroupedRoundTest {
 
     private static double real(Map<?, ?> tree, String key) {
         return Double.parseDouble(String.valueOf(tree.get(key)));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -23,8 +23,6 @@ import io.sottovoce.simulator.process.ServerOptions;
 import io.sottovoce.simulator.process.ServerProcess;
 import io.sottovoce.simulator.rest.RestClient;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -35,7 +33,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -55,19 +52,18 @@ class HostileTaskTest {
     @Test
     void hostileClient_isOutvotedByGroups() throws Exception {
         assumeTrue(Installation.current().hasServer(), "skipped: the server is not packaged");
-        int grpcPort = freePort();
-        int httpPort = freePort();
+        int grpcPort = ServerProcess.freePort();
+        int httpPort = ServerProcess.freePort();
         RestClient rest = new RestClient(ServerProcess.local(httpPort));
         List<FederatedClient> clients = new ArrayList<>();
         CountDownLatch connected = new CountDownLatch(CLIENTS);
         try (ThrowAwayAuthority authority = ThrowAwayAuthority.temporary("default");
                 ServerProcess server = ServerProcess.start(
                         Installation.current().serverJar(),
-                        new ServerOptions(
-                                Optional.of(folder.resolve("server")),
-                                Optional.empty(),
-                                OptionalInt.of(grpcPort),
-                                OptionalInt.of(httpPort),
+                        ServerOptions.of(
+                                folder.resolve("server"),
+                                grpcPort,
+                                httpPort,
                                 Optional.of(authority.serverIdentity("127.0.0.1"))),
                         folder.resolve("server.log"))) {
             server.awaitReady(rest);
@@ -207,11 +203,5 @@ class HostileTaskTest {
         how.put("corrupt", 0.05);
         how.put("dropout", 0.0);
         return how;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

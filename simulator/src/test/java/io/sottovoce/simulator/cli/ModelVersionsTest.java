@@ -16,8 +16,6 @@ import io.sottovoce.simulator.process.ServerOptions;
 import io.sottovoce.simulator.process.ServerProcess;
 import io.sottovoce.simulator.rest.RestClient;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -26,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -59,14 +56,10 @@ class ModelVersionsTest {
     void start() throws Exception {
         assumeTrue(Installation.current().hasServer(), "skipped: the server is not packaged");
         authority = ThrowAwayAuthority.in(authorityFolder, "default");
-        port = freePort();
-        httpPort = freePort();
-        options = new ServerOptions(
-                Optional.of(folder.resolve("server")),
-                Optional.empty(),
-                OptionalInt.of(port),
-                OptionalInt.of(httpPort),
-                Optional.of(authority.serverIdentity("localhost")));
+        port = ServerProcess.freePort();
+        httpPort = ServerProcess.freePort();
+        options = ServerOptions.of(
+                folder.resolve("server"), port, httpPort, Optional.of(authority.serverIdentity("localhost")));
         clientBundle = authority.clients(1).get(0);
         startServer();
     }
@@ -95,12 +88,6 @@ class ModelVersionsTest {
 
     private RestClient rest() {
         return new RestClient(ServerProcess.local(httpPort));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private CommandRun model(String command, String... rest) {
@@ -252,12 +239,7 @@ class ModelVersionsTest {
             await(ClientEvent.Accepted.class);
         }
         stopServer();
-        options = new ServerOptions(
-                Optional.of(before),
-                Optional.empty(),
-                OptionalInt.of(port),
-                OptionalInt.of(httpPort),
-                options.identity());
+        options = ServerOptions.of(before, port, httpPort, options.identity());
         events.clear();
         startServer();
         try (FederatedClient running = client()) {

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,12 +27,8 @@ class ClassArchiveTest {
         assertTrue(archive.isThere());
         assertTrue(archive.options().get(0).startsWith("-XX:SharedArchiveFile="), archive.options()::toString);
         int httpPort = ServerProcess.freePort();
-        ServerOptions options = new ServerOptions(
-                Optional.of(folder.resolve("home")),
-                Optional.empty(),
-                OptionalInt.of(ServerProcess.freePort()),
-                OptionalInt.of(httpPort),
-                Optional.empty());
+        ServerOptions options =
+                ServerOptions.of(folder.resolve("home"), ServerProcess.freePort(), httpPort, Optional.empty());
         try (ServerProcess server = ServerProcess.start(jar, options, folder.resolve("log"))) {
             server.awaitReady(new RestClient(ServerProcess.local(httpPort)));
         }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,20 +26,20 @@ class ChaosTest {
 
     @Test
     @Timeout(600)
-    void killedAtABoundary_modelIsThatOfTheRecordedSurvivors() throws Exception {
-        run(Chaos.Shape.ONE_SUM, 0, 10, 0);
+    void killedAtABoundary_modelIsThatOfTheRecordedSurvivors(TestReporter reporter) throws Exception {
+        run(reporter, Chaos.Shape.ONE_SUM, 0, 10, 0);
     }
 
     @Test
     @Timeout(600)
-    void clientProcessesKilled_modelIsThatOfTheRecordedSurvivors() throws Exception {
-        run(Chaos.Shape.ONE_SUM, 2004, 2, 3);
+    void clientProcessesKilled_modelIsThatOfTheRecordedSurvivors(TestReporter reporter) throws Exception {
+        run(reporter, Chaos.Shape.ONE_SUM, 2004, 2, 3);
     }
 
     @Test
     @Timeout(600)
-    void killedWithParallelSums_modelIsThatOfTheRecordedSurvivors() throws Exception {
-        run(Chaos.Shape.PARALLEL, 3005, 3, 0);
+    void killedWithParallelSums_modelIsThatOfTheRecordedSurvivors(TestReporter reporter) throws Exception {
+        run(reporter, Chaos.Shape.PARALLEL, 3005, 3, 0);
     }
 
     @Test
@@ -54,20 +55,20 @@ class ChaosTest {
 
     @Test
     @Tag("long")
-    void killedAtEveryBoundary_modelIsThatOfTheRecordedSurvivors() throws Exception {
-        run(Chaos.Shape.ONE_SUM, 1000, 160, 0);
+    void killedAtEveryBoundary_modelIsThatOfTheRecordedSurvivors(TestReporter reporter) throws Exception {
+        run(reporter, Chaos.Shape.ONE_SUM, 1000, 160, 0);
     }
 
     @Test
     @Tag("long")
-    void killedAtEveryBoundaryOfParallelSums_modelIsThatOfTheRecordedSurvivors() throws Exception {
-        run(Chaos.Shape.PARALLEL, 3000, 20, 0);
+    void killedAtEveryBoundaryOfParallelSums_modelIsThatOfTheRecordedSurvivors(TestReporter reporter) throws Exception {
+        run(reporter, Chaos.Shape.PARALLEL, 3000, 20, 0);
     }
 
     @Test
     @Tag("long")
-    void killedAtEveryBoundaryOfGroups_modelIsThatOfTheRecordedSurvivors() throws Exception {
-        run(Chaos.Shape.GROUPED, 4000, 20, 0);
+    void killedAtEveryBoundaryOfGroups_modelIsThatOfTheRecordedSurvivors(TestReporter reporter) throws Exception {
+        run(reporter, Chaos.Shape.GROUPED, 4000, 20, 0);
     }
 
     private Field field(Chaos.Shape shape) throws IOException, InterruptedException {
@@ -81,7 +82,8 @@ class ChaosTest {
         return field;
     }
 
-    private void run(Chaos.Shape shape, int first, int seeds, int processes) throws IOException, InterruptedException {
+    private void run(TestReporter reporter, Chaos.Shape shape, int first, int seeds, int processes)
+            throws IOException, InterruptedException {
         Map<Integer, Long> recovery = new TreeMap<>();
         try (Field field = field(shape)) {
             field.ids.subList(0, processes).forEach(field::setApart);
@@ -89,7 +91,7 @@ class ChaosTest {
             for (int seed = first; seed < first + seeds; seed++) {
                 long millis = new Chaos(field, shape, seed).run();
                 recovery.put(seed, millis);
-                System.out.println("chaos " + shape + " seed " + seed + ": recovery " + millis + " ms");
+                reporter.publishEntry("recovery of " + shape + " with seed " + seed, millis + " ms");
             }
         }
         long killed = recovery.values().stream().filter(millis -> millis > 0).count();
