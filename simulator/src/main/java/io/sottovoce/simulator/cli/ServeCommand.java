@@ -60,7 +60,8 @@ final class ServeCommand extends Command {
     Map<String, Object> run(Output output) throws InterruptedException {
         Path jar = Installation.current().serverJar();
         if (prepare) {
-            ClassArchive.of(jar).make();
+            output.say(
+                    "archive of the server's classes: " + ClassArchive.of(jar).make());
             return Map.of("exitCode", serverExit);
         }
         config.ifPresent(file -> {
@@ -71,6 +72,7 @@ final class ServeCommand extends Command {
         ServerOptions options = new ServerOptions(
                 home,
                 config,
+                Optional.empty(),
                 Arguments.port("--grpc-port", grpcPort),
                 Arguments.port("--http-port", httpPort),
                 Optional.empty());

@@ -1,5 +1,6 @@
 package io.sottovoce.simulator.process;
 
+import io.sottovoce.simulator.RunException;
 import io.sottovoce.simulator.rest.RestClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,19 +44,21 @@ public final class ClassArchive {
     /**
      * Makes the archive: starts a server in an empty home and ends it.
      *
-     * @throws io.sottovoce.simulator.RunException where the server does not start
+     * @return where it is
+     * @throws RunException where the server does not start, or the virtual machine writes none
      */
-    public void make() throws InterruptedException {
+    public Path make() throws InterruptedException {
         Path folder = null;
         try {
             folder = Files.createTempDirectory("sottovoce-archive");
             Path draft = folder.resolve("classes.jsa");
             record(folder, draft);
-            if (Files.isRegularFile(draft)) {
-                Path beside =
-                        Files.copy(draft, file.resolveSibling("classes.jsa.new"), StandardCopyOption.REPLACE_EXISTING);
-                Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            if (!Files.isRegularFile(draft)) {
+                throw new RunException("the virtual machine has written no archive of the server's classes");
             }
+            Path beside =
+                    Files.copy(draft, file.resolveSibling("classes.jsa.new"), StandardCopyOption.REPLACE_EXISTING);
+            return Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new UncheckedIOException("the archive of the server's classes cannot be made", e);
         } finally {

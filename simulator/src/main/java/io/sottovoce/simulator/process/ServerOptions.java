@@ -11,6 +11,7 @@ import java.util.OptionalInt;
  *
  * @param home where it keeps everything
  * @param config a properties file that goes before the server's own
+ * @param grpcHost address that clients may reach it at
  * @param grpcPort port for clients
  * @param httpPort port for REST
  * @param identity files of the server's identity
@@ -18,13 +19,21 @@ import java.util.OptionalInt;
 public record ServerOptions(
         Optional<Path> home,
         Optional<Path> config,
+        Optional<String> grpcHost,
         OptionalInt grpcPort,
         OptionalInt httpPort,
         Optional<Identity> identity) {
-    /** A server on its own in a folder, with both ports given. */
+    private static final String LOOPBACK = "127.0.0.1";
+
+    /** A server on its own in a folder, with both ports given: nobody but this machine's own processes reaches it. */
     public static ServerOptions of(Path home, int grpcPort, int httpPort, Optional<Identity> identity) {
         return new ServerOptions(
-                Optional.of(home), Optional.empty(), OptionalInt.of(grpcPort), OptionalInt.of(httpPort), identity);
+                Optional.of(home),
+                Optional.empty(),
+                Optional.of(LOOPBACK),
+                OptionalInt.of(grpcPort),
+                OptionalInt.of(httpPort),
+                identity);
     }
 
     /**
@@ -41,6 +50,7 @@ public record ServerOptions(
         List<String> properties = new ArrayList<>();
         home.ifPresent(path -> properties.add("-Dsottovoce.home=" + path.toAbsolutePath()));
         config.ifPresent(path -> properties.add("-Dquarkus.config.locations=" + path.toUri()));
+        grpcHost.ifPresent(host -> properties.add("-Dquarkus.grpc.server.host=" + host));
         grpcPort.ifPresent(port -> properties.add("-Dquarkus.grpc.server.port=" + port));
         httpPort.ifPresent(port -> properties.add("-Dquarkus.http.port=" + port));
         identity.ifPresent(files -> {

@@ -80,6 +80,7 @@ final class Field implements AutoCloseable {
         this.options = new ServerOptions(
                 Optional.of(folder.resolve("server")),
                 Optional.of(settings(settings)),
+                Optional.empty(),
                 OptionalInt.of(port),
                 OptionalInt.of(http),
                 Optional.of(identity));
