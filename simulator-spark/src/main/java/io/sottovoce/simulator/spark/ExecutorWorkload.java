@@ -59,8 +59,8 @@ final class ExecutorWorkload implements Serializable {
             Workload workload = Workload.fromTree(tree);
             WorkloadData data = WorkloadData.load(workload, DataCatalogue.ofEnvironment());
             if (fingerprint != 0 && DataFingerprint.of(data.parts()) != fingerprint) {
-                throw new RunException("data set " + workload.data()
-                        + " is not the same here as where the simulation was" + " started");
+                throw new RunException(
+                        "data set " + workload.data() + " is not the same here as where the simulation was started");
             }
             present = ready(workload, data);
             ready = present;
