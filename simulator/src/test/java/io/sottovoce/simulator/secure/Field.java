@@ -64,7 +64,7 @@ final class Field implements AutoCloseable {
     private final ServerOptions options;
     private final LocalTrainer trainer;
     private final ClientPolicy policy;
-    private ServerProcess server;
+    private volatile ServerProcess server;
 
     Field(Path folder, int clients, SecurePolicy policy, LocalTrainer trainer, Map<String, String> settings)
             throws IOException {
@@ -305,19 +305,34 @@ final class Field implements AutoCloseable {
 
     /** Waits until a task has ended; a server that is away is waited for. */
     Map<String, Object> awaitEnd(String task) throws InterruptedException, IOException {
+        return await("the task does not end", () -> Optional.of(rest.task(task))
+                .filter(view -> !"RUNNING".equals(view.get("status"))));
+    }
+
+    /** All tasks; a server that is away is waited for. */
+    List<Map<String, Object>> awaitTasks() throws InterruptedException, IOException {
+        return await("the server does not come back", () -> Optional.of(rest.tasks()));
+    }
+
+    private <T> T await(String otherwise, Question<T> question) throws InterruptedException, IOException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (System.nanoTime() < end) {
             try {
-                Map<String, Object> view = rest.task(task);
-                if (!"RUNNING".equals(view.get("status"))) {
-                    return view;
+                Optional<T> answer = question.ask();
+                if (answer.isPresent()) {
+                    return answer.get();
                 }
             } catch (RunException e) {
                 // It was killed, and comes back.
             }
             TimeUnit.MILLISECONDS.sleep(50);
         }
-        throw new AssertionError("the task does not end: " + Files.readString(log()));
+        throw new AssertionError(otherwise + ": " + Files.readString(log()));
+    }
+
+    /** Something that a server is asked. */
+    private interface Question<T> {
+        Optional<T> ask() throws InterruptedException;
     }
 
     @Override
