@@ -62,7 +62,7 @@ final class ClientLoop implements Runnable {
             }
         } catch (InterruptedException e) {
             stopReason = "the client's thread was interrupted";
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(System.Logger.Level.ERROR, "the client stops on a fault of its own", e);
             stopReason = "a fault of the client: " + e.getClass().getSimpleName();
         } finally {

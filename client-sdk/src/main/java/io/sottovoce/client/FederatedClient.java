@@ -102,7 +102,7 @@ public final class FederatedClient implements AutoCloseable {
     public String awaitShutdown() throws InterruptedException {
         stopped.await();
         thread.join(); // the latch opens a moment before the thread has ended
-        return loop.stopReason();
+        return thread.getState() == Thread.State.NEW ? "closed before it was started" : loop.stopReason();
     }
 
     /** As {@link #awaitShutdown()}, for a time; false where the client still runs. */

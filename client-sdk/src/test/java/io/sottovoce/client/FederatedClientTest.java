@@ -184,6 +184,29 @@ class FederatedClientTest extends DirectedClient {
     }
 
     @Test
+    void errorOnTheClientsThread_isTheReasonWhyItStopped() throws InterruptedException {
+        try (FederatedClient other = FederatedClient.builder()
+                .channels(server::channel)
+                .trainer(trainer)
+                .policy(Samples.CLEAR)
+                .listener(event -> {
+                    if (event instanceof ClientEvent.Connected) {
+                        throw new LinkageError("by the test");
+                    }
+                })
+                .build()) {
+            other.start();
+            assertEquals("a fault of the client: LinkageError", other.awaitShutdown());
+        }
+    }
+
+    @Test
+    void closedBeforeItWasStarted_saysSo() throws InterruptedException {
+        client.close();
+        assertEquals("closed before it was started", client.awaitShutdown());
+    }
+
+    @Test
     void startedTwice_isRefused() {
         client.start();
         assertThrows(IllegalStateException.class, client::start);
