@@ -44,8 +44,13 @@ final class TaskFactory {
      */
     RunningTask task(TaskId id, TaskSpec spec) {
         RunningTask task = RunningTask.of(id, spec, catalogue, modelBytesMax);
-        requireIdentity(task);
-        return task;
+        try {
+            requireIdentity(task);
+            return task;
+        } catch (RefusedTaskException e) {
+            task.close();
+            throw e;
+        }
     }
 
     private void requireIdentity(RunningTask task) {
