@@ -2,6 +2,7 @@ package io.sottovoce.server.door;
 
 import io.sottovoce.rounds.port.StorageException;
 import io.sottovoce.server.engine.RefusedTaskException;
+import io.sottovoce.server.engine.UnstoredTaskException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -28,6 +29,11 @@ final class Failures {
     Response storage(StorageException failure) {
         LOG.error(failure.getMessage());
         return answer(503, "the storage failed, see the server's log");
+    }
+
+    @ServerExceptionMapper
+    Response unstored(UnstoredTaskException failure) {
+        return answer(503, failure.getMessage());
     }
 
     @ServerExceptionMapper

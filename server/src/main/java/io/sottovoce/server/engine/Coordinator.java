@@ -7,9 +7,11 @@ import io.sottovoce.privacy.spec.SpecException;
 import io.sottovoce.proto.FederationEndpoint;
 import io.sottovoce.proto.FederationHandler;
 import io.sottovoce.rounds.cohort.ClientSet;
+import io.sottovoce.rounds.port.StorageException;
 import io.sottovoce.rounds.round.ModelVersion;
 import io.sottovoce.rounds.run.TaskMachine;
 import io.sottovoce.rounds.run.TaskStatus;
+import io.sottovoce.rounds.run.TaskTransition;
 import io.sottovoce.rounds.task.TaskSpec;
 import io.sottovoce.server.config.ServerSettings;
 import io.sottovoce.server.identity.ServerIdentity;
@@ -36,7 +38,6 @@ public final class Coordinator implements AutoCloseable {
 
     private final ServerSettings settings;
     private final Storage storage;
-    private final InstantSource clock;
     private final TaskLoops loops = new TaskLoops();
     private final ClientRegistry registry;
     private final ServerMetrics metrics;
@@ -65,7 +66,6 @@ public final class Coordinator implements AutoCloseable {
             String version) {
         this.settings = settings;
         this.storage = storage;
-        this.clock = clock;
         this.registry = new ClientRegistry(settings.clients(), clock, loops);
         this.metrics = new ServerMetrics(meters);
         this.threads = StepThreads.steps();
@@ -117,9 +117,10 @@ public final class Coordinator implements AutoCloseable {
     }
 
     /**
-     * Accepts a task. When this returns it is stored and runs.
+     * Accepts a task. When this returns it is stored and runs; when it throws nothing of it stays.
      *
      * @throws RefusedTaskException in one line
+     * @throws UnstoredTaskException in one line, where a store failed
      */
     public TaskId submit(Map<String, Object> tree) {
         if (loops.size() >= settings.limits().runningTasksMax()) {
@@ -127,12 +128,20 @@ public final class Coordinator implements AutoCloseable {
                     "this server runs at most " + settings.limits().runningTasksMax() + " tasks at a time");
         }
         RunningTask task = factory.task(newId(), specOf(tree));
-        storage.tasks().insert(task.id(), task.spec(), clock.millis());
-        ModelVersion initial = factory.firstModel(task);
+        TaskLoop loop;
+        TaskTransition first;
+        try {
+            loop = factory.loop(task, this::ended);
+            first = TaskMachine.start(task.id(), task.spec(), factory.store(task));
+        } catch (RuntimeException e) {
+            LOG.errorf("task %s %s is not accepted: %s", task.id(), task.spec().name(), e.getMessage());
+            factory.discard(task, e);
+            throw e instanceof StorageException failure ? new UnstoredTaskException(failure) : e;
+        }
         LOG.infof(
                 "task %s %s: accepted, %d rounds",
                 task.id(), task.spec().name(), task.spec().rounds());
-        loop(task).start(TaskMachine.start(task.id(), task.spec(), initial));
+        begin(loop, first);
         return task.id();
     }
 
@@ -213,22 +222,30 @@ public final class Coordinator implements AutoCloseable {
                     stored.id(), stored.spec().name(), e.getMessage());
             return;
         }
-        ModelVersion initial = storage.models().latest(task.id()).orElseGet(() -> factory.firstModel(task));
+        Optional<ModelVersion> latest = storage.models().latest(task.id());
+        if (latest.isEmpty()) { // of before a task was stored with its model: whoever submitted it was told that it
+            // failed
+            LOG.errorf(
+                    "task %s %s: its first model was never stored",
+                    task.id(), task.spec().name());
+            factory.discard(task, new IllegalStateException("its first model was never stored"));
+            return;
+        }
         LOG.infof("task %s %s: taken up again", task.id(), task.spec().name());
-        loop(task)
-                .start(TaskMachine.resume(
+        begin(
+                factory.loop(task, this::ended),
+                TaskMachine.resume(
                         task.id(),
                         task.spec(),
-                        initial,
+                        latest.get(),
                         storage.rounds().finished(task.id()),
                         storage.rounds().lastOpened(task.id())));
     }
 
-    private TaskLoop loop(RunningTask task) {
-        TaskLoop loop = factory.loop(task, this::ended);
+    private void begin(TaskLoop loop, TaskTransition first) {
         loops.add(loop);
-        metrics.taskBegun(task.id(), loop, begun -> begun.epsilon().orElse(0.0));
-        return loop;
+        metrics.taskBegun(loop.task().id(), loop, begun -> begun.epsilon().orElse(0.0));
+        loop.start(first);
     }
 
     private void ended(TaskLoop loop) {

@@ -47,13 +47,28 @@ final class ModelNotary {
 
     /** The notary of a task that is stored. */
     ModelNotary(TaskId task, TaskSpec spec, Storage storage, Optional<ServerIdentity> identity, InstantSource clock) {
+        this(task, spec, storage.tasks().hash(task), storage, identity, clock);
+    }
+
+    /**
+     * The notary of a task.
+     *
+     * @param taskHash of the task as it is stored, or will be
+     */
+    ModelNotary(
+            TaskId task,
+            TaskSpec spec,
+            ContentHash taskHash,
+            Storage storage,
+            Optional<ServerIdentity> identity,
+            InstantSource clock) {
         Plan plan = Plan.fromTree(spec.planTree());
         this.task = task;
         this.spec = spec;
         this.models = storage.models();
         this.identity = identity;
         this.clock = clock;
-        this.taskHash = storage.tasks().hash(task);
+        this.taskHash = taskHash;
         this.planHash = ContentHash.ofContent(PlanCodec.encode(plan.toTree()).toByteArray());
         this.parameters = plan.model().parameterCount();
     }

@@ -2,20 +2,23 @@ package io.sottovoce.server.engine;
 
 import io.sottovoce.learning.data.DataCatalogue;
 import io.sottovoce.privacy.TaskId;
+import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.privacy.identity.PopulationId;
+import io.sottovoce.rounds.port.StorageException;
 import io.sottovoce.rounds.round.ModelVersion;
 import io.sottovoce.rounds.run.ModelStep;
 import io.sottovoce.rounds.secure.SecureTask;
 import io.sottovoce.rounds.secure.TaskLedger;
 import io.sottovoce.rounds.task.TaskSpec;
 import io.sottovoce.server.identity.ServerIdentity;
+import io.sottovoce.server.storage.SqlTaskStore;
 import io.sottovoce.server.storage.Storage;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Makes of a specification a task that can run on this server: checks it, stores its first model, and gives it a loop with
- * the privacy budget that is left by what is stored. Keeps nothing of what it makes. Thread-safe.
+ * Makes of a specification a task that can run on this server: checks it, stores it with its first model, and gives it a
+ * loop with the privacy budget that is left by what is stored. Keeps nothing of what it makes. Thread-safe.
  */
 final class TaskFactory {
     private final Surroundings around;
@@ -68,15 +71,36 @@ final class TaskFactory {
         }
     }
 
-    /** Stores the model that a task begins from, signed. */
-    ModelVersion firstModel(RunningTask task) {
+    /**
+     * Stores a new task with the model that it begins from, signed. The model's files come first and count for nothing until
+     * the rows are there, all at once: a task that is stored can run, and one whose server was killed before is not there.
+     */
+    ModelVersion store(RunningTask task) {
         InitialModel parameters =
                 new InitialModel(task.plan().model(), task.spec().seed());
         ModelVersion first = new ModelStep(
                         storage.models(), storage.updates(), task.spec().serverOptimiser())
                 .prepare(task.id(), parameters);
-        storage.models().promote(task.id(), first, Optional.of(notary(task).initial(first)));
+        storage.accept(
+                task.id(),
+                task.spec(),
+                first,
+                notary(task).initial(first),
+                around.clock().millis());
         return first;
+    }
+
+    /** Frees a task that does not come to run, of which nothing stays stored. */
+    void discard(RunningTask task, RuntimeException reason) {
+        task.close();
+        try {
+            storage.withdraw(
+                    task.id(),
+                    "not accepted: " + reason.getMessage(),
+                    around.clock().millis());
+        } catch (StorageException e) {
+            reason.addSuppressed(e);
+        }
     }
 
     /** The loop of a task, which has not begun. */
@@ -84,8 +108,12 @@ final class TaskFactory {
         return new TaskLoop(task, around, notary(task), secureRounds(task), onEnd);
     }
 
+    /** A later version may write a task in other words than it is stored in. */
     private ModelNotary notary(RunningTask task) {
-        return new ModelNotary(task.id(), task.spec(), storage, identity, around.clock());
+        ContentHash hash = storage.tasks().find(task.id()).isPresent()
+                ? storage.tasks().hash(task.id())
+                : SqlTaskStore.hashOf(task.spec());
+        return new ModelNotary(task.id(), task.spec(), hash, storage, identity, around.clock());
     }
 
     private Optional<SecureRounds> secureRounds(RunningTask task) {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Models in files, promoted by a row. A version is written in a directory of its own that gets its final name in one
@@ -223,6 +224,36 @@ public final class FileModelStore implements ModelStore {
             throw Disk.failure("cannot read", models, e);
         }
         return removed;
+    }
+
+    /**
+     * Removes what was being written when a server was killed, of any task. A complete version stays where its task has no
+     * row: in another database it may have one.
+     */
+    void removeDrafts() {
+        for (Path task : entries(home.models())) {
+            for (Path version : Files.isDirectory(task) ? entries(task) : List.<Path>of()) {
+                if (String.valueOf(version.getFileName()).endsWith(DRAFT)) {
+                    Disk.remove(version);
+                }
+            }
+        }
+    }
+
+    /** Removes all files of a task that is not stored. */
+    void removeAll(TaskId task) {
+        Disk.remove(home.models(task));
+    }
+
+    private static List<Path> entries(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.toList();
+        } catch (IOException e) {
+            throw Disk.failure("cannot read", directory, e);
+        }
     }
 
     static String parametersName() {

@@ -29,7 +29,12 @@ public final class SqlTaskStore {
 
     /** Stores a new task that runs. */
     public void insert(TaskId id, TaskSpec spec, long nowMillis) {
-        database.write(session -> session.update(
+        database.write(session -> insert(session, id, spec, nowMillis));
+    }
+
+    /** As {@link #insert(TaskId, TaskSpec, long)}, within the caller's unit of work. */
+    static int insert(Database.Session session, TaskId id, TaskSpec spec, long nowMillis) throws SQLException {
+        return session.update(
                 "insert into tasks (id, name, spec, status, reason, created_at, updated_at)"
                         + " values (?, ?, ?, ?, '', ?, ?)",
                 id.hex(),
@@ -37,7 +42,7 @@ public final class SqlTaskStore {
                 write(spec),
                 TaskStatus.RUNNING.name(),
                 nowMillis,
-                nowMillis));
+                nowMillis);
     }
 
     /** Ends a task that runs; one that has ended stays as it is. */
@@ -67,6 +72,11 @@ public final class SqlTaskStore {
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("task " + id + " is not stored"));
         return ContentHash.ofContent(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** SHA-256 of a task as it will be stored, which is what {@link #hash} finds once it is. */
+    public static ContentHash hashOf(TaskSpec spec) {
+        return ContentHash.ofContent(write(spec).getBytes(StandardCharsets.UTF_8));
     }
 
     /** All tasks, the oldest first. */

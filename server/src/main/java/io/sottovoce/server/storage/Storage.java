@@ -1,5 +1,10 @@
 package io.sottovoce.server.storage;
 
+import io.sottovoce.privacy.TaskId;
+import io.sottovoce.privacy.provenance.SignedModelRecord;
+import io.sottovoce.rounds.round.ModelVersion;
+import io.sottovoce.rounds.run.TaskStatus;
+import io.sottovoce.rounds.task.TaskSpec;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -28,7 +33,8 @@ public final class Storage implements AutoCloseable {
     }
 
     /**
-     * Opens the stores and removes what a killed server left half done: staged updates, and models without a row.
+     * Opens the stores and removes what a killed server left half done: staged updates, models without a row, and the first
+     * models of tasks that were not accepted, as far as they had come.
      *
      * @param lock from {@link #lock}
      * @param database with its tables made; closed with the stores
@@ -39,7 +45,34 @@ public final class Storage implements AutoCloseable {
         Storage storage = new Storage(lock, home, database, sync, clock);
         storage.updates.discardAll();
         storage.tasks.all().forEach(task -> storage.models.removeOrphans(task.id()));
+        storage.models.removeDrafts();
         return storage;
+    }
+
+    /**
+     * Stores a new task that runs, and makes the model that it begins from its latest: both or neither.
+     *
+     * @param first complete, with its files in place
+     */
+    public void accept(TaskId id, TaskSpec spec, ModelVersion first, SignedModelRecord record, long nowMillis) {
+        database.write(session -> {
+            SqlTaskStore.insert(session, id, spec, nowMillis);
+            Promotion.insert(session, models, id, first, 0, record, nowMillis);
+            return id;
+        });
+    }
+
+    /**
+     * Leaves nothing of a task whose {@link #accept} failed, or of one that did not come so far. Where its rows are stored
+     * all the same, since only the answer was lost, the task has failed.
+     *
+     * @param reason why, for whoever asks for a task that has failed
+     */
+    public void withdraw(TaskId id, String reason, long nowMillis) {
+        tasks.end(id, TaskStatus.FAILED, reason, nowMillis);
+        if (tasks.find(id).isEmpty()) {
+            models.removeAll(id);
+        }
     }
 
     /**

@@ -13,17 +13,17 @@ import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcConnectionPool;
 
 /** The real stores over a directory, as the server opens them, on each database. */
-final class StorageFixture {
+public final class StorageFixture {
     static final TaskId TASK = new TaskId("0123456789abcdef0123456789abcdef");
     static final ClientId ADA = new ClientId("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
     static final ClientId BOB = new ClientId("bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb");
-    static final InstantSource CLOCK = () -> Instant.ofEpochMilli(1_000);
+    public static final InstantSource CLOCK = () -> Instant.ofEpochMilli(1_000);
 
     private StorageFixture() {}
 
-    static Storage embedded(Path home) {
-        String url = "jdbc:h2:file:" + home.resolve("db/sottovoce") + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
-        JdbcConnectionPool pool = JdbcConnectionPool.create(url, "sa", "");
+    /** The stores with the embedded database. */
+    public static Storage embedded(Path home) {
+        JdbcConnectionPool pool = rows(home);
         migrate(pool);
         return Storage.open(Storage.lock(home), home, Database.embedded(pool, true), true, CLOCK);
     }
@@ -32,6 +32,12 @@ final class StorageFixture {
         DataSource source = server.schemaOf(home);
         migrate(source);
         return Storage.open(Storage.lock(home), home, Database.postgresql(source, true), true, CLOCK);
+    }
+
+    /** The embedded database of a home directory, past its stores. */
+    public static JdbcConnectionPool rows(Path home) {
+        String url = "jdbc:h2:file:" + home.resolve("db/sottovoce") + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
+        return JdbcConnectionPool.create(url, "sa", "");
     }
 
     private static void migrate(DataSource source) {

@@ -1,0 +1,166 @@
+package io.sottovoce.server.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sottovoce.learning.data.DataCatalogue;
+import io.sottovoce.privacy.TaskId;
+import io.sottovoce.rounds.run.TaskStatus;
+import io.sottovoce.rounds.task.TaskSpec;
+import io.sottovoce.server.storage.StorageFixture;
+import io.sottovoce.server.storage.StoredTask;
+import io.sottovoce.server.testing.TestSettings;
+import io.sottovoce.server.testing.TestTasks;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.Pointer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Submissions to a server over real stores, which fail at times. */
+class CoordinatorTest {
+    private static final int TASKS_MAX = 2;
+
+    @TempDir
+    Path home;
+
+    private Coordinator coordinator;
+
+    @BeforeEach
+    void start() {
+        coordinator = new Coordinator(
+                TestSettings.of(Map.of(
+                        "sottovoce.home",
+                        home.toString(),
+                        "sottovoce.limits.running-tasks-max",
+                        Integer.toString(TASKS_MAX))),
+                StorageFixture.embedded(home),
+                StorageFixture.CLOCK,
+                DataCatalogue.ofEnvironment(),
+                new SimpleMeterRegistry(),
+                Optional.empty(),
+                "test");
+        coordinator.start(() -> {});
+    }
+
+    @AfterEach
+    void close() {
+        coordinator.close();
+    }
+
+    @Test
+    void modelCannotBeWritten_nothingOfTheTaskStays() throws Exception {
+        Files.createFile(home.resolve("models"));
+        for (int i = 0; i <= TASKS_MAX; i++) {
+            assertNotAccepted();
+        }
+        Files.delete(home.resolve("models"));
+        assertRunsAlone(submit());
+    }
+
+    @Test
+    void rowOfTheModelCannotBeWritten_nothingOfTheTaskStays() throws Exception {
+        sql("alter table model_versions alter column record rename to hidden");
+        assertNotAccepted();
+        assertEquals(List.of(), models());
+        sql("alter table model_versions alter column hidden rename to record");
+        assertRunsAlone(submit());
+    }
+
+    @Test
+    void submissionFails_memoryOfItsEvaluatorIsFreed() throws Exception {
+        Files.createFile(home.resolve("models"));
+        assertNotAccepted();
+        long before = Pointer.totalBytes();
+        for (int i = 0; i < 20; i++) {
+            assertNotAccepted();
+        }
+        assertEquals(before, Pointer.totalBytes());
+    }
+
+    @Test
+    void serverWasKilledBeforeTheRows_taskIsNotThereAndItsDraftIsRemoved() throws Exception {
+        coordinator.close();
+        Path task = home.resolve("models").resolve("1".repeat(32));
+        Files.createDirectories(task.resolve("0.draft"));
+        Files.writeString(task.resolve("0.draft/parameters.f32"), "half");
+        Files.createDirectories(task.resolve("7"));
+        start();
+        assertEquals(List.of(), tasks());
+        assertFalse(Files.exists(task.resolve("0.draft")));
+        assertTrue(Files.exists(task.resolve("7")), "a complete version may have its row in another database");
+    }
+
+    @Test
+    void taskThatIsStoredWithoutItsModel_hasFailedAtTheNextStart() {
+        TaskId id = new TaskId("2".repeat(32));
+        coordinator.storage().tasks().insert(id, spec(), 1);
+        coordinator.close();
+        start();
+        StoredTask task = tasks().get(0);
+        assertEquals(TaskStatus.FAILED, task.status());
+        assertEquals("not accepted: its first model was never stored", task.reason());
+        assertFalse(coordinator.cancel(id, ""));
+    }
+
+    private void assertNotAccepted() {
+        RuntimeException failure = assertThrows(RuntimeException.class, this::submit);
+        assertEquals(
+                "the task is not accepted, since it cannot be stored; the server's log says why", failure.getMessage());
+        assertEquals(List.of(), tasks());
+    }
+
+    private void assertRunsAlone(TaskId id) {
+        assertEquals(List.of(id), tasks().stream().map(StoredTask::id).toList());
+        assertTrue(coordinator.cancel(id, "enough"));
+    }
+
+    private List<StoredTask> tasks() {
+        return coordinator.storage().tasks().all();
+    }
+
+    private List<Path> models() throws IOException {
+        try (Stream<Path> models = Files.list(home.resolve("models"))) {
+            return models.toList();
+        }
+    }
+
+    private TaskId submit() {
+        return coordinator.submit(tree());
+    }
+
+    private void sql(String statement) throws SQLException {
+        try (Connection connection = StorageFixture.rows(home).getConnection();
+                Statement run = connection.createStatement()) {
+            run.execute(statement);
+        }
+    }
+
+    private static TaskSpec spec() {
+        return TaskSpec.fromTree(tree());
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> tree() {
+        try {
+            return new ObjectMapper()
+                    .readValue(TestTasks.linear(1, 1, 1, ", \"evaluation\": {\"data\": \"digits\"}"), Map.class);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
