@@ -123,11 +123,20 @@ public final class Coordinator implements AutoCloseable {
      * @throws UnstoredTaskException in one line, where a store failed
      */
     public TaskId submit(Map<String, Object> tree) {
-        if (loops.size() >= settings.limits().runningTasksMax()) {
+        TaskSpec spec = specOf(tree);
+        if (!loops.reserve(settings.limits().runningTasksMax())) {
             throw new RefusedTaskException(
                     "this server runs at most " + settings.limits().runningTasksMax() + " tasks at a time");
         }
-        RunningTask task = factory.task(newId(), specOf(tree));
+        try {
+            return accept(factory.task(newId(), spec));
+        } catch (RuntimeException e) {
+            loops.release();
+            throw e;
+        }
+    }
+
+    private TaskId accept(RunningTask task) {
         TaskLoop loop;
         TaskTransition first;
         try {
@@ -232,6 +241,7 @@ public final class Coordinator implements AutoCloseable {
             return;
         }
         LOG.infof("task %s %s: taken up again", task.id(), task.spec().name());
+        loops.reserve(Integer.MAX_VALUE); // it was accepted under the limit of its time
         begin(
                 factory.loop(task, this::ended),
                 TaskMachine.resume(

@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The loops of the tasks that run: found by task for what is said of one, and told which clients are there. Thread-safe. */
 final class TaskLoops implements ClientRegistry.Listener {
     private final Map<TaskId, TaskLoop> loops = new ConcurrentHashMap<>();
+    private final AtomicInteger places = new AtomicInteger();
 
     /** How many tasks run. */
     int size() {
@@ -22,12 +24,25 @@ final class TaskLoops implements ClientRegistry.Listener {
         return Optional.ofNullable(loops.get(id));
     }
 
+    /** Keeps a place for a task that is about to run; false where so many have one. */
+    boolean reserve(int placesMax) {
+        return places.getAndUpdate(taken -> taken < placesMax ? taken + 1 : taken) < placesMax;
+    }
+
+    /** Gives a place back that no loop came to have. */
+    void release() {
+        places.decrementAndGet();
+    }
+
+    /** A loop with a place of its own, which it gives back when it is removed. */
     void add(TaskLoop loop) {
         loops.put(loop.task().id(), loop);
     }
 
     void remove(TaskLoop loop) {
-        loops.remove(loop.task().id());
+        if (loops.remove(loop.task().id()) != null) {
+            release();
+        }
     }
 
     /** No task takes an event any more. */

@@ -13,6 +13,7 @@ import io.sottovoce.rounds.run.TaskStatus;
 import io.sottovoce.rounds.task.TaskSpec;
 import io.sottovoce.server.storage.StorageFixture;
 import io.sottovoce.server.storage.StoredTask;
+import io.sottovoce.server.testing.Operator;
 import io.sottovoce.server.testing.TestSettings;
 import io.sottovoce.server.testing.TestTasks;
 import java.io.IOException;
@@ -21,9 +22,14 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.AfterEach;
@@ -115,6 +121,31 @@ class CoordinatorTest {
         assertEquals(TaskStatus.FAILED, task.status());
         assertEquals("not accepted: its first model was never stored", task.reason());
         assertFalse(coordinator.cancel(id, ""));
+    }
+
+    @Test
+    void simultaneousSubmissions_neverRunMoreThanTheLimit() throws Exception {
+        ExecutorService operators = Executors.newFixedThreadPool(8);
+        List<Future<Optional<TaskId>>> answers = operators.invokeAll(Collections.nCopies(8, this::trySubmit));
+        List<TaskId> accepted = new ArrayList<>();
+        for (Future<Optional<TaskId>> answer : answers) {
+            answer.get().ifPresent(accepted::add);
+        }
+        operators.shutdown();
+        assertEquals(TASKS_MAX, accepted.size());
+        assertEquals(TASKS_MAX, tasks().size());
+        assertTrue(coordinator.cancel(accepted.get(0), "room for another"));
+        Operator.await(() -> trySubmit().isPresent());
+        assertEquals(Optional.empty(), trySubmit());
+    }
+
+    private Optional<TaskId> trySubmit() {
+        try {
+            return Optional.of(submit());
+        } catch (RefusedTaskException e) {
+            assertEquals("this server runs at most 2 tasks at a time", e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private void assertNotAccepted() {
