@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -160,6 +161,10 @@ final class SecureSession implements SumSession {
 
     @Override
     public synchronized ChunkAnswer chunk(ClientId client, MaskedChunk chunk) {
+        return orFault(() -> take(client, chunk));
+    }
+
+    private ChunkAnswer take(ClientId client, MaskedChunk chunk) {
         boolean stage = false;
         Optional<Rejection> refusal = over ? Optional.of(closed()) : Optional.empty();
         for (SecureEffect effect : round.on(new SecureEvent.Chunk(client, chunk), clock.now())) {
@@ -182,7 +187,10 @@ final class SecureSession implements SumSession {
             io.sottovoce.privacy.secagg.message.UploadTrailer trailer,
             StagedUpdate staged,
             long sinceNanos) {
-        ChunkAnswer answer = ended(client, trailer);
+        ChunkAnswer answer;
+        synchronized (this) {
+            answer = orFault(() -> ended(client, trailer));
+        }
         if (answer.stage()) {
             try {
                 sum.add(
@@ -200,7 +208,7 @@ final class SecureSession implements SumSession {
         return answer.refusal();
     }
 
-    private synchronized ChunkAnswer ended(ClientId client, io.sottovoce.privacy.secagg.message.UploadTrailer trailer) {
+    private ChunkAnswer ended(ClientId client, io.sottovoce.privacy.secagg.message.UploadTrailer trailer) {
         if (over) {
             return new ChunkAnswer(false, Optional.of(closed()));
         }
@@ -243,6 +251,17 @@ final class SecureSession implements SumSession {
             storageFailed(e);
         } catch (RuntimeException e) { // half of a step is done, and nobody could say which half
             fault(e);
+        }
+    }
+
+    /** As {@link #on}, where whoever sent something is told. */
+    private ChunkAnswer orFault(Supplier<ChunkAnswer> step) {
+        try {
+            return step.get();
+        } catch (StorageException e) {
+            return new ChunkAnswer(false, Optional.of(storageFailed(e)));
+        } catch (RuntimeException e) {
+            return new ChunkAnswer(false, Optional.of(fault(e)));
         }
     }
 
