@@ -64,6 +64,7 @@ final class GroupedSession implements SumSession {
 
     private volatile @Nullable Groups groups;
     private boolean cutting;
+    private boolean handedOn;
     private boolean over;
 
     /** The sessions after the cut. */
@@ -194,25 +195,23 @@ final class GroupedSession implements SumSession {
     }
 
     private void inGroup(ClientId client, Consumer<SecureSession> step, SecureEvent event) {
-        Groups present = groups;
-        if (present == null) {
-            inCut(event);
-            return;
-        }
-        SecureSession session = present.byClient().get(client);
-        if (session != null) {
-            step.accept(session);
+        if (!inCut(event)) {
+            session(client).ifPresent(step);
         }
     }
 
-    private void inCut(SecureEvent event) {
+    /** Takes an event, now or when the groups have begun; false where they have heard all that came before it. */
+    private boolean inCut(SecureEvent event) {
         synchronized (this) {
+            if (handedOn) {
+                return false;
+            }
             if (over) {
-                return;
+                return true;
             }
             if (cutting) {
                 afterAdvert.add(event);
-                return;
+                return true;
             }
             boolean answered = !(event instanceof SecureEvent.Heard) && !(event instanceof SecureEvent.TimePassed);
             cut.on(event, clock.now()).forEach(this::act);
@@ -221,10 +220,11 @@ final class GroupedSession implements SumSession {
             }
             cutting = cut.isDone();
             if (!cutting) {
-                return;
+                return true;
             }
         }
         beginGroups();
+        return true;
     }
 
     private void act(SecureEffect effect) {
@@ -249,12 +249,20 @@ final class GroupedSession implements SumSession {
         Groups made = make(cut.cut());
         groups = made;
         made.sessions().forEach(SecureSession::begin);
+        handOn(made);
+    }
+
+    /** Tells the groups what came meanwhile, in order: what comes now waits its turn, until nothing is left. */
+    private void handOn(Groups made) {
         List<SecureEvent> late;
-        synchronized (this) {
-            late = List.copyOf(afterAdvert);
-            afterAdvert.clear();
-        }
-        late.forEach(event -> again(made, event));
+        do {
+            synchronized (this) {
+                late = List.copyOf(afterAdvert);
+                afterAdvert.clear();
+                handedOn = late.isEmpty();
+            }
+            late.forEach(event -> again(made, event));
+        } while (!late.isEmpty());
     }
 
     private Groups make(List<CohortAdverts.Group> parts) {
