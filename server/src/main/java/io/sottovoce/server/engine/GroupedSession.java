@@ -240,14 +240,36 @@ final class GroupedSession implements SumSession {
     }
 
     private void beginGroups() {
-        Optional<String> problem = cut.problem();
-        if (problem.isPresent()) {
-            end();
-            events.accept(new RoundEvent.SessionAborted(problem.get()));
+        try {
+            Optional<String> problem = cut.problem();
+            if (problem.isPresent()) {
+                abort(problem.get());
+            } else {
+                begin(make(cut.cut()));
+            }
+        } catch (StorageException e) {
+            storageFailed(e);
+        } catch (RuntimeException e) { // nobody takes an event any more, so that nothing else would end the round soon
+            LOG.errorf(e, "%s: a fault of this server ends the session", ref);
+            abort("internal error: " + e.getClass().getSimpleName());
+        }
+    }
+
+    private void abort(String problem) {
+        end();
+        events.accept(new RoundEvent.SessionAborted(problem));
+    }
+
+    private void begin(Groups made) {
+        groups = made;
+        boolean ended;
+        synchronized (this) {
+            ended = over;
+        }
+        if (ended) { // while they were made, when nobody knew them
+            made.sessions().forEach(SecureSession::end);
             return;
         }
-        Groups made = make(cut.cut());
-        groups = made;
         made.sessions().forEach(SecureSession::begin);
         handOn(made);
     }
@@ -276,12 +298,17 @@ final class GroupedSession implements SumSession {
                 new GroupTally(spec, Roster.hashOf(parts.get(0).setup().cohort()), members, release::opened);
         List<SecureSession> sessions = new ArrayList<>();
         Map<ClientId, SecureSession> byClient = new HashMap<>();
-        for (CohortAdverts.Group part : parts) {
-            SecureSession session = opener.open(part, release, event -> said(tally, part.index(), event));
-            sessions.add(session);
-            part.members().forEach(client -> byClient.put(client, session));
+        try {
+            for (CohortAdverts.Group part : parts) {
+                SecureSession session = opener.open(part, release, event -> said(tally, part.index(), event));
+                sessions.add(session);
+                part.members().forEach(client -> byClient.put(client, session));
+            }
+            return new Groups(List.copyOf(sessions), Map.copyOf(byClient), tally);
+        } catch (RuntimeException e) {
+            sessions.forEach(SecureSession::end); // each would wake up and begin by itself
+            throw e;
         }
-        return new Groups(List.copyOf(sessions), Map.copyOf(byClient), tally);
     }
 
     /** Who left after its advert, while the others were awaited, has left its group. */

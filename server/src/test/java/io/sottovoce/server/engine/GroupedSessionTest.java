@@ -1,16 +1,21 @@
 package io.sottovoce.server.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sottovoce.privacy.ClientId;
+import io.sottovoce.privacy.encoding.Octets;
 import io.sottovoce.privacy.identity.SigningKey;
 import io.sottovoce.privacy.secagg.Mode;
 import io.sottovoce.privacy.secagg.client.ClientPolicy;
 import io.sottovoce.privacy.secagg.client.CohortPolicy;
 import io.sottovoce.privacy.secagg.message.Advert;
 import io.sottovoce.privacy.secagg.message.GroupTerms;
+import io.sottovoce.privacy.secagg.message.MaskedChunk;
 import io.sottovoce.privacy.secagg.server.CohortAdverts;
 import io.sottovoce.privacy.secagg.testing.TestClient;
+import io.sottovoce.rounds.port.StorageException;
 import io.sottovoce.rounds.round.ExclusionReason;
 import io.sottovoce.rounds.round.RoundEvent;
 import io.sottovoce.rounds.secure.CutPhase;
@@ -18,6 +23,7 @@ import io.sottovoce.rounds.secure.SecureRound;
 import io.sottovoce.rounds.task.GroupSpec;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -37,6 +43,7 @@ class GroupedSessionTest {
     Path home;
 
     private final List<RoundEvent> heard = new CopyOnWriteArrayList<>();
+    private final List<SecureSession> opened = new ArrayList<>();
     private SessionScene scene;
     private CutPhase cut;
 
@@ -83,6 +90,62 @@ class GroupedSessionTest {
         advertise(session, CLIENTS.subList(0, 1));
         assertEquals(
                 List.of(new RoundEvent.ClientLost(CLIENTS.get(1), ExclusionReason.TRAINING_FAILED, "NO_DATA")), lost());
+    }
+
+    @Test
+    void groupsCannotBeMade_sessionIsAbortedWithTheReason() {
+        GroupedSession session = session(new Groups() {
+            @Override
+            public SecureSession open(CohortAdverts.Group group, RoundRelease release, Consumer<RoundEvent> events) {
+                if (group.index() == 1) {
+                    throw new IllegalStateException("no second group");
+                }
+                return super.open(group, release, events);
+            }
+        });
+        advertise(session, CLIENTS);
+        assertEquals(List.of(new RoundEvent.SessionAborted("internal error: IllegalStateException")), heard);
+        assertFalse(session.awaitsAdvertOf(CLIENTS.get(0)));
+        assertOpenedAndEnded(1);
+    }
+
+    @Test
+    void storeFailsWhileTheGroupsAreMade_roundHearsOfIt() {
+        advertise(
+                session(new Groups() {
+                    @Override
+                    public RoundRelease release(int clientsMax) {
+                        throw new StorageException("the disk is full", null);
+                    }
+                }),
+                CLIENTS);
+        assertEquals(List.of(new RoundEvent.StorageFailed("the disk is full")), heard);
+    }
+
+    @Test
+    void roundEndsWhileTheGroupsAreMade_groupsEndToo() {
+        GroupedSession[] session = new GroupedSession[1];
+        session[0] = session(new Groups() {
+            @Override
+            public RoundRelease release(int clientsMax) {
+                session[0].end();
+                return super.release(clientsMax);
+            }
+        });
+        advertise(session[0], CLIENTS);
+        assertEquals(List.of(), heard);
+        assertOpenedAndEnded(2);
+    }
+
+    private void assertOpenedAndEnded(int groups) {
+        assertEquals(groups, opened.size());
+        for (SecureSession group : opened) {
+            String refusal = group.chunk(CLIENTS.get(0), new MaskedChunk(0, 0, Octets.of(new byte[18])))
+                    .refusal()
+                    .orElseThrow()
+                    .toString();
+            assertTrue(refusal.contains("takes no more input"), refusal);
+        }
     }
 
     private GroupedSession session(GroupedSession.Opener opener) {
@@ -133,7 +196,7 @@ class GroupedSessionTest {
     }
 
     /** Opens real sessions of groups. */
-    private final class Groups implements GroupedSession.Opener {
+    private class Groups implements GroupedSession.Opener {
         @Override
         public RoundRelease release(int clientsMax) {
             return scene.release();
@@ -143,7 +206,8 @@ class GroupedSessionTest {
         public SecureSession open(CohortAdverts.Group group, RoundRelease release, Consumer<RoundEvent> events) {
             SecureRound round =
                     SecureRound.ofGroup(group, SessionScene.TIMES, RETURN, new SessionClock(scene.around).now());
-            return scene.session(round, "group-" + group.index() + "-", events);
+            opened.add(scene.session(round, "group-" + group.index() + "-", events));
+            return opened.get(opened.size() - 1);
         }
     }
 }
