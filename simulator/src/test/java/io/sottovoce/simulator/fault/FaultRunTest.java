@@ -69,7 +69,7 @@ final class FaultRunTest {
     @Test
     void noFaults_everyRoundIsCommittedAtTheFirstAttempt() {
         for (long seed = 20; seed < 24; seed++) {
-            FaultOutcome outcome = FaultRun.of(seed, List.of());
+            FaultOutcome outcome = FaultRun.of(seed, WorldMode.ofSeed(seed), List.of());
             assertEquals(Optional.empty(), outcome.violation());
             assertEquals(FaultSetting.of(seed).rounds(), outcome.commits());
             assertEquals(FaultSetting.of(seed).rounds(), outcome.sums());
@@ -78,7 +78,7 @@ final class FaultRunTest {
 
     @Test
     void operationsAsText_giveTheSameRun() {
-        List<Operation> drawn = FaultRun.operationsOf(5);
+        List<Operation> drawn = FaultRun.operationsOf(5, WorldMode.ofSeed(5));
         assertEquals(drawn, Operation.parseAll("# of seed 5\n\n" + Operation.format(drawn)));
     }
 
@@ -101,6 +101,6 @@ final class FaultRunTest {
     @Test
     void clientThatIsNotThere_isRefused() {
         List<Operation> operations = Operation.parseAll("5 cut clients=999 amount=0 for=1");
-        assertThrows(IllegalArgumentException.class, () -> FaultRun.of(1, operations));
+        assertThrows(IllegalArgumentException.class, () -> FaultRun.of(1, WorldMode.SECURE, operations));
     }
 }
