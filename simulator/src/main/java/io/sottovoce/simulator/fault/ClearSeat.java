@@ -105,7 +105,9 @@ final class ClearSeat {
                 .add("server takes the update of " + client + " "
                         + trailer.root().hex());
         receipt = new Receipt(ErrorCode.OK, "");
-        events.accept(new RoundEvent.UpdateStored(client, report));
+        if (!scene.sabotage().forgetsAcknowledged(client)) {
+            events.accept(new RoundEvent.UpdateStored(client, report));
+        }
         return receipt;
     }
 

@@ -77,14 +77,17 @@ record FaultSetting(
         return open(seed, WorldMode.CLEAR, clients, size, (2 * size + 2) / 3, overSelection, rounds(seed));
     }
 
+    /** Buffers of a part of the clients: the smaller they are, the more versions come about during a training. */
     private static FaultSetting async(long seed) {
-        boolean masked = Mix.below(2, seed, 15) == 0;
         int clients = 7 + Mix.below(6, seed, 16);
-        int size = Math.max(CLIENTS_MIN, (2 * clients) / 3);
-        int rounds = 3 + Mix.below(2, seed, 17);
-        return masked
-                ? masked(seed, WorldMode.ASYNC, clients, size, Math.max(CLIENTS_MIN, fourFifths(size)), rounds)
-                : open(seed, WorldMode.ASYNC, clients, size - Mix.below(3, seed, 18), 2, 1, rounds);
+        int rounds = 3 + Mix.below(3, seed, 17);
+        if (Mix.below(2, seed, 15) == 0) {
+            int size = CLIENTS_MIN + Mix.below(Math.max(1, clients - 2 - CLIENTS_MIN), seed, 18);
+            return masked(seed, WorldMode.ASYNC, clients, size, Math.max(CLIENTS_MIN, fourFifths(size)), rounds);
+        }
+        int size = 2 + Mix.below(clients - 3, seed, 18);
+        double overSelection = Mix.below(2, seed, 14) == 0 ? 1 : 1.25;
+        return open(seed, WorldMode.ASYNC, clients, size, (2 * size + 2) / 3, overSelection, rounds);
     }
 
     private static FaultSetting masked(long seed, WorldMode mode, int clients, int size, int quorum, int rounds) {

@@ -76,7 +76,8 @@ final class FaultTask {
     private Map<String, Object> pacing() {
         Map<String, Object> pacing = new LinkedHashMap<>();
         pacing.put("mode", "asynchronous");
-        pacing.put("concurrency", (long) setting.clients());
+        long offers = (long) Math.ceil(setting.size() * setting.overSelection());
+        pacing.put("concurrency", Math.max(offers, setting.clients()));
         pacing.put("maxStaleness", (long) FaultSetting.STALENESS_MAX);
         pacing.put("stalenessExponent", STALENESS_EXPONENT);
         pacing.put("trainingTimeout", "300000ms");

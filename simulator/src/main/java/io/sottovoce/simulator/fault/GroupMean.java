@@ -34,6 +34,11 @@ final class GroupMean {
         return values[coordinate];
     }
 
+    /** The same, counting as one. */
+    GroupMean counted() {
+        return new GroupMean(name, 1, values);
+    }
+
     /** The step of the server, with each group's mean under a name of its own. */
     static RoundEvent step(Scene scene, RoundContext context, List<GroupMean> means) {
         scene.witness().models().means(context.round(), means);

@@ -1,6 +1,9 @@
 package io.sottovoce.simulator.fault;
 
+import io.sottovoce.client.AheadState;
 import io.sottovoce.client.Prepared;
+import io.sottovoce.proto.ClientMessage;
+import io.sottovoce.proto.ServerMessage.RoundOffer;
 import java.util.Optional;
 
 /**
@@ -10,5 +13,13 @@ import java.util.Optional;
  * @param base version it was trained from; -1 where it is yet to be trained
  */
 record Ready(Optional<Prepared> update, long base) {
-    static final Ready NOTHING = new Ready(Optional.empty(), -1);
+    private static final Ready NOTHING = new Ready(Optional.empty(), -1);
+
+    /** What of what is held goes into a round. */
+    static Ready of(AheadState ahead, RoundOffer offer) {
+        Optional<Prepared> prepared = ahead.preparedFor(offer);
+        return prepared.isPresent() && ahead.announcement().orElseThrow() instanceof ClientMessage.UpdateHeld held
+                ? new Ready(prepared, held.baseVersion())
+                : NOTHING;
+    }
 }

@@ -38,6 +38,11 @@ interface Sabotage {
         return false;
     }
 
+    /** Whether the server acknowledges an update of this client and does not count it. */
+    default boolean forgetsAcknowledged(ClientId client) {
+        return false;
+    }
+
     /** What the server's disk keeps of a client's update in the clear. */
     default float[] stored(ClientId client, float[] values) {
         return values;

@@ -2,7 +2,6 @@ package io.sottovoce.simulator.fault;
 
 import io.sottovoce.client.AheadState;
 import io.sottovoce.client.HeldUpdate;
-import io.sottovoce.client.Prepared;
 import io.sottovoce.client.secure.ClientStore;
 import io.sottovoce.client.secure.SecureClient;
 import io.sottovoce.privacy.encoding.Octets;
@@ -285,7 +284,7 @@ final class SimClient {
     }
 
     private void decide(RoundOffer offer) {
-        Ready ready = readyFor(offer);
+        Ready ready = Ready.of(ahead, offer);
         if (offer.asksFor(Pace.Stage.BUFFER) && ready.update().isEmpty()) {
             send(new ClientMessage.OfferDeclined(offer.round(), DeclineReason.BUSY, "no update of this task is held"));
         } else if (offer.asksFor(Pace.Stage.WORK)) {
@@ -295,13 +294,6 @@ final class SimClient {
         } else {
             beginSession(offer, new MaskedWork(this, offer, ready));
         }
-    }
-
-    private Ready readyFor(RoundOffer offer) {
-        Optional<Prepared> prepared = ahead.preparedFor(offer);
-        return prepared.isPresent() && ahead.announcement().orElseThrow() instanceof ClientMessage.UpdateHeld held
-                ? new Ready(prepared, held.baseVersion())
-                : Ready.NOTHING;
     }
 
     private void beginSession(RoundOffer offer, MaskedWork begun) {

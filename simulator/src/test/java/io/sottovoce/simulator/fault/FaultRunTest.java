@@ -8,24 +8,23 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 final class FaultRunTest {
     private static final int SEEDS = 200;
-    private static final int OTHER_PROCESS_SEEDS = 25;
+    private static final int OTHER_PROCESS_SEEDS = 5;
 
     @Test
     void twoHundredSeeds_holdEveryInvariant() {
-        long sums = 0;
+        long commits = 0;
         long operations = 0;
         for (long seed = 1; seed <= SEEDS; seed++) {
             FaultOutcome outcome = hold(seed);
-            sums += outcome.sums();
+            commits += outcome.commits();
             operations += outcome.operations().size();
         }
-        assertTrue(sums >= 2 * SEEDS, "sums opened: " + sums);
+        assertTrue(commits >= 2 * SEEDS, "commits: " + commits);
         assertTrue(operations >= 4 * SEEDS, "operations: " + operations);
     }
 
@@ -64,16 +63,6 @@ final class FaultRunTest {
     @Test
     void sameSeeds_giveTheSameTracesInAnotherProcess() throws IOException, InterruptedException {
         assertEquals(Traces.of(OTHER_PROCESS_SEEDS), Traces.inAnotherProcess(OTHER_PROCESS_SEEDS));
-    }
-
-    @Test
-    void noFaults_everyRoundIsCommittedAtTheFirstAttempt() {
-        for (long seed = 20; seed < 24; seed++) {
-            FaultOutcome outcome = FaultRun.of(seed, WorldMode.ofSeed(seed), List.of());
-            assertEquals(Optional.empty(), outcome.violation());
-            assertEquals(FaultSetting.of(seed).rounds(), outcome.commits());
-            assertEquals(FaultSetting.of(seed).rounds(), outcome.sums());
-        }
     }
 
     @Test
