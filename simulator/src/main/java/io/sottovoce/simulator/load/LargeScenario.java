@@ -26,12 +26,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Every client downloads the large model at the same time, and uploads as much. So many updates are completed as an eighth
- * of the free disk holds, since each is stored until the round ends; the others break off on the way, after a time or once
- * they have sent as much together. Then the round is committed over those that are there.
+ * Every client downloads the large model at the same time, and uploads as much. As many updates are completed as
+ * three quarters of the free disk hold, since each is stored until the round ends; where that is not all, the others break
+ * off on the way, after a time or once they have sent as much together as an eighth of it. Then the round is committed over
+ * those that are there.
  */
 final class LargeScenario implements LoadClient.OfferTaker {
-    private static final int DISK_SHARE = 8;
+    private static final double FINISHING_SHARE = 0.75;
+    private static final double BROKEN_OFF_SHARE = 0.125;
 
     private static final UploadTrailer NO_TRAILER =
             UploadTrailer.clear(ContentHash.of(new byte[ContentHash.BYTES]), new TrainingReport(1, 0.5));
@@ -62,10 +64,14 @@ final class LargeScenario implements LoadClient.OfferTaker {
     static void run(LoadSetting setting, LoadProgress progress, Map<String, Object> fields)
             throws InterruptedException {
         LoadModel model = LoadModel.ofBytes(setting.updateBytes());
-        long room = free(setting) / DISK_SHARE;
-        int finishing = Math.max(1, (int) Math.min(setting.clients(), room / model.bytes()));
+        double free = free(setting);
+        int finishing = Math.max(1, (int) Math.min(setting.clients(), FINISHING_SHARE * free / model.bytes()));
         LargeScenario scenario = new LargeScenario(
-                new PreparedUpdate(model.parameters()), setting.clients(), finishing, room, setting.seconds());
+                new PreparedUpdate(model.parameters()),
+                setting.clients(),
+                finishing,
+                (long) (BROKEN_OFF_SHARE * free),
+                setting.seconds());
         long heap = 1L << 30; // as much as for small models: none is held as a whole
         long direct = 512L << 20;
         try (LoadServer server = LoadServer.start(setting, "-Xmx" + heap, "-XX:MaxDirectMemorySize=" + direct);

@@ -14,16 +14,8 @@ final class Arithmetic implements LocalTrainer {
 
     private final int client;
 
-    Arithmetic() {
-        this(-1);
-    }
-
-    private Arithmetic(int client) {
+    Arithmetic(int client) {
         this.client = client;
-    }
-
-    Arithmetic of(int place) {
-        return new Arithmetic(place);
     }
 
     static float[] update(int client, long round, int dimension) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -102,20 +103,18 @@ final class Chaos {
     }
 
     /** Submits the task; where the server dies before it answers, it is asked afterwards whether it took it. */
-    private String submitted() throws InterruptedException {
+    private String submitted() throws InterruptedException, IOException {
         Map<String, Object> spec = spec();
         String name = "arithmetic-" + seed;
         spec.put("name", name);
         try {
             return field.rest.submit(spec);
         } catch (RunException e) {
-            field.awaitReady();
-            for (Map<String, Object> task : field.rest.tasks()) {
-                if (name.equals(task.get("name"))) {
-                    return (String) task.get("id");
-                }
-            }
-            return field.rest.submit(spec);
+            Optional<String> taken = field.awaitTasks().stream()
+                    .filter(task -> name.equals(task.get("name")))
+                    .map(task -> (String) task.get("id"))
+                    .findFirst();
+            return taken.isPresent() ? taken.get() : field.rest.submit(spec);
         }
     }
 

@@ -77,7 +77,7 @@ class ChaosTest {
         if (shape != Chaos.Shape.ONE_SUM) {
             policy.trustServerToFollowProtocol().suiteMin(Suite.CLASSICAL);
         }
-        Field field = new Field(folder, shape.clients, policy.build(), new Arithmetic(), Map.of());
+        Field field = new Field(folder, shape.clients, policy.build(), Arithmetic::new, Map.of());
         field.awaitReady();
         return field;
     }

@@ -46,7 +46,7 @@ class CheatingServerTest {
     void everyLie_isRefusedAndNothingLeaks() throws Exception {
         assumeTrue(Installation.current().hasServer(), "skipped: the server is not packaged");
         try (Field field =
-                new Field(folder, CLIENTS, Field.strict().clientsMin(QUORUM).build(), new Arithmetic(), Map.of())) {
+                new Field(folder, CLIENTS, Field.strict().clientsMin(QUORUM).build(), Arithmetic::new, Map.of())) {
             field.awaitReady();
             ClientId victim = field.ids.get(0);
             Attacks attacks = new Attacks(

@@ -25,7 +25,7 @@ final class ClientProcess {
                         identity,
                         Path.of(arguments[3]),
                         Field.policy(Field.lenient().allowRepeatsWithoutNoise().build()),
-                        new Arithmetic().of(Integer.parseInt(arguments[4])))
+                        new Arithmetic(Integer.parseInt(arguments[4])))
                 .build()) {
             client.start();
             client.awaitShutdown();

@@ -47,7 +47,7 @@ class DropOutTest {
     static void start() throws Exception {
         assumeTrue(Installation.current().hasServer(), "skipped: the server is not packaged");
         field = new Field(
-                folder, CLIENTS, Field.lenient().allowRepeatsWithoutNoise().build(), new Arithmetic(), Map.of());
+                folder, CLIENTS, Field.lenient().allowRepeatsWithoutNoise().build(), Arithmetic::new, Map.of());
         field.awaitReady();
         field.startClients();
     }

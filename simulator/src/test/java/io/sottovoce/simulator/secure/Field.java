@@ -41,6 +41,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 
 /** An authority, the packaged server, a relay before it, and clients of the SDK that train by arithmetic. */
 final class Field implements AutoCloseable {
@@ -62,14 +63,24 @@ final class Field implements AutoCloseable {
     private final Map<Path, ChannelCredentials> keys = new ConcurrentHashMap<>();
     private final RevocationList listBeforeARevocation;
     private final ServerOptions options;
-    private final LocalTrainer trainer;
+    private final IntFunction<LocalTrainer> trainers;
     private final ClientPolicy policy;
-    private ServerProcess server;
+    private volatile ServerProcess server;
 
-    Field(Path folder, int clients, SecurePolicy policy, LocalTrainer trainer, Map<String, String> settings)
+    /**
+     * Starts the server; clients wait to be started.
+     *
+     * @param trainers what the client in each place trains by
+     */
+    Field(
+            Path folder,
+            int clients,
+            SecurePolicy policy,
+            IntFunction<LocalTrainer> trainers,
+            Map<String, String> settings)
             throws IOException {
         this.folder = folder;
-        this.trainer = trainer;
+        this.trainers = trainers;
         this.policy = policy(policy);
         this.authority = ThrowAwayAuthority.in(Files.createDirectory(folder.resolve("authority")), POPULATION);
         int port = freePort();
@@ -224,7 +235,11 @@ final class Field implements AutoCloseable {
             return;
         }
         FederatedClient client = ClientProcess.builder(
-                        relay.port(), authority.identity(bundle(id)), stateOf(id), policy, trainerOf(id))
+                        relay.port(),
+                        authority.identity(bundle(id)),
+                        stateOf(id),
+                        policy,
+                        trainers.apply(ids.indexOf(id)))
                 .listener(events::add)
                 .build();
         running.put(id, client);
@@ -250,11 +265,6 @@ final class Field implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** Each client learns another update, which follows from its place and the round. */
-    private LocalTrainer trainerOf(ClientId id) {
-        return trainer instanceof Arithmetic arithmetic ? arithmetic.of(ids.indexOf(id)) : trainer;
     }
 
     /** A client's process dies: its connection is cut first, so that nothing of its end is heard. */
@@ -305,19 +315,34 @@ final class Field implements AutoCloseable {
 
     /** Waits until a task has ended; a server that is away is waited for. */
     Map<String, Object> awaitEnd(String task) throws InterruptedException, IOException {
+        return await("the task does not end", () -> Optional.of(rest.task(task))
+                .filter(view -> !"RUNNING".equals(view.get("status"))));
+    }
+
+    /** All tasks; a server that is away is waited for. */
+    List<Map<String, Object>> awaitTasks() throws InterruptedException, IOException {
+        return await("the server does not come back", () -> Optional.of(rest.tasks()));
+    }
+
+    private <T> T await(String otherwise, Question<T> question) throws InterruptedException, IOException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (System.nanoTime() < end) {
             try {
-                Map<String, Object> view = rest.task(task);
-                if (!"RUNNING".equals(view.get("status"))) {
-                    return view;
+                Optional<T> answer = question.ask();
+                if (answer.isPresent()) {
+                    return answer.get();
                 }
             } catch (RunException e) {
                 // It was killed, and comes back.
             }
             TimeUnit.MILLISECONDS.sleep(50);
         }
-        throw new AssertionError("the task does not end: " + Files.readString(log()));
+        throw new AssertionError(otherwise + ": " + Files.readString(log()));
+    }
+
+    /** Something that a server is asked. */
+    private interface Question<T> {
+        Optional<T> ask() throws InterruptedException;
     }
 
     @Override

@@ -66,7 +66,7 @@ class HostileClientTest {
                 folder,
                 CLIENTS,
                 Field.lenient().build(),
-                new Arithmetic(),
+                Arithmetic::new,
                 Map.of("sottovoce.clients.heartbeat-interval", "1s"));
         field.awaitReady();
         field.startClients();

@@ -80,7 +80,7 @@ class SecretSearchTest {
                 folder,
                 CLIENTS,
                 Field.strict().build(),
-                new Arithmetic(),
+                Arithmetic::new,
                 Map.of("quarkus.log.level", "ALL", "quarkus.log.category.\"io.sottovoce\".level", "ALL"))) {
             run(field);
             handler.flush();
