@@ -8,6 +8,7 @@ import java.util.List;
 final class OperationPlan {
     private static final long FAULTY_MILLIS = 5 * 60_000L;
     private static final long FORGING_MILLIS = 4_000;
+    private static final long LYING_AHEAD_MILLIS = 40_000;
     private static final long NIGHT_AWAY_MILLIS = 30 * 60_000L;
     private static final long HOUR_MILLIS = 3_600_000;
     private static final int NIGHT_BEGINS = 20;
@@ -135,9 +136,15 @@ final class OperationPlan {
         };
     }
 
-    /** A roster that nobody believes ends its round at once, and the next one follows: more of it shows nothing new. */
-    private static long lying(FaultKind kind) {
-        return kind == FaultKind.SERVER_FORGES ? FORGING_MILLIS : FAULTY_MILLIS;
+    /**
+     * A roster that nobody believes ends its round at once, and the next one follows: more of it shows nothing new. So does
+     * any lie to clients whose updates are there before the round, until their books have enough of it.
+     */
+    private long lying(FaultKind kind) {
+        if (kind == FaultKind.SERVER_FORGES) {
+            return FORGING_MILLIS;
+        }
+        return kind.isLieOfServer() && setting.asynchronous() ? LYING_AHEAD_MILLIS : FAULTY_MILLIS;
     }
 
     /** Half of the faults pass within a heartbeat or so, the others outlast a phase. */
