@@ -72,6 +72,7 @@ final class FaultsCommand extends Command {
     @Option(names = "--show", description = "Print the operations of the seed and the end of its trace.")
     private boolean show;
 
+    private Optional<WorldMode> only = Optional.empty();
     private boolean failed;
 
     FaultsCommand(Console console) {
@@ -85,6 +86,7 @@ final class FaultsCommand extends Command {
         if (minutes.isPresent() && seeds.isPresent()) {
             throw new UsageException("--minutes: state it or --seeds, one of the two");
         }
+        only = mode.map(FaultsCommand::modeOf);
         if (operations.isPresent() && count > 1) {
             throw new UsageException("--operations: a list belongs to one seed, found more than one");
         }
@@ -139,7 +141,7 @@ final class FaultsCommand extends Command {
     }
 
     private FaultOutcome one(long one) {
-        WorldMode of = mode.map(FaultsCommand::modeOf).orElseGet(() -> WorldMode.ofSeed(one));
+        WorldMode of = only.orElseGet(() -> WorldMode.ofSeed(one));
         if (operations.isEmpty()) {
             return FaultRun.of(one, of);
         }

@@ -31,7 +31,7 @@ final class ModelWitness {
     private final Map<Long, float[]> models = new HashMap<>();
     private final Map<Place, ContentHash> accepted = new HashMap<>();
     private final Map<Place, ErrorCode> refused = new HashMap<>();
-    private final Map<Long, List<GroupMean>> means = new HashMap<>();
+    private final Map<Long, List<StepInput>> means = new HashMap<>();
     private final Set<List<Long>> used = new HashSet<>();
 
     private record Place(ClientId client, long round) {}
@@ -68,7 +68,7 @@ final class ModelWitness {
     }
 
     /** The means of the sums of a round, which are what its sums say. */
-    void means(long round, List<GroupMean> opened) {
+    void means(long round, List<StepInput> opened) {
         means.put(round, List.copyOf(opened));
     }
 
@@ -154,7 +154,7 @@ final class ModelWitness {
     }
 
     private void model(RoundRecord record, RoundResult.Committed end) {
-        List<GroupMean> parts = setting.masked() ? means.getOrDefault(record.round(), List.of()) : updates(record);
+        List<StepInput> parts = setting.masked() ? means.getOrDefault(record.round(), List.of()) : updates(record);
         float[] base = models.get(record.base().version());
         if (base == null || parts.isEmpty()) {
             fail(Violation.Invariant.EXACT_MODEL, "round " + record.round() + " steps from nothing known");
@@ -170,26 +170,26 @@ final class ModelWitness {
         }
     }
 
-    private List<GroupMean> updates(RoundRecord record) {
-        List<GroupMean> updates = new ArrayList<>();
+    private List<StepInput> updates(RoundRecord record) {
+        List<StepInput> updates = new ArrayList<>();
         for (Contribution one : record.participation().contributions()) {
             inputOf(one.client(), record.round()).ifPresent(input -> {
                 float[] honest = inputs.weighted(input, record.base().version());
-                updates.add(new GroupMean(one.client(), inputs.reported(input), input.forge(honest)));
+                updates.add(new StepInput(one.client(), inputs.reported(input), input.forge(honest)));
             });
         }
         return updates;
     }
 
     /** The mean in the order of names as docs/ROUNDS.md has it, and a step of length one; nothing here is the server's. */
-    private static float[] step(float[] base, List<GroupMean> parts) {
-        List<GroupMean> sorted =
-                parts.stream().sorted(Comparator.comparing(GroupMean::name)).toList();
+    private static float[] step(float[] base, List<StepInput> parts) {
+        List<StepInput> sorted =
+                parts.stream().sorted(Comparator.comparing(StepInput::name)).toList();
         float[] next = new float[base.length];
         for (int i = 0; i < base.length; i++) {
             double mean = 0;
             double total = 0;
-            for (GroupMean part : sorted) {
+            for (StepInput part : sorted) {
                 total += part.weight();
                 mean += total == part.weight() ? part.value(i) : part.weight() / total * (part.value(i) - mean);
             }

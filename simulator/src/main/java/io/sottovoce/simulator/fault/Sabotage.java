@@ -49,7 +49,7 @@ interface Sabotage {
     }
 
     /** What the server makes its step of where the sums have these means. */
-    default List<GroupMean> means(List<GroupMean> means) {
+    default List<StepInput> means(List<StepInput> means) {
         return means;
     }
 

@@ -139,10 +139,10 @@ final class SimGroups implements RoundInputs {
         if (done == null) {
             throw new IllegalStateException("the sums are not open");
         }
-        List<GroupMean> means = done.openedGroups().stream()
+        List<StepInput> means = done.openedGroups().stream()
                 .map(group -> sessions.get(group).mean(group))
                 .toList();
-        return GroupMean.step(scene, context, means);
+        return StepInput.step(scene, context, means);
     }
 
     @Override

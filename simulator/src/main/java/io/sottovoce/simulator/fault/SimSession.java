@@ -134,13 +134,13 @@ final class SimSession implements RoundInputs {
 
     @Override
     public RoundEvent aggregate(RoundContext context, RoundEffect.Aggregate effect) {
-        return GroupMean.step(scene, context, List.of(mean(0)));
+        return StepInput.step(scene, context, List.of(mean(0)));
     }
 
     /** The mean that the sum was read as; only once it is open. */
-    GroupMean mean(int group) {
+    StepInput mean(int group) {
         ReleaseResult read = Objects.requireNonNull(result, "the sum is not open");
-        return GroupMean.ofGroup(group, read.inputs(), read.mean().toArray());
+        return StepInput.ofGroup(group, read.inputs(), read.mean().toArray());
     }
 
     @Override

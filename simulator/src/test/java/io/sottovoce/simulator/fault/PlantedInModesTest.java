@@ -15,7 +15,7 @@ final class PlantedInModesTest {
     void groupWhoseMeanIsLeftOut_isFoundWithoutAnyFault() {
         Sabotage sabotage = new Sabotage() {
             @Override
-            public List<GroupMean> means(List<GroupMean> means) {
+            public List<StepInput> means(List<StepInput> means) {
                 return means.subList(0, means.size() - 1);
             }
         };
@@ -39,8 +39,8 @@ final class PlantedInModesTest {
     void sumsThatDoNotCountByTheirInputs_areFound() {
         Sabotage sabotage = new Sabotage() {
             @Override
-            public List<GroupMean> means(List<GroupMean> means) {
-                return means.stream().map(GroupMean::counted).toList();
+            public List<StepInput> means(List<StepInput> means) {
+                return means.stream().map(StepInput::counted).toList();
             }
         };
         shrunk(sabotage, WorldMode.PARALLEL, Violation.Invariant.EXACT_MODEL);

@@ -10,13 +10,13 @@ import io.sottovoce.rounds.run.ModelStep;
 import java.util.List;
 
 /** What the step of the server is made of: the means of its secure sums, or the updates of its clients. */
-final class GroupMean {
+final class StepInput {
     private final ClientId name;
     private final double weight;
     private final float[] values;
 
     /** Orders by {@code name} in the step and counts {@code weight}; the values are not copied. */
-    GroupMean(ClientId name, double weight, float[] values) {
+    StepInput(ClientId name, double weight, float[] values) {
         this.name = name;
         this.weight = weight;
         this.values = values;
@@ -35,12 +35,12 @@ final class GroupMean {
     }
 
     /** The same, counting as one. */
-    GroupMean counted() {
-        return new GroupMean(name, 1, values);
+    StepInput counted() {
+        return new StepInput(name, 1, values);
     }
 
     /** The step of the server, with each group's mean under a name of its own. */
-    static RoundEvent step(Scene scene, RoundContext context, List<GroupMean> means) {
+    static RoundEvent step(Scene scene, RoundContext context, List<StepInput> means) {
         scene.witness().models().means(context.round(), means);
         List<WeightedUpdate> updates = scene.sabotage().means(means).stream()
                 .map(mean -> new WeightedUpdate(mean.name, mean.weight, BlockReader.over(mean.values)))
@@ -49,7 +49,7 @@ final class GroupMean {
     }
 
     /** The mean of a group that holds so many inputs. */
-    static GroupMean ofGroup(int group, int inputs, float[] values) {
-        return new GroupMean(ModelStep.nameOfGroup(group), inputs, values);
+    static StepInput ofGroup(int group, int inputs, float[] values) {
+        return new StepInput(ModelStep.nameOfGroup(group), inputs, values);
     }
 }
