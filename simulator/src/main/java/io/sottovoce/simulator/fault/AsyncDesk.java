@@ -21,6 +21,7 @@ import io.sottovoce.rounds.run.TaskMachine;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The part of an asynchronous task outside its rounds, as the server has it: drives the {@link AsyncPool} of one process. */
@@ -90,6 +91,9 @@ final class AsyncDesk {
                     : pool.failed(declined.client());
         }
         if (event instanceof RoundEvent.TrainingFailed failed) {
+            if (failed.code().startsWith(FailureCode.SECURE_AGGREGATION.name())) {
+                return false;
+            }
             return failed.code().startsWith(FailureCode.TRANSFER.name())
                     ? postponed(failed.client(), true)
                     : pool.failed(failed.client());
@@ -123,8 +127,8 @@ final class AsyncDesk {
         List<AsyncPool.Work> works = pool.assign(scene.agenda().nowMillis());
         works.forEach(work -> send(work, machine));
         if (!works.isEmpty()) {
-            long patience = scene.world().spec.pacing().trainingTimeout().toMillis();
-            server.later(patience + 1, server::assignWork);
+            server.later(pool.silenceMillis() + 1, server::assignWork);
+            server.later(pool.refusalMillis() + 1, server::assignWork);
         }
     }
 
@@ -143,7 +147,7 @@ final class AsyncDesk {
                                 Bytes.owning(new byte[Protocol.TICKET_BYTES]),
                                 world.spec.pacing().trainingTimeout(),
                                 Bytes.EMPTY,
-                                java.util.Optional.empty(),
-                                java.util.Optional.of(Pace.work(work.leastBase())))));
+                                Optional.empty(),
+                                Optional.of(Pace.work(work.leastBase())))));
     }
 }

@@ -99,6 +99,26 @@ final class WorldModesTest {
         }
     }
 
+    /** Where it did, those clients had no work from a version that needed them for the next one. */
+    @Test
+    void endOfASession_toldWhenTheClientIsBack_isNotTheEndOfItsTraining() {
+        FaultOutcome outcome = FaultRun.of(80019L, WorldMode.ASYNC, Operation.parseAll("""
+            1170 slow clients=1 amount=6 for=165884
+            4099 silent clients=3 amount=0 for=300000
+            10714 cut clients=0 amount=0 for=136153
+            51488 leave clients=4 amount=0 for=19994
+            70863 slow clients=6 amount=68 for=169244
+            77512 cut clients=2 amount=0 for=8873
+            77797 kill-client clients=6 amount=2 for=199388
+            115852 partition clients=5 amount=8950 for=81268
+            138764 slow clients=3 amount=166 for=182275
+            168818 cut clients=0 amount=0 for=92879
+            277962 duplicate clients=0 amount=0 for=189043
+            """));
+        assertEquals(Optional.empty(), outcome.violation());
+        assertTrue(outcome.virtualMillis() < 600_000, () -> "took " + outcome.virtualMillis() + " ms"); // virtual ones
+    }
+
     @Test
     void seeds_drawEveryMode_halfOfThemOneSecureSum() {
         Map<WorldMode, Integer> drawn = new EnumMap<>(WorldMode.class);
