@@ -29,8 +29,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +58,7 @@ final class GroupedSession implements SumSession {
     private final Opener opener;
     private final RoundRef ref;
     private final Surroundings around;
+    private final SessionClock clock;
     private final Consumer<RoundEvent> events;
     private final ChunkLayout layout;
     private final List<SecureEvent> afterAdvert = new ArrayList<>();
@@ -85,6 +84,7 @@ final class GroupedSession implements SumSession {
         this.opener = opener;
         this.ref = ref;
         this.around = around;
+        this.clock = new SessionClock(around);
         this.events = events;
         this.layout = new ChunkLayout(config.vectors());
         wakeAt(cut.endMillis());
@@ -149,7 +149,7 @@ final class GroupedSession implements SumSession {
 
     @Override
     public long millisLeft() {
-        return Math.max(1, cut.endMillis() - SecureSession.now(around).monotonicMillis());
+        return clock.millisLeft(cut.endMillis());
     }
 
     @Override
@@ -216,7 +216,7 @@ final class GroupedSession implements SumSession {
                 return;
             }
             boolean answered = !(event instanceof SecureEvent.Heard) && !(event instanceof SecureEvent.TimePassed);
-            cut.on(event, SecureSession.now(around)).forEach(this::act);
+            cut.on(event, clock.now()).forEach(this::act);
             if (answered) {
                 afterAdvert.add(event);
             }
@@ -315,16 +315,11 @@ final class GroupedSession implements SumSession {
     }
 
     private void wakeAt(long monotonicMillis) {
-        long delay = Math.max(0, monotonicMillis - SecureSession.now(around).monotonicMillis());
-        Future<?> unused = around.timer()
-                .schedule(
-                        () -> around.threads().execute(() -> {
-                            if (groups == null) {
-                                inCut(new SecureEvent.TimePassed());
-                            }
-                        }),
-                        delay,
-                        TimeUnit.MILLISECONDS);
+        clock.wakeAt(monotonicMillis, () -> {
+            if (groups == null) {
+                inCut(new SecureEvent.TimePassed());
+            }
+        });
     }
 
     private Rejection closed() {
