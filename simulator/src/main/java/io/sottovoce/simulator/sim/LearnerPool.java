@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LearnerPool implements AutoCloseable {
     /** Examples that are evaluated at a time, so that the parts of a test set spread over the threads. */
-    private static final int EVALUATION_PART = 1_000;
+    private static final int EVALUATION_PART = 250;
 
     private static final int EVALUATION_BATCH = 250;
 
