@@ -1,7 +1,6 @@
 package io.sottovoce.client;
 
 import io.grpc.ChannelCredentials;
-import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.sottovoce.client.secure.ClientStore;
@@ -36,8 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FederatedClient implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(FederatedClient.class.getName());
-    private static final Duration KEEPALIVE = Duration.ofSeconds(30);
-    private static final Duration KEEPALIVE_ANSWER_MAX = Duration.ofSeconds(20);
 
     private final Hello hello;
     private final ClientEngine engine;
@@ -105,7 +102,7 @@ public final class FederatedClient implements AutoCloseable {
     public String awaitShutdown() throws InterruptedException {
         stopped.await();
         thread.join(); // the latch opens a moment before the thread has ended
-        return loop.stopReason();
+        return thread.getState() == Thread.State.NEW ? "closed before it was started" : loop.stopReason();
     }
 
     /** As {@link #awaitShutdown()}, for a time; false where the client still runs. */
@@ -170,12 +167,10 @@ public final class FederatedClient implements AutoCloseable {
         private static final int POPULATION_BYTES_MAX = 64;
         private static final Duration BACKOFF_FLOOR = Duration.ofMillis(250);
         private static final Duration BACKOFF_CEILING = Duration.ofSeconds(30);
-        private static final int PORT_MAX = 65_535;
 
         private final SecureRandom random = new SecureRandom();
         private @Nullable Supplier<ManagedChannel> channels;
-        private @Nullable String host;
-        private int port;
+        private @Nullable ServerAddress server;
         private @Nullable ClientIdentity identity;
         private @Nullable Path stateDirectory;
         private @Nullable ChannelCredentials credentials;
@@ -192,12 +187,7 @@ public final class FederatedClient implements AutoCloseable {
 
         /** Where the server is; needed. */
         public Builder server(String name, int number) {
-            if (name.isBlank() || number < 1 || number > PORT_MAX) {
-                throw new IllegalArgumentException(
-                        "server " + name + ":" + number + ", expected a host and a port from 1 to " + PORT_MAX);
-            }
-            this.host = name;
-            this.port = number;
+            this.server = new ServerAddress(name, number);
             return this;
         }
 
@@ -290,7 +280,7 @@ public final class FederatedClient implements AutoCloseable {
 
         /** The client, not yet started. */
         public FederatedClient build() {
-            if (host == null && channels == null) {
+            if (server == null && channels == null) {
                 throw new IllegalArgumentException("no server was named");
             }
             if ((data == null) == (trainer == null)) {
@@ -327,11 +317,6 @@ public final class FederatedClient implements AutoCloseable {
             return clientId != null ? clientId : ClientId.of(randomBytes(ClientId.BYTES));
         }
 
-        private ChannelCredentials transport() {
-            // Asked for with each connection, so that a replaced identity serves the next one.
-            return identity != null ? identity.credentials() : Objects.requireNonNull(credentials);
-        }
-
         private byte[] randomBytes(int count) {
             byte[] bytes = new byte[count];
             random.nextBytes(bytes);
@@ -340,19 +325,13 @@ public final class FederatedClient implements AutoCloseable {
 
         /** A client with an identity remembers across restarts which models it has seen; one without, while it runs. */
         private ModelTrust makeTrust() {
-            ClientIdentity own = identity;
-            ModelHistory history = stateDirectory != null || own != null
-                    ? FileModelHistory.open(stateDirectory(own).resolve("models"))
-                    : new MemoryModelHistory();
             return new ModelTrust(
-                    Optional.ofNullable(own).map(known -> known::serverKeys),
+                    Optional.ofNullable(identity).map(known -> known::serverKeys),
                     policy.unsignedModels(),
                     PopulationId.ofName(population),
-                    history);
-        }
-
-        private Path stateDirectory(@Nullable ClientIdentity own) {
-            return stateDirectory != null ? stateDirectory : defaultStateDirectory(Objects.requireNonNull(own));
+                    stateFolder()
+                            .<ModelHistory>map(folder -> FileModelHistory.open(folder.resolve("models")))
+                            .orElseGet(MemoryModelHistory::new));
         }
 
         /** Secure aggregation takes an identity and a place for what must outlive the client. */
@@ -364,18 +343,20 @@ public final class FederatedClient implements AutoCloseable {
                     identity,
                     policy.secure(),
                     policy.records(),
-                    ClientStore.open(stateDirectory(identity)),
+                    ClientStore.open(stateFolder().orElseThrow()),
                     InstantSource.system());
             owned.add(client);
             return Optional.of(client);
         }
 
-        private static Path defaultStateDirectory(ClientIdentity of) {
-            return Path.of(
-                    System.getProperty("user.home"),
-                    ".sottovoce",
-                    "clients",
-                    of.clientId().hex());
+        /** The folder that was named, or the one that goes with an identity; none for a client without either. */
+        private Optional<Path> stateFolder() {
+            return Optional.ofNullable(stateDirectory).or(() -> Optional.ofNullable(identity)
+                    .map(own -> Path.of(
+                            System.getProperty("user.home"),
+                            ".sottovoce",
+                            "clients",
+                            own.clientId().hex())));
         }
 
         private LocalTrainer makeTrainer(List<AutoCloseable> owned) {
@@ -395,14 +376,13 @@ public final class FederatedClient implements AutoCloseable {
             if (channels != null) {
                 return channels;
             }
-            String name = Objects.requireNonNull(host);
-            int number = port;
-            return () -> Grpc.newChannelBuilderForAddress(name, number, transport())
-                    .maxInboundMessageSize(Protocol.SERVER_MESSAGE_BYTES_MAX)
-                    .keepAliveTime(KEEPALIVE.toSeconds(), TimeUnit.SECONDS)
-                    .keepAliveTimeout(KEEPALIVE_ANSWER_MAX.toSeconds(), TimeUnit.SECONDS)
-                    .disableServiceConfigLookUp()
-                    .build();
+            ServerAddress address = Objects.requireNonNull(server);
+            return () -> address.connect(transport());
+        }
+
+        private ChannelCredentials transport() {
+            // Asked for with each connection, so that a replaced identity serves the next one.
+            return identity != null ? identity.credentials() : Objects.requireNonNull(credentials);
         }
     }
 }

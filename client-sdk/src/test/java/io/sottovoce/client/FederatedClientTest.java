@@ -1,90 +1,28 @@
 package io.sottovoce.client;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.proto.AggregationMode;
 import io.sottovoce.proto.ClientMessage;
 import io.sottovoce.proto.ClientMessage.Hello;
 import io.sottovoce.proto.ClientMessage.OfferAccepted;
 import io.sottovoce.proto.ClientMessage.OfferDeclined;
 import io.sottovoce.proto.DeclineReason;
-import io.sottovoce.proto.ErrorCode;
 import io.sottovoce.proto.FailureCode;
-import io.sottovoce.proto.ModelRef;
-import io.sottovoce.proto.Rejection;
 import io.sottovoce.proto.RoundOutcome;
 import io.sottovoce.proto.ServerMessage;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+/** What a client does with offers, rounds and its application. */
 @Timeout(60)
-class FederatedClientTest {
-    private final FakeServer server = new FakeServer();
-    private final FakeTrainer trainer = new FakeTrainer();
-    private final BlockingQueue<ClientEvent> events = new LinkedBlockingQueue<>();
-    private final FederatedClient client = client(Samples.CLEAR);
-
-    @AfterEach
-    void close() throws InterruptedException {
-        client.close();
-        server.close();
-        List<String> left = Thread.getAllStackTraces().keySet().stream()
-                .map(Thread::getName)
-                .filter(name -> name.startsWith("sottovoce-"))
-                .toList();
-        assertEquals(List.of(), left, "threads were left behind");
-    }
-
-    private FederatedClient client(ClientPolicy policy) {
-        return FederatedClient.builder()
-                .channels(server::channel)
-                .clientId(Samples.CLIENT)
-                .population("tests")
-                .trainer(trainer)
-                .policy(policy)
-                .listener(events::add)
-                .backoff(Duration.ofMillis(5), Duration.ofMillis(50))
-                .build();
-    }
-
-    private void connect() throws InterruptedException {
-        client.start();
-        server.await(Hello.class);
-        await(ClientEvent.Connected.class);
-    }
-
-    private void accept(long round) throws InterruptedException {
-        server.send(Samples.offer(round));
-        assertEquals(Samples.round(round), server.await(OfferAccepted.class).round());
-        await(ClientEvent.Accepted.class);
-    }
-
-    private <T extends ClientEvent> T await(Class<T> kind) throws InterruptedException {
-        ClientEvent event = events.poll(20, TimeUnit.SECONDS);
-        if (!kind.isInstance(event)) {
-            throw new AssertionError("saw " + event + ", expected " + kind.getSimpleName());
-        }
-        return kind.cast(event);
-    }
-
-    private void assertSubmitted(long round) throws InterruptedException {
-        assertEquals(12, await(ClientEvent.Trained.class).examples());
-        assertEquals(Samples.round(round), await(ClientEvent.Submitted.class).round());
-        assertArrayEquals(Samples.littleEndian(FakeTrainer.learnt(Samples.PARAMETERS)), server.uploaded());
-    }
-
+class FederatedClientTest extends DirectedClient {
     @Test
     void wholeRound_updateArrivesAndNextRoundNeedsNoDownload() throws InterruptedException {
         client.start();
@@ -103,24 +41,6 @@ class FederatedClientTest {
         assertSubmitted(2);
         assertEquals(Samples.MODEL.length, server.modelBytesSent.get());
         assertEquals(2L * Samples.CHUNKS, server.chunksTaken.get());
-    }
-
-    @Test
-    void roundOnAnotherModel_downloadsIt() throws InterruptedException {
-        connect();
-        accept(1);
-        assertSubmitted(1);
-        server.stored.clear();
-        server.receipt = Optional.empty();
-        server.model = Samples.littleEndian(Samples.random(Samples.PARAMETERS.length, 2));
-        Samples.Offer other = new Samples.Offer(2);
-        other.model = new ModelRef(1, ContentHash.ofContent(server.model), server.model.length);
-        server.send(other.build());
-        server.await(OfferAccepted.class);
-        await(ClientEvent.Accepted.class);
-        await(ClientEvent.Trained.class);
-        await(ClientEvent.Submitted.class);
-        assertEquals(2L * Samples.MODEL.length, server.modelBytesSent.get());
     }
 
     @Test
@@ -163,119 +83,6 @@ class FederatedClientTest {
         assertEquals(Samples.round(2), server.await(OfferAccepted.class).round());
         await(ClientEvent.Accepted.class);
         assertSubmitted(2);
-    }
-
-    @Test
-    void downloadCut_goesOnAtTheByte() throws InterruptedException {
-        server.cutDownloadAt.set(500_000);
-        connect();
-        accept(1);
-        assertSubmitted(1);
-        assertEquals(2, server.downloads.get());
-        assertEquals(Samples.MODEL.length, server.modelBytesSent.get());
-    }
-
-    @Test
-    void uploadCut_sendsOnlyWhatIsMissing() throws InterruptedException {
-        server.cutUploadAt.set(3);
-        connect();
-        accept(1);
-        assertSubmitted(1);
-        assertEquals(2, server.uploads.get());
-        assertEquals(Samples.CHUNKS, server.chunksTaken.get());
-    }
-
-    @Test
-    void receiptLost_isAskedForAndNothingIsSentAgain() throws InterruptedException {
-        server.receiptsToLose.set(1);
-        connect();
-        accept(1);
-        assertSubmitted(1);
-        assertEquals(1, server.uploads.get());
-        assertEquals(Samples.CHUNKS, server.chunksTaken.get());
-    }
-
-    @Test
-    void serverNotThere_isTriedUntilItIs() throws InterruptedException {
-        server.kill();
-        client.start();
-        for (int i = 0; i < 3; i++) {
-            ClientEvent.Disconnected disconnected = await(ClientEvent.Disconnected.class);
-            assertTrue(disconnected.retryIn().toMillis() <= 50, disconnected.toString());
-            assertTrue(disconnected.reason().contains("UNAVAILABLE"), disconnected.toString());
-        }
-        server.start();
-        server.await(Hello.class);
-    }
-
-    @Test
-    void serverKilledDuringTraining_workGoesOnAndIsHandedOverAfterwards() throws InterruptedException {
-        trainer.waits = true;
-        connect();
-        accept(1);
-        assertTrue(trainer.begun.await(20, TimeUnit.SECONDS));
-        server.kill();
-        await(ClientEvent.Disconnected.class);
-        server.start();
-        server.await(Hello.class);
-        trainer.waits = false;
-        ClientEvent event = events.take();
-        while (!(event instanceof ClientEvent.Submitted)) {
-            event = events.take();
-        }
-        assertEquals(1, trainer.trainings.get());
-        assertArrayEquals(Samples.littleEndian(FakeTrainer.learnt(Samples.PARAMETERS)), server.uploaded());
-    }
-
-    @Test
-    void refusedWithATime_comesBackAfterIt() throws InterruptedException {
-        Duration asked = Duration.ofMillis(200);
-        server.answer = hello -> new ServerMessage.Refused(ErrorCode.OVERLOADED, "full", Optional.of(asked));
-        client.start();
-        server.await(Hello.class);
-        ClientEvent.Disconnected disconnected = await(ClientEvent.Disconnected.class);
-        assertTrue(disconnected.retryIn().compareTo(asked) > 0, disconnected.toString());
-        server.await(Hello.class);
-    }
-
-    @Test
-    void refusedForGood_stopsWithTheReason() throws InterruptedException {
-        server.answer = hello -> new ServerMessage.Refused(ErrorCode.UNSUPPORTED_VERSION, "speak 2", Optional.empty());
-        client.start();
-        String reason = client.awaitShutdown();
-        assertEquals("refused by the server: UNSUPPORTED_VERSION: speak 2", reason);
-        assertEquals(reason, await(ClientEvent.Stopped.class).reason());
-        assertEquals(1, server.connections.get());
-    }
-
-    @Test
-    void draining_comesBackAfterTheTimeAskedFor() throws InterruptedException {
-        connect();
-        server.send(new ServerMessage.Draining(Duration.ofMillis(200)));
-        assertTrue(await(ClientEvent.Disconnected.class).retryIn().toMillis() > 200);
-        server.await(Hello.class);
-    }
-
-    @Test
-    void heartbeatsUnanswered_connectsAnew() throws InterruptedException {
-        server.answersHeartbeats = false;
-        connect();
-        for (int i = 1; i <= 3; i++) {
-            assertEquals(i, server.await(ClientMessage.Heartbeat.class).sequence());
-        }
-        assertEquals(
-                "3 heartbeats in a row went unanswered",
-                await(ClientEvent.Disconnected.class).reason());
-        server.await(Hello.class);
-    }
-
-    @Test
-    void heartbeatsAnswered_connectionStays() throws InterruptedException {
-        connect();
-        for (int i = 1; i <= 6; i++) {
-            assertEquals(i, server.await(ClientMessage.Heartbeat.class).sequence());
-        }
-        assertEquals(1, server.connections.get());
     }
 
     @Test
@@ -335,68 +142,6 @@ class FederatedClientTest {
     }
 
     @Test
-    void trainingFailsWhileDisconnected_isReportedOnceConnected() throws InterruptedException {
-        trainer.waits = true;
-        trainer.failure = new TrainingException(FailureCode.NO_DATA, "none");
-        connect();
-        accept(1);
-        assertTrue(trainer.begun.await(20, TimeUnit.SECONDS));
-        server.kill();
-        await(ClientEvent.Disconnected.class);
-        trainer.waits = false;
-        ClientEvent event = events.take();
-        while (!(event instanceof ClientEvent.Failed)) {
-            event = events.take();
-        }
-        server.start();
-        server.await(Hello.class);
-        assertEquals(
-                FailureCode.NO_DATA,
-                server.await(ClientMessage.TrainingFailed.class).code());
-    }
-
-    @Test
-    void modelNotOfItsHash_isReportedAndNotTrainedFrom() throws InterruptedException {
-        server.model = Samples.littleEndian(Samples.random(Samples.PARAMETERS.length, 3));
-        connect();
-        accept(1);
-        ClientMessage.TrainingFailed failed = server.await(ClientMessage.TrainingFailed.class);
-        assertEquals(FailureCode.MODEL_MISMATCH, failed.code());
-        assertEquals("the model's bytes do not match the hash of the offer", failed.detail());
-        assertEquals(0, trainer.trainings.get());
-    }
-
-    @Test
-    void moreBytesThanTheModelHas_isReportedAsTransfer() throws InterruptedException {
-        server.model = new byte[Samples.MODEL.length + 100_000];
-        connect();
-        accept(1);
-        ClientMessage.TrainingFailed failed = server.await(ClientMessage.TrainingFailed.class);
-        assertTrue(failed.detail().startsWith("the server sent more than"), failed.detail());
-    }
-
-    @Test
-    void ticketRefused_isReportedAndNotTriedAgain() throws InterruptedException {
-        server.refusal = key -> Optional.of(new Rejection(ErrorCode.BAD_TICKET, "ticket", "not the one offered"));
-        connect();
-        accept(1);
-        assertEquals(
-                FailureCode.TRANSFER,
-                server.await(ClientMessage.TrainingFailed.class).code());
-        assertEquals(1, server.downloads.get());
-    }
-
-    @Test
-    void serverOverloaded_transferIsTriedAgain() throws InterruptedException {
-        server.refusal = key -> server.downloads.get() < 3
-                ? Optional.of(new Rejection(ErrorCode.OVERLOADED, "", "later"))
-                : Optional.empty();
-        connect();
-        accept(1);
-        assertSubmitted(1);
-    }
-
-    @Test
     void closedDuringTraining_isQuickAndInterrupts() throws InterruptedException {
         trainer.waits = true;
         connect();
@@ -436,6 +181,29 @@ class FederatedClientTest {
             server.send(Samples.offer(1));
             server.await(OfferAccepted.class);
         }
+    }
+
+    @Test
+    void errorOnTheClientsThread_isTheReasonWhyItStopped() throws InterruptedException {
+        try (FederatedClient other = FederatedClient.builder()
+                .channels(server::channel)
+                .trainer(trainer)
+                .policy(Samples.CLEAR)
+                .listener(event -> {
+                    if (event instanceof ClientEvent.Connected) {
+                        throw new LinkageError("by the test");
+                    }
+                })
+                .build()) {
+            other.start();
+            assertEquals("a fault of the client: LinkageError", other.awaitShutdown());
+        }
+    }
+
+    @Test
+    void closedBeforeItWasStarted_saysSo() throws InterruptedException {
+        client.close();
+        assertEquals("closed before it was started", client.awaitShutdown());
     }
 
     @Test

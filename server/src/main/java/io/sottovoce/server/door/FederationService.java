@@ -31,7 +31,7 @@ public class FederationService extends FederationEndpoint {
 
     @Override
     protected FederationHandler handler() {
-        return coordinator.get();
+        return coordinator.get().clients();
     }
 
     @Override

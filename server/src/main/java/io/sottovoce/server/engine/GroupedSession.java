@@ -28,8 +28,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +57,7 @@ final class GroupedSession implements SumSession {
     private final Opener opener;
     private final RoundRef ref;
     private final Surroundings around;
+    private final SessionClock clock;
     private final Consumer<RoundEvent> events;
     private final ChunkLayout layout;
     private final List<SecureEvent> afterAdvert = new ArrayList<>();
@@ -84,6 +83,7 @@ final class GroupedSession implements SumSession {
         this.opener = opener;
         this.ref = ref;
         this.around = around;
+        this.clock = new SessionClock(around);
         this.events = events;
         this.layout = new ChunkLayout(config.vectors());
         wakeAt(cut.endMillis());
@@ -148,7 +148,7 @@ final class GroupedSession implements SumSession {
 
     @Override
     public long millisLeft() {
-        return Math.max(1, cut.endMillis() - SecureSession.now(around).monotonicMillis());
+        return clock.millisLeft(cut.endMillis());
     }
 
     @Override
@@ -215,7 +215,7 @@ final class GroupedSession implements SumSession {
                 return;
             }
             boolean answered = !(event instanceof SecureEvent.Heard) && !(event instanceof SecureEvent.TimePassed);
-            cut.on(event, SecureSession.now(around)).forEach(this::act);
+            cut.on(event, clock.now()).forEach(this::act);
             if (answered) {
                 afterAdvert.add(event);
             }
@@ -314,16 +314,11 @@ final class GroupedSession implements SumSession {
     }
 
     private void wakeAt(long monotonicMillis) {
-        long delay = Math.max(0, monotonicMillis - SecureSession.now(around).monotonicMillis());
-        Future<?> unused = around.timer()
-                .schedule(
-                        () -> around.threads().execute(() -> {
-                            if (groups == null) {
-                                inCut(new SecureEvent.TimePassed());
-                            }
-                        }),
-                        delay,
-                        TimeUnit.MILLISECONDS);
+        clock.wakeAt(monotonicMillis, () -> {
+            if (groups == null) {
+                inCut(new SecureEvent.TimePassed());
+            }
+        });
     }
 
     private Rejection closed() {

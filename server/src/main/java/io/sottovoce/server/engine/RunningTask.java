@@ -54,7 +54,7 @@ record RunningTask(
             Optional<RootTrainer> root = spec.rule().flatMap(RobustRule::root).map(own -> root(catalogue, own, plan));
             Optional<Evaluator> evaluator =
                     spec.evaluation().data().map(data -> evaluator(catalogue, data, plan, spec));
-            Optional<Hardener> hardener = hardener(catalogue, spec, plan);
+            Optional<Hardener> hardener = hardener(catalogue, spec, plan, evaluator);
             return new RunningTask(id, spec, plan, encoded, hash, evaluator, hardener, root, secure);
         } catch (SpecException e) {
             throw new RefusedTaskException(String.valueOf(e.getMessage()));
@@ -74,10 +74,12 @@ record RunningTask(
         hardener.ifPresent(Hardener::close);
     }
 
-    private static Optional<Hardener> hardener(DataCatalogue catalogue, TaskSpec spec, Plan plan) {
+    private static Optional<Hardener> hardener(
+            DataCatalogue catalogue, TaskSpec spec, Plan plan, Optional<Evaluator> made) {
         try {
             return spec.hardening().map(stage -> Hardener.of(catalogue, stage, spec, plan.model()));
         } catch (DataException | SpecException | IllegalArgumentException e) {
+            made.ifPresent(Evaluator::close); // its model lies outside the heap, where nothing else frees it
             throw new RefusedTaskException("hardening: " + e.getMessage());
         }
     }

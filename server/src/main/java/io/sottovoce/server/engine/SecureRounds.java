@@ -103,7 +103,12 @@ final class SecureRounds {
         if (task.groups().isPresent()) {
             CohortAdverts adverts = new CohortAdverts(setup, offered.size());
             CutPhase cut = new CutPhase(
-                    adverts, offered, running.spec().cohort().quorum(), times, patience, SecureSession.now(around));
+                    adverts,
+                    offered,
+                    running.spec().cohort().quorum(),
+                    times,
+                    patience,
+                    new SessionClock(around).now());
             return new GroupedSession(
                     cut,
                     setup.config(),
@@ -113,7 +118,7 @@ final class SecureRounds {
                     around,
                     events);
         }
-        SecureRound session = new SecureRound(setup, times, offered, patience, SecureSession.now(around));
+        SecureRound session = new SecureRound(setup, times, offered, patience, new SessionClock(around).now());
         return new SecureSession(ref, task, session, "", release(ref, around, 0), pace, around, events, this::note);
     }
 
@@ -142,7 +147,7 @@ final class SecureRounds {
 
         @Override
         public SecureSession open(CohortAdverts.Group group, RoundRelease release, Consumer<RoundEvent> events) {
-            SecureRound round = SecureRound.ofGroup(group, times, patience, SecureSession.now(around));
+            SecureRound round = SecureRound.ofGroup(group, times, patience, new SessionClock(around).now());
             String label = "group-" + group.index() + "-";
             return new SecureSession(ref, task, round, label, release, pace, around, events, SecureRounds.this::note);
         }

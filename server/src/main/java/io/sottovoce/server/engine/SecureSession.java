@@ -5,7 +5,6 @@ import io.sottovoce.privacy.encoding.Octets;
 import io.sottovoce.privacy.release.ReleasePlan;
 import io.sottovoce.privacy.release.ReleaseResult;
 import io.sottovoce.privacy.secagg.AbortCode;
-import io.sottovoce.privacy.secagg.Moment;
 import io.sottovoce.privacy.secagg.message.MaskedChunk;
 import io.sottovoce.privacy.secagg.message.Result;
 import io.sottovoce.privacy.secagg.server.ClearSum;
@@ -18,9 +17,7 @@ import io.sottovoce.proto.RoundRef;
 import io.sottovoce.proto.ServerMessage;
 import io.sottovoce.proto.VectorSpec;
 import io.sottovoce.rounds.port.StorageException;
-import io.sottovoce.rounds.release.FederatedEvaluation;
 import io.sottovoce.rounds.round.ExclusionReason;
-import io.sottovoce.rounds.round.Phase;
 import io.sottovoce.rounds.round.RoundEvent;
 import io.sottovoce.rounds.round.SecureSummary;
 import io.sottovoce.rounds.secure.SecureEffect;
@@ -30,7 +27,6 @@ import io.sottovoce.rounds.secure.SecureTask;
 import io.sottovoce.server.storage.StagedUpdate;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
@@ -54,16 +50,14 @@ final class SecureSession implements SumSession {
     private final String label;
     private final PaceMeter pace;
     private final Surroundings around;
+    private final SessionClock clock;
     private final Consumer<RoundEvent> events;
     private final SecureRound round;
     private final InputSum sum;
     private final Consumer<ServerEffect> blame;
+    private final SumReading reading;
+    private final PhaseWatch phases;
 
-    private @Nullable ReleasePlan plan;
-    private @Nullable SecureSummary summary;
-    private @Nullable ReleaseResult result;
-    private Phase phase = Phase.ADVERTISING_KEYS;
-    private long phaseSinceMillis;
     private boolean over;
 
     /**
@@ -91,7 +85,9 @@ final class SecureSession implements SumSession {
         this.blame = blame;
         this.round = round;
         this.sum = new InputSum(round.setup().config().vectors());
-        this.phaseSinceMillis = now(around).monotonicMillis();
+        this.reading = new SumReading(ref);
+        this.clock = new SessionClock(around);
+        this.phases = new PhaseWatch(pace, clock.monotonicMillis());
         wakeAt(round.phaseEndMillis());
     }
 
@@ -114,10 +110,7 @@ final class SecureSession implements SumSession {
 
     @Override
     public synchronized List<ReleaseResult> results() {
-        if (result == null) {
-            throw new IllegalStateException("the sum of " + ref + " is not open");
-        }
-        return List.of(result);
+        return List.of(reading.result());
     }
 
     @Override
@@ -151,13 +144,13 @@ final class SecureSession implements SumSession {
 
     @Override
     public synchronized long millisLeft() {
-        return Math.max(1, round.phaseEndMillis() - now(around).monotonicMillis());
+        return clock.millisLeft(round.phaseEndMillis());
     }
 
     @Override
     public synchronized void end() {
         over = true;
-        round.on(new SecureEvent.Cancelled(), now(around));
+        round.on(new SecureEvent.Cancelled(), clock.now());
     }
 
     @Override
@@ -169,7 +162,7 @@ final class SecureSession implements SumSession {
     public synchronized ChunkAnswer chunk(ClientId client, MaskedChunk chunk) {
         boolean stage = false;
         Optional<Rejection> refusal = over ? Optional.of(closed()) : Optional.empty();
-        for (SecureEffect effect : round.on(new SecureEvent.Chunk(client, chunk), now(around))) {
+        for (SecureEffect effect : round.on(new SecureEvent.Chunk(client, chunk), clock.now())) {
             if (effect instanceof SecureEffect.Protocol protocol && protocol.effect() instanceof ServerEffect.Stage) {
                 stage = true;
                 around.metrics().received(chunk.packed().length());
@@ -213,7 +206,7 @@ final class SecureSession implements SumSession {
         }
         boolean adds = false;
         Optional<Rejection> refusal = Optional.empty();
-        for (SecureEffect effect : round.on(new SecureEvent.Heard(client, trailer), now(around))) {
+        for (SecureEffect effect : round.on(new SecureEvent.Heard(client, trailer), clock.now())) {
             if (effect instanceof SecureEffect.Protocol protocol
                     && protocol.effect() instanceof ServerEffect.AddToSum) {
                 adds = true;
@@ -243,7 +236,7 @@ final class SecureSession implements SumSession {
             return;
         }
         try {
-            for (SecureEffect effect : round.on(event, now(around))) {
+            for (SecureEffect effect : round.on(event, clock.now())) {
                 act(effect);
             }
         } catch (StorageException e) {
@@ -265,14 +258,15 @@ final class SecureSession implements SumSession {
         if (effect instanceof SecureEffect.Protocol protocol) {
             carryOut(protocol.effect());
         } else if (effect instanceof SecureEffect.Entered entered) {
-            entered(entered.phase());
+            phases.entered(entered.phase(), clock.monotonicMillis());
+            events.accept(new RoundEvent.SecurePhase(entered.phase()));
         } else if (effect instanceof SecureEffect.Lost lost) {
             events.accept(new RoundEvent.ClientLost(lost.client(), lost.reason(), lost.detail()));
         } else if (effect instanceof SecureEffect.WakeAt wake) {
             wakeAt(wake.monotonicMillis());
         } else if (effect instanceof SecureEffect.Failed failed) {
             over = true;
-            timePhase();
+            phases.ended(clock.monotonicMillis());
             events.accept(new RoundEvent.SessionAborted(failed.problem()));
         }
     }
@@ -317,33 +311,8 @@ final class SecureSession implements SumSession {
     private void beginRelease() {
         ReleasePlan begun = task.plan(round.setup().config(), round.cohort().orElseThrow());
         SecureSummary.@Nullable Noise noise = release.begin(begun);
-        plan = begun;
-        summary = SecureSummary.begun(
-                round.session().orElseThrow(),
-                begun.cohort().clients(),
-                begun.encoding().shares(),
-                begun.encoding().clip(),
-                noise,
-                1);
+        SecureSummary summary = reading.begin(begun, noise, round.session().orElseThrow());
         events.accept(new RoundEvent.ReleaseBegun(summary));
-    }
-
-    private void entered(Phase next) {
-        timePhase();
-        phase = next;
-        events.accept(new RoundEvent.SecurePhase(next));
-    }
-
-    /** What a phase took is what the next rounds' patience follows from. */
-    private void timePhase() {
-        long nowMillis = now(around).monotonicMillis();
-        long took = nowMillis - phaseSinceMillis;
-        if (phase == Phase.COLLECTING_MASKED) {
-            pace.collected(took);
-        } else {
-            pace.exchanged(took);
-        }
-        phaseSinceMillis = nowMillis;
     }
 
     private void unmask(ServerEffect.Unmask unmask) {
@@ -360,15 +329,9 @@ final class SecureSession implements SumSession {
     }
 
     private synchronized RoundEvent read(ClearSum clear, ServerEffect.Unmask unmask) {
-        if (plan == null || summary == null) {
-            throw new IllegalStateException("a sum without a release");
-        }
-        ReleaseResult read = ReleaseResult.of(plan, unmask.session(), clear);
-        result = read;
+        SecureSummary opened = reading.open(unmask.session(), clear);
         Result signed = round.result(clear.hash());
         round.inputs().forEach(client -> around.registry().send(client, new ServerMessage.Secure(ref, signed)));
-        SecureSummary opened = summary.opened(read.inputs(), read.trained(), read.meanLoss())
-                .evaluated(read.evaluation().isEmpty() ? null : FederatedEvaluation.ofPairs(read.evaluation()));
         return new RoundEvent.SumReady(round.inputs(), label.isEmpty() ? opened.with(release.opened(1)) : opened);
     }
 
@@ -378,9 +341,7 @@ final class SecureSession implements SumSession {
     }
 
     private void wakeAt(long monotonicMillis) {
-        long delay = Math.max(0, monotonicMillis - now(around).monotonicMillis());
-        Future<?> unused =
-                around.timer().schedule(() -> around.threads().execute(this::tick), delay, TimeUnit.MILLISECONDS);
+        clock.wakeAt(monotonicMillis, this::tick);
     }
 
     private synchronized void tick() {
@@ -396,11 +357,5 @@ final class SecureSession implements SumSession {
         ErrorCode code =
                 reason.code() == AbortCode.INVALID_MASKED_INPUT ? ErrorCode.WRONG_SHAPE : ErrorCode.ROUND_CLOSED;
         return new Rejection(code, "secure aggregation", reason.toString());
-    }
-
-    static Moment now(Surroundings around) {
-        return new Moment(
-                TimeUnit.MILLISECONDS.toSeconds(around.clock().millis()),
-                TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
     }
 }

@@ -9,7 +9,6 @@ import io.sottovoce.proto.ModelRef;
 import io.sottovoce.proto.RoundRef;
 import io.sottovoce.proto.TransferKey;
 import io.sottovoce.rounds.cohort.ClientSet;
-import io.sottovoce.rounds.port.StorageException;
 import io.sottovoce.rounds.round.ExclusionReason;
 import io.sottovoce.rounds.round.ModelVersion;
 import io.sottovoce.rounds.round.RoundContext;
@@ -27,11 +26,11 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Drives the machine of one task, one event at a time: everything of a transition that must be durable is saved, then the
- * new state is adopted, then the rest is acted out.
+ * One task at work: brings the {@link DurableMachine} of the task what clients, time and the operator have to say, one event
+ * at a time, and acts out what it decides. What belongs to one round goes to its {@link RoundActions}, what goes on between
+ * rounds of an asynchronous task to its {@link AsyncWork}.
  *
- * <p>Where a store fails, the old state gets {@link RoundEvent.StorageFailed}, so that the round is aborted and run again.
- * Where that cannot be saved either the task stops and says so; a restart takes it up from what is stored. Thread-safe.
+ * <p>Thread-safe: whatever changes the task goes through its mailbox, which does one thing at a time.
  */
 final class TaskLoop {
     private static final Logger LOG = Logger.getLogger(TaskLoop.class);
@@ -39,14 +38,13 @@ final class TaskLoop {
     private final RunningTask task;
     private final Surroundings around;
     private final ModelNotary notary;
+    private final DurableMachine machine;
     private final Optional<SecureRounds> secure;
     private final Consumer<TaskLoop> onEnd;
     private final Mailbox mailbox;
     private final Optional<AsyncWork> async;
 
-    private volatile @Nullable TaskMachine machine;
     private volatile @Nullable RoundActions round;
-    private volatile String stopped = "";
 
     TaskLoop(
             RunningTask task,
@@ -57,6 +55,7 @@ final class TaskLoop {
         this.task = task;
         this.around = around;
         this.notary = notary;
+        this.machine = new DurableMachine(task, around, notary, this::act);
         this.secure = secure;
         this.onEnd = onEnd;
         this.mailbox = new Mailbox(around.threads());
@@ -67,7 +66,7 @@ final class TaskLoop {
 
     /** Begins with the first transition of a task that starts or is taken up again. */
     void start(TaskTransition first) {
-        mailbox.execute(() -> follow(first));
+        mailbox.execute(() -> machine.follow(first));
     }
 
     RunningTask task() {
@@ -81,12 +80,12 @@ final class TaskLoop {
 
     /** The present round, for people to look at. */
     Optional<RoundState> state() {
-        return Optional.ofNullable(machine).flatMap(TaskMachine::round);
+        return machine.present().flatMap(TaskMachine::round);
     }
 
     /** Why the task stands still although it is not over; empty where it does not. */
     String stopped() {
-        return stopped;
+        return machine.stopped();
     }
 
     /** A client came; where the task is in a round it is offered to it, or offered again. */
@@ -123,24 +122,24 @@ final class TaskLoop {
     }
 
     private void back(AsyncWork work, ClientId client) {
-        TaskMachine present = machine;
+        Optional<TaskMachine> present = machine.present();
         RoundActions open = round;
-        if (present != null && open != null) {
-            work.connected(client, open.desk().round(), present.progress().model());
+        if (present.isPresent() && open != null) {
+            work.connected(client, open.desk().round(), present.get().progress().model());
             assignWork();
         }
     }
 
     private void assignWork() {
         mailbox.execute(() -> {
-            TaskMachine present = machine;
+            Optional<TaskMachine> present = machine.present();
             RoundActions open = round;
-            if (present != null
+            if (present.isPresent()
                     && open != null
-                    && stopped.isEmpty()
-                    && !present.status().terminal()) {
-                async.ifPresent(work ->
-                        work.assign(open.desk().round(), present.progress().model()));
+                    && machine.stopped().isEmpty()
+                    && !present.get().status().terminal()) {
+                async.ifPresent(work -> work.assign(
+                        open.desk().round(), present.get().progress().model()));
             }
         });
     }
@@ -188,7 +187,7 @@ final class TaskLoop {
 
     /** Clients that a search has barred from the task. */
     ClientSet suspects() {
-        return Optional.ofNullable(machine).map(TaskMachine::suspects).orElseGet(ClientSet::empty);
+        return machine.present().map(TaskMachine::suspects).orElseGet(ClientSet::empty);
     }
 
     private Optional<SumSession> session() {
@@ -210,7 +209,7 @@ final class TaskLoop {
 
     /** Takes no event any more: the server goes away, and the task is taken up again at the next start. */
     void halt() {
-        stopped = "the server shuts down";
+        machine.stop("the server shuts down");
     }
 
     /**
@@ -231,21 +230,20 @@ final class TaskLoop {
     }
 
     private ModelVersion rolledBack(long source, String reason, String requestedBy) {
-        TaskMachine present = machine;
-        if (present == null || !stopped.isEmpty()) {
-            throw new RefusedTaskException("the task stands still: " + stopped);
+        Optional<TaskMachine> present = machine.present();
+        if (present.isEmpty() || !machine.stopped().isEmpty()) {
+            throw new RefusedTaskException("the task stands still: " + machine.stopped());
         }
         // The number after the newest may be in the hands of a worker, for a round that is about to be aborted.
         long number = around.storage().models().newestNumber(task.id()).orElse(source) + 2;
         ModelVersion version = around.storage().models().copy(task.id(), source, number);
         Rollback back = new Rollback(version, source, reason, requestedBy);
         TaskTransition transition =
-                present.on(new TaskEvent.RolledBack(back), around.clock().millis());
+                present.get().on(new TaskEvent.RolledBack(back), around.clock().millis());
         if (!transition.taken()) {
             throw new RefusedTaskException("the task cannot go back: " + transition.reason());
         }
-        follow(transition);
-        if (machine != transition.machine()) {
+        if (!machine.follow(transition)) {
             throw new RefusedTaskException("the rollback could not be stored; the server's log says why");
         }
         return version;
@@ -265,11 +263,9 @@ final class TaskLoop {
 
     private void inPresentRound(RoundEvent event) {
         mailbox.execute(() -> {
-            TaskMachine present = machine;
-            if (present != null && inPlay(event)) {
-                present.round()
-                        .ifPresent(state ->
-                                on(new TaskEvent.InRound(state.context().round(), event)));
+            if (inPlay(event)) {
+                state().ifPresent(open ->
+                        machine.on(new TaskEvent.InRound(open.context().round(), event)));
             }
         });
     }
@@ -280,42 +276,7 @@ final class TaskLoop {
     }
 
     private void post(TaskEvent event) {
-        mailbox.execute(() -> on(event));
-    }
-
-    private void on(TaskEvent event) {
-        TaskMachine present = machine;
-        if (present != null && stopped.isEmpty()) {
-            follow(present.on(event, around.clock().millis()));
-        }
-    }
-
-    private void follow(TaskTransition transition) {
-        try {
-            save(transition);
-        } catch (StorageException e) {
-            storageFailed(e);
-            return;
-        }
-        adopt(transition);
-    }
-
-    private void save(TaskTransition transition) {
-        for (TaskEffect effect : transition.effects()) {
-            SavingEffects.save(task.id(), effect, around.storage(), notary, around.clock());
-        }
-    }
-
-    private void adopt(TaskTransition transition) {
-        machine = transition.machine();
-        for (TaskEffect effect : transition.effects()) {
-            try {
-                act(effect);
-            } catch (StorageException e) {
-                // What is left lying about costs space until the next start, nothing else: the state is saved.
-                LOG.errorf("task %s: %s", task.spec().name(), e.getMessage());
-            }
-        }
+        mailbox.execute(() -> machine.on(event));
     }
 
     private void act(TaskEffect effect) {
@@ -349,10 +310,10 @@ final class TaskLoop {
         Optional<String> spent = secure.flatMap(SecureRounds::refusal);
         mailbox.execute(() -> {
             if (spent.isPresent()) {
-                on(new TaskEvent.BudgetSpent(number, spent.get()));
+                machine.on(new TaskEvent.BudgetSpent(number, spent.get()));
                 return;
             }
-            on(new TaskEvent.RoundOpened(number, available()));
+            machine.on(new TaskEvent.RoundOpened(number, available()));
             assignWork();
         });
     }
@@ -372,36 +333,5 @@ final class TaskLoop {
                 "task %s round %d: it was open when the server went away, and is run again with another number",
                 task.spec().name(), effect.round());
         return Optional.empty();
-    }
-
-    private void storageFailed(StorageException failure) {
-        LOG.errorf("task %s: %s", task.spec().name(), failure.getMessage());
-        TaskMachine present = machine;
-        Optional<RoundState> open = present == null ? Optional.empty() : present.round();
-        if (present == null || open.isEmpty()) {
-            stop(failure);
-            return;
-        }
-        long number = open.get().context().round();
-        TaskEvent event =
-                new TaskEvent.InRound(number, new RoundEvent.StorageFailed(String.valueOf(failure.getMessage())));
-        TaskTransition abort = present.on(event, around.clock().millis());
-        try {
-            save(abort);
-        } catch (StorageException e) {
-            stop(e);
-            return;
-        } catch (IllegalStateException e) {
-            stop(failure);
-            return;
-        }
-        adopt(abort);
-    }
-
-    private void stop(StorageException failure) {
-        stopped = String.valueOf(failure.getMessage());
-        LOG.errorf(
-                "task %s stands still, since its state cannot be stored; restart the server once its storage is well",
-                task.spec().name());
     }
 }

@@ -1,6 +1,14 @@
 package io.sottovoce.server.door;
 
 import static io.restassured.RestAssured.given;
+import static io.sottovoce.server.testing.Operator.await;
+import static io.sottovoce.server.testing.Operator.awaitEnd;
+import static io.sottovoce.server.testing.Operator.awaitRound;
+import static io.sottovoce.server.testing.Operator.cancel;
+import static io.sottovoce.server.testing.Operator.parameters;
+import static io.sottovoce.server.testing.Operator.rounds;
+import static io.sottovoce.server.testing.Operator.show;
+import static io.sottovoce.server.testing.Operator.submit;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -13,33 +21,15 @@ import io.sottovoce.proto.ServerMessage;
 import io.sottovoce.server.testing.FakeClient;
 import io.sottovoce.server.testing.ServerProfile;
 import io.sottovoce.server.testing.TestTasks;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Robust rules, checks on the mean and the release gate in the real server. */
+/** Robust rules, checks on the mean, the hardening stage and the release gate in the real server. */
 @QuarkusTest
 @TestProfile(ServerProfile.class)
-class HardeningTest {
-    private static final int PARAMETERS = 650;
+class HardeningTest extends ClientFixture {
     private static final String DATA = ", \"evaluation\": {\"data\": \"digits\"}";
-
-    @ConfigProperty(name = "quarkus.grpc.server.port")
-    int port;
-
-    private final List<FakeClient> clients = new ArrayList<>();
-
-    @AfterEach
-    void disconnect() throws InterruptedException {
-        clients.forEach(FakeClient::close);
-        String connected = "sottovoce_clients_connected 0.0";
-        await(() -> given().get("/q/metrics").asString().contains(connected));
-    }
 
     @Test
     void median_isNotMovedByOneHugeUpdate() throws Exception {
@@ -59,16 +49,41 @@ class HardeningTest {
     }
 
     @Test
+    void hardeningStage_movesTheModelAfterTheMeanAndOnlyWhereItIsDue() throws Exception {
+        FakeClient ada = client("ada").hello();
+        String stage = ", \"hardening\": {\"data\": \"digits\", \"every\": 2, \"training\": {\"steps\": 3,"
+                + " \"batchSize\": 8, \"optimiser\": {\"kind\": \"sgd\", \"learningRate\": 0.1},"
+                + " \"adversarial\": {\"method\": \"fast\", \"epsilon\": 0.1}}}";
+        String id = submit(TestTasks.linear(2, 1, 1, stage));
+        float[] initial = ada.download(ada.await(ServerMessage.RoundOffer.class));
+        ada.hangUp();
+        ada.hello();
+        for (int round = 0; round < 2; round++) {
+            assertTrue(ada.takePart(0.5f, 10).accepted());
+            ada.await(ServerMessage.RoundClosed.class);
+        }
+        assertEquals("COMPLETED", awaitEnd(id).getString("status"));
+        float[] first = parameters(id, "1");
+        float[] second = parameters(id, "2");
+        double moved = 0;
+        for (int i = 0; i < first.length; i++) {
+            assertEquals((float) ((double) initial[i] + 0.5), first[i]);
+            moved += Math.abs(second[i] - first[i] - 0.5);
+        }
+        assertTrue(moved > 0.01, "the second model was not trained: " + moved);
+    }
+
+    @Test
     void meanOutsideItsBounds_isRefusedWithTheFigure() throws Exception {
         String id = submit(task(1, 1, "", "\"checks\": {\"range\": 1.0}"));
         FakeClient ada = client("ada").hello();
         assertTrue(ada.takePart(2f, 10).accepted());
-        await(() -> !rounds(id).getList("$").isEmpty());
+        awaitRound(id);
         assertEquals("AGGREGATE_REFUSED", rounds(id).getString("[0].reason"));
         assertEquals(
                 "largest coordinate of the mean update is 2.000, expected at most 1.0",
                 rounds(id).getString("[0].message"));
-        assertEquals(204, given().delete("/api/v1/tasks/" + id).statusCode());
+        cancel(id);
     }
 
     @Test
@@ -100,10 +115,10 @@ class HardeningTest {
         String id = submit(task(1, 1, DATA + release, ""));
         FakeClient ada = client("ada").hello();
         assertTrue(ada.takePart(0.5f, 10).accepted());
-        await(() -> !rounds(id).getList("$").isEmpty());
+        awaitRound(id);
         assertEquals("BELOW_FLOOR", rounds(id).getString("[0].reason"));
         assertArrayEquals(parameters(id, "0"), parameters(id, "latest"));
-        assertEquals(204, given().delete("/api/v1/tasks/" + id).statusCode());
+        cancel(id);
     }
 
     @Test
@@ -174,68 +189,11 @@ class HardeningTest {
         }
     }
 
-    private FakeClient client(String name) {
-        FakeClient client = new FakeClient(port, name);
-        clients.add(client);
-        return client;
-    }
-
-    private static String submit(String task) {
-        return given().body(task)
-                .post("/api/v1/tasks")
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("id");
-    }
-
-    private static JsonPath awaitEnd(String id) throws InterruptedException {
-        await(() -> !show(id).getString("status").equals("RUNNING"));
-        return show(id);
-    }
-
-    private static JsonPath show(String id) {
-        return given().get("/api/v1/tasks/" + id).jsonPath();
-    }
-
-    private static JsonPath rounds(String id) {
-        return given().get("/api/v1/tasks/" + id + "/rounds").jsonPath();
-    }
-
     private static float[] plus(float[] values, float step) {
         float[] moved = values.clone();
         for (int i = 0; i < moved.length; i++) {
             moved[i] = (float) ((double) moved[i] + step);
         }
         return moved;
-    }
-
-    /** The numbers of a version, from its safetensors file. */
-    private static float[] parameters(String id, String version) {
-        byte[] file = given().get("/api/v1/tasks/" + id + "/model?version=" + version)
-                .then()
-                .statusCode(200)
-                .extract()
-                .asByteArray();
-        ByteBuffer buffer = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
-        int header = (int) buffer.getLong();
-        float[] values = new float[PARAMETERS];
-        buffer.position(8 + header)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .asFloatBuffer()
-                .get(values);
-        return values;
-    }
-
-    private interface Condition {
-        boolean holds();
-    }
-
-    private static void await(Condition condition) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!condition.holds()) {
-            assertTrue(System.nanoTime() < end, "waited in vain");
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
     }
 }

@@ -46,7 +46,8 @@ class RestTest {
                 "\"seed\": 7|\"hardening\": {\"data\": \"nope\", \"training\": {\"epochs\": 1, \"batchSize\": 8,"
                         + " \"optimiser\": {\"kind\": \"sgd\", \"learningRate\": 0.1},"
                         + " \"adversarial\": {\"method\": \"fast\", \"epsilon\": 0.1}}}|hardening: unknown data set",
-                "\"seed\": 7|\"hardening\": {\"data\": \"digits\", \"training\": {\"epochs\": 1, \"batchSize\": 8,"
+                "\"seed\": 7|\"evaluation\": {\"data\": \"digits\"}, \"hardening\": {\"data\": \"digits\","
+                        + " \"training\": {\"epochs\": 1, \"batchSize\": 8,"
                         + " \"optimiser\": {\"kind\": \"sgd\", \"learningRate\": 0.1}}}|hardening: training without",
             })
     void taskThatCannotRun_refusedWithPathAndExpectation(String found, String replacement, String start) {
@@ -58,7 +59,7 @@ class RestTest {
 
     @Test
     void secureTaskWithoutAnIdentityOfTheServer_refusedInOneLine() {
-        String task = TestTasks.linear(1, 20, 20, "")
+        String task = TestTasks.linear(1, 20, 20, ", \"evaluation\": {\"data\": \"digits\"}")
                 .replace("\"clear\"", "\"secure\"")
                 .replace("\"mechanism\": \"none\"", "\"mechanism\": \"none\", \"clip\": 1.0");
         String error = refusal(task);

@@ -11,24 +11,14 @@ import io.grpc.InsecureChannelCredentials;
 import io.sottovoce.client.ClientEvent;
 import io.sottovoce.client.ClientIdentity;
 import io.sottovoce.client.FederatedClient;
-import io.sottovoce.client.LocalResult;
-import io.sottovoce.client.LocalTrainer;
-import io.sottovoce.learning.spec.Plan;
 import io.sottovoce.privacy.ClientId;
-import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.privacy.secret.SecretRandomness;
 import io.sottovoce.proto.ClientMessage;
-import io.sottovoce.proto.DownloadRequest;
 import io.sottovoce.proto.ErrorCode;
-import io.sottovoce.proto.Receipt;
-import io.sottovoce.proto.RoundRef;
 import io.sottovoce.proto.ServerMessage.HeartbeatAnswer;
 import io.sottovoce.proto.ServerMessage.Refused;
 import io.sottovoce.proto.ServerMessage.RoundOffer;
 import io.sottovoce.proto.ServerMessage.Welcome;
-import io.sottovoce.proto.TrainingReport;
-import io.sottovoce.proto.TransferKey;
-import io.sottovoce.proto.UploadTrailer;
 import io.sottovoce.proto.identity.AnyPeerTrust;
 import io.sottovoce.proto.identity.PasswordSeal;
 import io.sottovoce.proto.identity.PrivateFile;
@@ -48,7 +38,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -127,29 +116,6 @@ class MutualTlsTest {
         return refusal(with(bundle), id(bundle), POPULATION);
     }
 
-    private static TransferKey key(RoundOffer offer, ClientId client) {
-        return new TransferKey(offer.round(), client, offer.ticket());
-    }
-
-    private static ErrorCode download(RawClient client, RoundOffer offer, ClientId claimed) throws Exception {
-        return client.calls()
-                .download(new DownloadRequest(key(offer, claimed), offer.model().hash(), 0), (offset, data) -> {})
-                .map(rejection -> rejection.code())
-                .orElse(ErrorCode.OK);
-    }
-
-    private static ErrorCode state(RawClient client, RoundOffer offer, ClientId claimed) throws Exception {
-        return client.calls()
-                .uploadState(key(offer, claimed))
-                .fold(state -> ErrorCode.OK, rejection -> rejection.code());
-    }
-
-    private static ErrorCode upload(RawClient client, RoundOffer offer, ClientId claimed) throws Exception {
-        UploadTrailer trailer = UploadTrailer.clear(ContentHash.ofContent(new byte[0]), new TrainingReport(1, 0.5));
-        Receipt receipt = client.calls().upload(key(offer, claimed), Collections.emptyIterator(), trailer);
-        return receipt.code();
-    }
-
     @Test
     void serverWithTheWrongPassword_doesNotStartAndSaysWhyInOneLine() throws Exception {
         Path wrong = home.resolve("wrong");
@@ -183,9 +149,9 @@ class MutualTlsTest {
         try (RawClient good = new RawClient(port, with(own));
                 RawClient nameless = new RawClient(port, RawClient.nameless())) {
             RoundOffer offer = offer(good, id(own));
-            assertEquals(ErrorCode.NOT_ENROLLED, download(nameless, offer, id(own)));
-            assertEquals(ErrorCode.NOT_ENROLLED, state(nameless, offer, id(own)));
-            assertEquals(ErrorCode.NOT_ENROLLED, upload(nameless, offer, id(own)));
+            assertEquals(ErrorCode.NOT_ENROLLED, new TransferAttempt(nameless, offer, id(own)).download());
+            assertEquals(ErrorCode.NOT_ENROLLED, new TransferAttempt(nameless, offer, id(own)).state());
+            assertEquals(ErrorCode.NOT_ENROLLED, new TransferAttempt(nameless, offer, id(own)).upload());
             String counted = HttpClient.newHttpClient()
                     .send(
                             HttpRequest.newBuilder(ServerProcess.local(httpPort).resolve("/q/metrics"))
@@ -291,14 +257,14 @@ class MutualTlsTest {
                 RawClient other = new RawClient(port, with(bundles.get(1)))) {
             RoundOffer offer = offer(owner, victim);
             // What the victim sent, sent again by somebody else.
-            assertEquals(ErrorCode.WRONG_IDENTITY, download(other, offer, victim));
-            assertEquals(ErrorCode.WRONG_IDENTITY, state(other, offer, victim));
-            assertEquals(ErrorCode.WRONG_IDENTITY, upload(other, offer, victim));
+            assertEquals(ErrorCode.WRONG_IDENTITY, new TransferAttempt(other, offer, victim).download());
+            assertEquals(ErrorCode.WRONG_IDENTITY, new TransferAttempt(other, offer, victim).state());
+            assertEquals(ErrorCode.WRONG_IDENTITY, new TransferAttempt(other, offer, victim).upload());
             // The same ticket under the thief's own name.
-            assertEquals(ErrorCode.UNKNOWN_ROUND, download(other, offer, thief));
-            assertEquals(ErrorCode.UNKNOWN_ROUND, upload(other, offer, thief));
-            assertEquals(ErrorCode.OK, download(owner, offer, victim));
-            assertEquals(ErrorCode.OK, state(owner, offer, victim));
+            assertEquals(ErrorCode.UNKNOWN_ROUND, new TransferAttempt(other, offer, thief).download());
+            assertEquals(ErrorCode.UNKNOWN_ROUND, new TransferAttempt(other, offer, thief).upload());
+            assertEquals(ErrorCode.OK, new TransferAttempt(owner, offer, victim).download());
+            assertEquals(ErrorCode.OK, new TransferAttempt(owner, offer, victim).state());
         }
     }
 
@@ -409,18 +375,5 @@ class MutualTlsTest {
                 "privacy",
                 Map.of("mechanism", "none")));
         return client.await(RoundOffer.class);
-    }
-
-    /** Never asked to train. */
-    private static final class IdleTrainer implements LocalTrainer {
-        @Override
-        public LocalResult train(Plan plan, float[] parameters, RoundRef round) {
-            throw new AssertionError("nothing was to be trained");
-        }
-
-        @Override
-        public String describe() {
-            return "idle";
-        }
     }
 }
