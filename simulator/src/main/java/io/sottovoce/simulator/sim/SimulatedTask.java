@@ -149,10 +149,10 @@ final class SimulatedTask implements RoundEffectHandler, AutoCloseable {
             machine = transition.machine();
             transition.effects().forEach(this::carryOut);
         }
+        List<RoundPoint> rounds = reports.all();
         if (machine.status() != TaskStatus.COMPLETED) {
             throw new RunException("the task failed: " + machine.reason());
         }
-        List<RoundPoint> rounds = reports.all();
         return result(rounds, System.nanoTime() - startNanos);
     }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Runs a task with the machines of production: see {@link SimulatedTask}, which does it.
  *
  * <p>Guarantees: the same task, clients and seed give the same final parameters bit for bit, whatever the number of
- * workers. Without a release gate all that an evaluation decides is that the loss is a finite number. So the rounds go on
+ * workers. Without a release gate and hardening all that an evaluation decides is that the loss is a finite number. So the rounds go on
  * while threads that have nothing else to do evaluate; should a loss turn out not to be finite, the task is run again from
  * its beginning with every evaluation in its place, and ends as it would have. Used by one thread, once.
  */
@@ -54,7 +54,7 @@ public final class Simulation implements AutoCloseable {
         this.learners = learners;
         this.remote = remote;
         this.onRound = onRound;
-        this.running = begun(task.release().isEmpty(), 0);
+        this.running = begun(task.release().isEmpty() && task.hardening().isEmpty(), 0);
     }
 
     private SimulatedTask begun(boolean evaluatesBeside, int known) {
