@@ -12,26 +12,26 @@ import org.jspecify.annotations.Nullable;
  * What a client has trained ahead for an asynchronous task: one update at a time, in memory only. It goes when a round has
  * used it or refused it, stays when a round was aborted, and gives way to newer work. Confined to the client's thread.
  */
-final class AheadState {
+public final class AheadState {
     private @Nullable HeldUpdate update;
 
     /** What the server is told when it is heard of again, and whenever it asks. */
-    Optional<ClientMessage> announcement() {
+    public Optional<ClientMessage> announcement() {
         return Optional.ofNullable(update).map(held -> new ClientMessage.UpdateHeld(held.task(), held.base()));
     }
 
     /** An update is there. */
-    void hold(HeldUpdate trained) {
+    public void hold(HeldUpdate trained) {
         update = trained;
     }
 
     /** What is held is not to be used again, whatever becomes of the round. */
-    void spend() {
+    public void spend() {
         update = null;
     }
 
     /** Whether what is held does for an offer of work; what is too old for it is dropped. */
-    boolean satisfies(RoundOffer offer) {
+    public boolean satisfies(RoundOffer offer) {
         HeldUpdate held = update;
         if (held == null || !held.task().equals(offer.round().task())) {
             return false;
@@ -40,6 +40,11 @@ final class AheadState {
             update = null;
         }
         return update != null;
+    }
+
+    /** Whether training for one offer of work does for another of the same task. */
+    public static boolean serves(RoundOffer present, RoundOffer offer) {
+        return present.model().version() >= offer.pace().map(Pace::leastBase).orElse(Long.MAX_VALUE);
     }
 
     /** Whether work that is under way does for an offer of work. Where it is of the same task and too old it is stopped. */
@@ -51,8 +56,7 @@ final class AheadState {
         if (!present.round().task().equals(offer.round().task())) {
             return false;
         }
-        boolean goodEnough =
-                present.model().version() >= offer.pace().map(Pace::leastBase).orElse(Long.MAX_VALUE);
+        boolean goodEnough = serves(present, offer);
         if (!goodEnough) {
             work.settle();
         }
@@ -60,12 +64,12 @@ final class AheadState {
     }
 
     /** What goes into a buffer; empty where nothing for it is held. */
-    Optional<Prepared> preparedFor(RoundOffer buffer) {
+    public Optional<Prepared> preparedFor(RoundOffer buffer) {
         return Optional.ofNullable(update).flatMap(held -> held.preparedFor(buffer));
     }
 
     /** A round is over for this client. */
-    void closed(RoundClosed closed) {
+    public void closed(RoundClosed closed) {
         boolean spent = closed.outcome() != RoundOutcome.ABORTED; // an aborted round has used nothing of it
         if (update != null && spent && update.task().equals(closed.round().task())) {
             update = null;

@@ -12,20 +12,20 @@ import java.util.Optional;
  * @param base version that it was trained from
  * @param plan hash of the plan it was trained by
  */
-record HeldUpdate(TaskId task, long base, ContentHash plan, LocalResult result) {
+public record HeldUpdate(TaskId task, long base, ContentHash plan, LocalResult result) {
     /** The update of work that is done. */
-    static HeldUpdate of(RoundOffer work, LocalResult result) {
+    public static HeldUpdate of(RoundOffer work, LocalResult result) {
         return new HeldUpdate(work.round().task(), work.model().version(), work.planHash(), result);
     }
 
     /** Whether this is of the task of an offer of work, and as good as a new one. */
-    boolean satisfies(RoundOffer work) {
+    public boolean satisfies(RoundOffer work) {
         return task.equals(work.round().task())
                 && base >= work.pace().map(Pace::leastBase).orElse(Long.MAX_VALUE);
     }
 
     /** What of this goes into a buffer; empty where it is of another task or plan, or of a version to come. */
-    Optional<Prepared> preparedFor(RoundOffer buffer) {
+    public Optional<Prepared> preparedFor(RoundOffer buffer) {
         long staleness = buffer.model().version() - base;
         if (!task.equals(buffer.round().task()) || !plan.equals(buffer.planHash()) || staleness < 0) {
             return Optional.empty();

@@ -9,15 +9,15 @@ import io.sottovoce.privacy.vector.ClippedUpdate;
  *
  * @param weight above 0, at most 1
  */
-record Prepared(LocalResult result, double weight) {
-    Prepared {
+public record Prepared(LocalResult result, double weight) {
+    public Prepared {
         if (!(weight > 0 && weight <= 1)) {
             throw new IllegalArgumentException("weight " + weight + ", expected above 0 and at most 1");
         }
     }
 
     /** The weighted update. */
-    Update update() {
+    public Update update() {
         if (weight == 1) {
             return result.update();
         }
@@ -29,7 +29,7 @@ record Prepared(LocalResult result, double weight) {
     }
 
     /** The weighted update, clipped first: its norm is at most the weight times the bound, and so at most the bound. */
-    ClippedUpdate clipped(double bound) {
+    public ClippedUpdate clipped(double bound) {
         return ClippedUpdate.clip(update(), weight * bound);
     }
 }

@@ -14,11 +14,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** An update as the chunks of an upload, made as they are drawn: float32, little-endian, one vector. */
-final class UpdateChunks implements UploadSource {
+public final class UpdateChunks implements UploadSource {
     private final Update update;
     private final int count;
 
-    UpdateChunks(Update update) {
+    /** The chunks of an update. */
+    public UpdateChunks(Update update) {
         this.update = update;
         this.count = (update.dimension() + Protocol.CHUNK_COORDINATES - 1) / Protocol.CHUNK_COORDINATES;
     }
@@ -37,7 +38,7 @@ final class UpdateChunks implements UploadSource {
     }
 
     /** The root over all chunks. */
-    ContentHash root(UploadHashing hashing) {
+    public ContentHash root(UploadHashing hashing) {
         List<ContentHash> leaves = IntStream.range(0, count)
                 .mapToObj(index -> hashing.leaf(chunk(index)))
                 .toList();

@@ -21,9 +21,9 @@ import java.util.TreeMap;
  * any        ready(base)                base may be used                READY
  *                                       base too old, or used already   IDLE, gets work anew
  * IDLE       assign                     connected, a place to train     TRAINING
- * TRAINING   failed                                                     IDLE, no work from this version again
+ * TRAINING   failed                                                     IDLE, no work from this version for a while
  *            postponed                                                  IDLE, gets work anew after a pause
- *            assign                     trainingTimeout over            IDLE, no work from this version again
+ *            assign                     trainingTimeout over            IDLE, no work from this version for a while
  * READY      gone                                                       IDLE
  *            drawn                                                      IN_ROUND
  *            committed                  became too old                  IDLE
@@ -152,8 +152,7 @@ public final class AsyncPool {
     public List<Work> assign(long nowMillis) {
         int training = 0;
         for (Seat seat : seats.values()) {
-            boolean silent =
-                    nowMillis - seat.sinceMillis >= rules.trainingTimeout().toMillis();
+            boolean silent = nowMillis - seat.sinceMillis >= silenceMillis();
             if (seat.place == Place.TRAINING && silent) {
                 giveUp(seat);
             }
@@ -164,7 +163,7 @@ public final class AsyncPool {
             Seat seat = entry.getValue();
             boolean free = seat.place == Place.IDLE
                     && seat.connected
-                    && seat.refusedVersion != version
+                    && !refuses(seat, nowMillis)
                     && seat.notBeforeMillis <= nowMillis;
             if (free && training < rules.concurrency()) {
                 seat.place = Place.TRAINING;
@@ -174,6 +173,23 @@ public final class AsyncPool {
             }
         }
         return work;
+    }
+
+    /** For so long a client that trains may be silent before another gets its place. */
+    public long silenceMillis() {
+        return rules.trainingTimeout().toMillis();
+    }
+
+    /**
+     * So long after it got work a client that did not do it may have work from the same version again: without an end to
+     * that, a version whose successor needs them would be the last one.
+     */
+    public long refusalMillis() {
+        return 2 * silenceMillis();
+    }
+
+    private boolean refuses(Seat seat, long nowMillis) {
+        return seat.refusedVersion == version && nowMillis - seat.sinceMillis < refusalMillis();
     }
 
     /** The work of a client that connected again while it is thought to train; empty where it is not. */

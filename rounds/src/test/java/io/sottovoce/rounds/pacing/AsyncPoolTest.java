@@ -127,6 +127,16 @@ class AsyncPoolTest {
     }
 
     @Test
+    void clientsThatDoNotTrain_getWorkFromTheSameVersionAgainInTheEnd() {
+        connect(1, 2);
+        pool.assign(0);
+        assertTrue(pool.failed(client(1)));
+        assertEquals(List.of(), pool.assign(10_000), "nobody trains");
+        assertEquals(List.of(), pool.assign(19_999));
+        assertEquals(clients(1, 2), clientsOf(pool.assign(20_000)));
+    }
+
+    @Test
     void clientThatDidNotGetTheModel_getsWorkFromTheSameVersionAgain() {
         connect(1);
         pool.assign(0);

@@ -93,8 +93,8 @@ final class AsyncWork {
             }
         }
         if (!works.isEmpty()) {
-            Future<?> unused = around.timer()
-                    .schedule(tick, task.spec().pacing().trainingTimeout().toMillis() + 1, TimeUnit.MILLISECONDS);
+            tickAfter(pool.silenceMillis() + 1);
+            tickAfter(pool.refusalMillis() + 1);
         }
     }
 
@@ -116,6 +116,9 @@ final class AsyncWork {
             return ended(was, declined.client(), declined.reason());
         }
         if (event instanceof RoundEvent.TrainingFailed failed) {
+            if (failed.code().startsWith(FailureCode.SECURE_AGGREGATION.name())) {
+                return false; // of a session, perhaps of long ago: it may have waited for a connection
+            }
             // The assignment may have gone with a server that was killed: the next one has a ticket that holds.
             boolean was = failed.code().startsWith(FailureCode.TRANSFER.name())
                     ? postponed(failed.client(), true)
@@ -127,10 +130,12 @@ final class AsyncWork {
 
     private boolean postponed(ClientId client, boolean atOnce) {
         OptionalLong pause = pool.postponed(client, atOnce, around.clock().millis());
-        if (pause.isPresent()) {
-            Future<?> unused = around.timer().schedule(tick, pause.getAsLong() + 1, TimeUnit.MILLISECONDS);
-        }
+        pause.ifPresent(millis -> tickAfter(millis + 1));
         return pause.isPresent();
+    }
+
+    private void tickAfter(long millis) {
+        Future<?> unused = around.timer().schedule(tick, millis, TimeUnit.MILLISECONDS);
     }
 
     private boolean ended(boolean was, ClientId client, String why) {

@@ -19,6 +19,7 @@ import io.sottovoce.rounds.port.StorageException;
 import io.sottovoce.rounds.round.ExclusionReason;
 import io.sottovoce.rounds.round.RoundEvent;
 import io.sottovoce.rounds.secure.CutPhase;
+import io.sottovoce.rounds.secure.GroupTally;
 import io.sottovoce.rounds.secure.SecureEffect;
 import io.sottovoce.rounds.secure.SecureEvent;
 import io.sottovoce.rounds.task.GroupSpec;

@@ -3,13 +3,13 @@ package io.sottovoce.server.engine;
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.proto.Bytes;
+import io.sottovoce.proto.ClearUpdate;
 import io.sottovoce.proto.ErrorCode;
 import io.sottovoce.proto.Protocol;
 import io.sottovoce.proto.Receipt;
 import io.sottovoce.proto.Rejection;
 import io.sottovoce.proto.RoundRef;
 import io.sottovoce.proto.UploadChunk;
-import io.sottovoce.proto.UploadHashing;
 import io.sottovoce.proto.UploadState;
 import io.sottovoce.proto.UploadTrailer;
 import io.sottovoce.proto.VectorSpec;
@@ -18,10 +18,8 @@ import io.sottovoce.rounds.round.RoundEvent;
 import io.sottovoce.rounds.round.TrainingReport;
 import io.sottovoce.server.storage.StagedUpdate;
 import io.sottovoce.server.storage.StagedUpdateStore;
-import java.nio.ByteOrder;
 import java.util.BitSet;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +37,7 @@ final class Seat extends StreamedSeat {
     private final RoundRef round;
     private final ClientId client;
     private final VectorSpec vector;
-    private final UploadHashing hashing;
+    private final ClearUpdate rules;
     private final StagedUpdateStore store;
     private final ServerMetrics metrics;
     private final Consumer<RoundEvent> events;
@@ -58,7 +56,7 @@ final class Seat extends StreamedSeat {
         this.round = round;
         this.client = client;
         this.vector = vector;
-        this.hashing = UploadHashing.clear(round, client);
+        this.rules = new ClearUpdate(round, client, vector);
         this.store = store;
         this.metrics = metrics;
         this.events = events;
@@ -68,7 +66,7 @@ final class Seat extends StreamedSeat {
     public synchronized UploadState state() {
         BitSet stored = isOpen() ? staged().stored() : new BitSet();
         releaseIfIdle();
-        return new UploadState(chunks(), stored, settled());
+        return new UploadState(rules.chunks(), stored, settled());
     }
 
     @Override
@@ -78,12 +76,12 @@ final class Seat extends StreamedSeat {
 
     @Override
     Optional<Rejection> take(UploadChunk chunk) {
-        Optional<Rejection> wrong = wrongShape(chunk).or(() -> notFinite(chunk));
+        Optional<Rejection> wrong = rules.fault(chunk);
         if (wrong.isPresent()) {
             refuseForGood(wrong.get());
             return wrong;
         }
-        ContentHash leaf = hashing.leaf(chunk);
+        ContentHash leaf = rules.leaf(chunk);
         Optional<Rejection> failed =
                 stored(() -> staged().put(chunk.index(), chunk.data().asReadOnlyBuffer(), leaf));
         if (failed.isEmpty()) {
@@ -96,9 +94,9 @@ final class Seat extends StreamedSeat {
     Receipt end(UploadTrailer trailer) {
         StagedUpdate update = staged();
         if (!update.whole()) {
-            int missing = chunks() - update.stored().cardinality();
-            return Receipt.of(
-                    new Rejection(ErrorCode.INCOMPLETE, "upload", missing + " of " + chunks() + " chunks are missing"));
+            int missing = rules.chunks() - update.stored().cardinality();
+            return Receipt.of(new Rejection(
+                    ErrorCode.INCOMPLETE, "upload", missing + " of " + rules.chunks() + " chunks are missing"));
         }
         if (trailer.report().isEmpty()) {
             return Receipt.of(
@@ -136,39 +134,9 @@ final class Seat extends StreamedSeat {
         return refused;
     }
 
-    private Optional<Rejection> wrongShape(UploadChunk chunk) {
-        if (chunk.vector() != 0 || chunk.index() >= chunks()) {
-            return shape("found chunk " + chunk.index() + " of vector " + chunk.vector() + ", expected one of "
-                    + chunks() + " of vector 0");
-        }
-        long from = (long) chunk.index() * Protocol.CHUNK_COORDINATES;
-        long bytes = Math.min(Protocol.CHUNK_COORDINATES, vector.dimension() - from) * Float.BYTES;
-        return chunk.data().size() == bytes
-                ? Optional.empty()
-                : shape("chunk " + chunk.index() + " has " + chunk.data().size() + " bytes, expected " + bytes);
-    }
-
-    private Optional<Rejection> notFinite(UploadChunk chunk) {
-        OptionalInt found = FiniteFloats.firstNotFinite(chunk.data().asReadOnlyBuffer());
-        if (found.isEmpty()) {
-            return Optional.empty();
-        }
-        int at = found.getAsInt();
-        long coordinate = (long) chunk.index() * Protocol.CHUNK_COORDINATES + at;
-        float value =
-                chunk.data().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN).getFloat(at * Float.BYTES);
-        return Optional.of(new Rejection(
-                ErrorCode.NOT_FINITE,
-                "update",
-                "coordinate " + coordinate + " is " + value + ", expected a finite number"));
-    }
-
     private Optional<Rejection> wrong(StagedUpdate update, UploadTrailer trailer, TrainingReport report) {
-        if (!hashing.root(update.leaves()).equals(trailer.root())) {
-            return Optional.of(new Rejection(
-                    ErrorCode.HASH_MISMATCH, "upload", "the chunks are not those that the trailer's root names"));
-        }
-        return report.problem().map(problem -> new Rejection(ErrorCode.OUT_OF_BOUNDS, "report", problem));
+        return rules.fault(update.leaves(), trailer)
+                .or(() -> report.problem().map(problem -> new Rejection(ErrorCode.OUT_OF_BOUNDS, "report", problem)));
     }
 
     /** A store that fails ends the round, loudly; the peer learns that it was not its fault. */
@@ -185,7 +153,7 @@ final class Seat extends StreamedSeat {
 
     private StagedUpdate staged() {
         if (staged == null) {
-            staged = store.stage(round.task(), round.round(), client, chunks(), Protocol.CHUNK_BYTES_MAX);
+            staged = store.stage(round.task(), round.round(), client, rules.chunks(), Protocol.CHUNK_BYTES_MAX);
         }
         return staged;
     }
@@ -201,13 +169,5 @@ final class Seat extends StreamedSeat {
             staged.close();
             staged = null;
         }
-    }
-
-    private int chunks() {
-        return Math.toIntExact(Protocol.chunks(vector));
-    }
-
-    private static Optional<Rejection> shape(String problem) {
-        return Optional.of(new Rejection(ErrorCode.WRONG_SHAPE, "update", problem));
     }
 }

@@ -6,10 +6,12 @@ import io.sottovoce.simulator.fault.FaultOutcome;
 import io.sottovoce.simulator.fault.FaultReport;
 import io.sottovoce.simulator.fault.FaultRun;
 import io.sottovoce.simulator.fault.Operation;
+import io.sottovoce.simulator.fault.WorldMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  ./sottovoce simulate faults --seeds 200",
             "  ./sottovoce simulate faults --seed 1000 --minutes 60 --json",
+            "  ./sottovoce simulate faults --seeds 100 --mode async",
             "  ./sottovoce simulate faults --seed 7 --show",
             "  ./sottovoce simulate faults --seed 7 --operations failing.txt",
             "",
@@ -59,9 +62,17 @@ final class FaultsCommand extends Command {
             description = "Operations in the place of those that the seed draws.")
     private Optional<Path> operations = Optional.empty();
 
+    @Option(
+            names = "--mode",
+            paramLabel = "MODE",
+            description =
+                    "secure, grouped, parallel, clear or async worlds only, in the place of what each seed draws.")
+    private Optional<String> mode = Optional.empty();
+
     @Option(names = "--show", description = "Print the operations of the seed and the end of its trace.")
     private boolean show;
 
+    private Optional<WorldMode> only = Optional.empty();
     private boolean failed;
 
     FaultsCommand(Console console) {
@@ -75,6 +86,7 @@ final class FaultsCommand extends Command {
         if (minutes.isPresent() && seeds.isPresent()) {
             throw new UsageException("--minutes: state it or --seeds, one of the two");
         }
+        only = mode.map(FaultsCommand::modeOf);
         if (operations.isPresent() && count > 1) {
             throw new UsageException("--operations: a list belongs to one seed, found more than one");
         }
@@ -109,6 +121,7 @@ final class FaultsCommand extends Command {
                         .orElse(""));
         report.ifPresent(found -> {
             fields.put("failingSeed", found.found().seed());
+            fields.put("failingMode", found.found().mode().toString());
             fields.put(
                     "operations",
                     found.shrunk().operations().stream()
@@ -127,13 +140,14 @@ final class FaultsCommand extends Command {
         return endNanos.isEmpty() || System.nanoTime() - endNanos.get() < 0;
     }
 
-    private FaultOutcome one(long of) {
+    private FaultOutcome one(long one) {
+        WorldMode of = only.orElseGet(() -> WorldMode.ofSeed(one));
         if (operations.isEmpty()) {
-            return FaultRun.of(of);
+            return FaultRun.of(one, of);
         }
         Path file = operations.get();
         try {
-            return FaultRun.of(of, Operation.parseAll(Files.readString(file)));
+            return FaultRun.of(one, of, Operation.parseAll(Files.readString(file)));
         } catch (IOException e) {
             throw new UsageException("--operations: cannot read " + file);
         } catch (IllegalArgumentException e) {
@@ -141,8 +155,16 @@ final class FaultsCommand extends Command {
         }
     }
 
+    private static WorldMode modeOf(String name) {
+        try {
+            return WorldMode.parse(name);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--mode: " + e.getMessage());
+        }
+    }
+
     private static void show(FaultOutcome outcome, Output output) {
-        output.say("seed " + outcome.seed() + ", operations:");
+        output.say("seed " + outcome.seed() + ", mode " + outcome.mode() + ", operations:");
         outcome.operations().forEach(operation -> output.say("  " + operation));
         List<String> lines = outcome.lastLines();
         output.say("end of the trace:");
@@ -153,6 +175,7 @@ final class FaultsCommand extends Command {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("seed", seed);
         fields.put("seeds", tally.runs);
+        fields.put("modes", tally.modes());
         fields.put("events", tally.events);
         fields.put("operationsDone", tally.operations);
         fields.put("sums", tally.sums);
@@ -176,14 +199,23 @@ final class FaultsCommand extends Command {
         private long sums;
         private long commits;
         private long virtualMillis;
+        private final Map<WorldMode, Integer> modes = new EnumMap<>(WorldMode.class);
 
         void add(FaultOutcome outcome) {
             runs++;
+            modes.merge(outcome.mode(), 1, Integer::sum);
             events += outcome.events();
             operations += outcome.operations().size();
             sums += outcome.sums();
             commits += outcome.commits();
             virtualMillis += outcome.virtualMillis();
+        }
+
+        /** How many worlds of each mode. */
+        Map<String, Integer> modes() {
+            Map<String, Integer> named = new LinkedHashMap<>();
+            modes.forEach((mode, count) -> named.put(mode.toString(), count));
+            return named;
         }
 
         String line() {

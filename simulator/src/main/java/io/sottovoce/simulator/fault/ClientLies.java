@@ -6,10 +6,11 @@ import io.sottovoce.privacy.identity.SigningKey;
 import io.sottovoce.privacy.secagg.message.ClientMessage;
 import io.sottovoce.privacy.secagg.message.Deal;
 import io.sottovoce.privacy.secagg.message.Envelope;
-import io.sottovoce.privacy.secagg.message.MaskedChunk;
 import io.sottovoce.privacy.secagg.message.Unmasking;
 import io.sottovoce.privacy.secagg.message.UploadTrailer;
 import io.sottovoce.privacy.secagg.message.Vote;
+import io.sottovoce.proto.Bytes;
+import io.sottovoce.proto.UploadChunk;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,10 +40,37 @@ final class ClientLies {
         return Optional.of(message);
     }
 
-    MaskedChunk instead(MaskedChunk chunk) {
+    UploadChunk instead(UploadChunk chunk) {
         return faults.isOn(FaultKind.WRONG_INPUT, client)
-                ? new MaskedChunk(chunk.vector(), chunk.index(), flipped(chunk.packed()))
+                ? new UploadChunk(
+                        chunk.vector(),
+                        chunk.index(),
+                        Bytes.owning(flipped(Octets.owning(chunk.data().toByteArray()))
+                                .toBytes()))
                 : chunk;
+    }
+
+    /** Empty where nothing is sent. */
+    Optional<io.sottovoce.proto.UploadTrailer> instead(io.sottovoce.proto.UploadTrailer trailer) {
+        if (trailer.secure().isPresent()) {
+            return instead(trailer.secure().get(), Optional.empty())
+                    .map(said -> io.sottovoce.proto.UploadTrailer.secure((UploadTrailer) said));
+        }
+        return faults.isOn(FaultKind.SILENT, client) ? Optional.empty() : Optional.of(trailer);
+    }
+
+    /** What an input is made of that leaves now. */
+    PlainInputs.Input instead(PlainInputs.Input honest) {
+        PlainInputs.Input input = honest.forged(factor());
+        if (faults.isOn(FaultKind.NOT_FINITE, client)) {
+            return input.with(PlainInputs.Flaw.NOT_FINITE);
+        }
+        return faults.isOn(FaultKind.FALSE_REPORT, client) ? input.with(PlainInputs.Flaw.FALSE_REPORT) : input;
+    }
+
+    /** By how much an input is forged that leaves now; 0 where it is not. */
+    long factor() {
+        return faults.amount(FaultKind.SCALED_INPUT, client);
     }
 
     private static ClientMessage wrongSignature(ClientMessage message) {

@@ -1,13 +1,16 @@
 package io.sottovoce.simulator.fault;
 
 import io.sottovoce.privacy.encoding.ContentHash;
+import io.sottovoce.privacy.encoding.Octets;
 import io.sottovoce.privacy.secagg.MemberSet;
 import io.sottovoce.privacy.secagg.message.ClientMessage;
+import io.sottovoce.privacy.secagg.message.Delivery;
 import io.sottovoce.privacy.secagg.message.Roster;
 import io.sottovoce.privacy.secagg.message.ServerMessage;
 import io.sottovoce.privacy.secagg.message.Survivors;
 import io.sottovoce.privacy.secagg.message.Unmasking;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +21,7 @@ final class ClientView {
     private final ContentHash config;
     private final Witness witness;
     private @Nullable Roster roster;
+    private @Nullable Octets dealt;
 
     ClientView(int client, ContentHash config, Witness witness) {
         this.client = client;
@@ -30,12 +34,22 @@ final class ClientView {
         Roster known = roster;
         return known == null
                 ? Optional.empty()
-                : Optional.of(Roster.session(config, Roster.hash(known.entries()), known.graph()));
+                : Optional.of(Roster.session(config, Roster.hash(known.entries()), known.graph(), known.cohortHash()));
+    }
+
+    /** H(U2) as it was told to this client; what its input is bound to. */
+    ContentHash shareSet() {
+        Roster known = Objects.requireNonNull(roster, "no roster");
+        return MemberSet.decode(known.entries().size(), Objects.requireNonNull(dealt, "no shares"))
+                .orElseThrow()
+                .shareSetHash();
     }
 
     void hears(ServerMessage message) {
         if (message instanceof Roster first && roster == null) {
             roster = first;
+        } else if (message instanceof Delivery delivery && dealt == null) {
+            dealt = delivery.shareSet();
         } else if (message instanceof Survivors survivors) {
             session().ifPresent(sid -> witness.toldSurvivors(client, sid, survivors.inputSet()));
         }

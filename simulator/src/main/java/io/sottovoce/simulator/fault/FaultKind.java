@@ -24,8 +24,19 @@ public enum FaultKind {
     WRONG_SIGNATURE,
     /** The clients deal and reveal garbage in the place of shares. */
     GARBAGE_SHARES,
-    /** The clients' masked input is not what their trailer says. */
+    /** The clients' input is not what their trailer says. */
     WRONG_INPUT,
+    /**
+     * The clients' input is well-formed and signed, and not what training gave: in the clear amount times as long, under masks
+     * with numbers up to 1000 times amount added to each coordinate.
+     */
+    SCALED_INPUT,
+    /** The clients' update holds what is no finite number; in the clear only. */
+    NOT_FINITE,
+    /** The clients' report is one that the contract does not allow; in the clear only. */
+    FALSE_REPORT,
+    /** The clients take offers and train amount milliseconds longer than they need; for ever where that is 0. */
+    LAZY,
     /** The server tells every second client of survivors without the first one. */
     SERVER_VARIES_SURVIVORS,
     /** The server, once it has the shares, asks again with another list of survivors. */
@@ -35,11 +46,22 @@ public enum FaultKind {
     /** The server puts a certificate of an authority of its own into the roster. */
     SERVER_FORGES;
 
-    /** Whether it is a client that does not follow the protocol. */
+    /**
+     * Whether it is a client that the protocol gives reason to leave out for good. One that is lazy or lies about its training
+     * is as good as others afterwards.
+     */
     boolean isLieOfClient() {
         return switch (this) {
             case SILENT, WRONG_SIGNATURE, GARBAGE_SHARES, WRONG_INPUT -> true;
             default -> false;
+        };
+    }
+
+    /** Whether it is something that somebody does of its own will. */
+    boolean isOfLiars() {
+        return switch (this) {
+            case SCALED_INPUT, NOT_FINITE, FALSE_REPORT, LAZY -> true;
+            default -> isLieOfClient() || isLieOfServer();
         };
     }
 

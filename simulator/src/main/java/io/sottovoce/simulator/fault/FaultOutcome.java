@@ -7,6 +7,7 @@ import java.util.Optional;
 /**
  * What came of a run.
  *
+ * @param mode of the world
  * @param operations what was done to the world
  * @param violation the first one; empty where every invariant held
  * @param traceHash SHA-256 of all lines of the trace
@@ -18,6 +19,7 @@ import java.util.Optional;
  */
 public record FaultOutcome(
         long seed,
+        WorldMode mode,
         List<Operation> operations,
         Optional<Violation> violation,
         ContentHash traceHash,

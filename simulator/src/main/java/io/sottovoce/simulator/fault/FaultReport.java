@@ -22,12 +22,12 @@ public record FaultReport(FaultOutcome found, FaultOutcome shrunk) {
         Violation violation = failing.violation().orElseThrow();
         List<Operation> fewest = Shrinker.shrink(
                 failing.operations(),
-                operations -> FaultRun.of(failing.seed(), operations, sabotage)
+                operations -> FaultRun.of(failing.seed(), failing.mode(), operations, sabotage)
                         .violation()
                         .map(Violation::invariant)
                         .equals(failing.violation().map(Violation::invariant)),
                 RUNS_MAX);
-        FaultOutcome again = FaultRun.of(failing.seed(), fewest, sabotage);
+        FaultOutcome again = FaultRun.of(failing.seed(), failing.mode(), fewest, sabotage);
         if (again.violation().isEmpty()) {
             throw new IllegalStateException("the run is not repeatable: " + violation);
         }
@@ -42,7 +42,8 @@ public record FaultReport(FaultOutcome found, FaultOutcome shrunk) {
         Violation.Invariant invariant = shrunk.violation().orElseThrow().invariant();
         return "@Test\n"
                 + "void seed" + (shrunk.seed() < 0 ? "Minus" : "") + Math.abs(shrunk.seed()) + "_holds() {\n"
-                + "    FaultOutcome outcome = FaultRun.of(" + shrunk.seed() + "L, Operation.parseAll(\"\"\"\n"
+                + "    FaultOutcome outcome = FaultRun.of(" + shrunk.seed() + "L, WorldMode."
+                + shrunk.mode().name() + ", Operation.parseAll(\"\"\"\n"
                 + lines
                 + "            \"\"\"));\n"
                 + "    assertEquals(Optional.empty(), outcome.violation()); // was " + invariant + "\n"
@@ -51,7 +52,8 @@ public record FaultReport(FaultOutcome found, FaultOutcome shrunk) {
 
     /** Everything, for a terminal or a log. */
     public String text() {
-        return "seed " + found.seed() + " violates " + found.violation().orElseThrow() + "\n"
+        return "seed " + found.seed() + " (" + found.mode() + ") violates "
+                + found.violation().orElseThrow() + "\n"
                 + "operations:\n" + Operation.format(found.operations())
                 + "shrunk to " + shrunk.operations().size() + ", which violate "
                 + shrunk.violation().orElseThrow() + ":\n" + Operation.format(shrunk.operations())

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * One run of a simulated world: the SDK's secure client, the server's round machine and session, and the wire's codecs under
- * a virtual clock and network, until the task is over. Single-threaded; the same seed and operations give the same trace,
+ * One run of a simulated world: the SDK's client, the server's machines of tasks, rounds and sessions, and the wire's codecs
+ * under a virtual clock and network, until the task is over. Single-threaded; the same seed and operations give the same trace,
  * byte for byte.
  *
  * <p>Faults end with the last operation. From then on everybody is up and honest, and the task must be completed, provided
@@ -21,8 +21,8 @@ public final class FaultRun {
 
     private final Agenda agenda = new Agenda();
     private final Trace trace = new Trace(agenda);
-    private final Witness witness = new Witness(trace);
-    private final Forgeries forgeries = new Forgeries(witness);
+    private final Witness witness;
+    private final Forgeries forgeries;
     private final FaultWorld world;
     private final ActiveFaults faults;
     private final Network network;
@@ -37,6 +37,8 @@ public final class FaultRun {
         this.faults = new ActiveFaults(operations, agenda);
         this.network = new Network(setting, agenda, faults);
         this.inputs = new PlainInputs(setting);
+        this.witness = new Witness(trace, setting, inputs);
+        this.forgeries = new Forgeries(witness);
         this.sabotage = sabotage;
         Scene scene = new Stage();
         this.server = new SimServer(scene);
@@ -45,9 +47,14 @@ public final class FaultRun {
         }
     }
 
-    /** The run of a seed, with operations drawn from it. */
+    /** The run of a seed, with mode and operations drawn from it. */
     public static FaultOutcome of(long seed) {
-        return of(seed, operationsOf(seed));
+        return of(seed, WorldMode.ofSeed(seed));
+    }
+
+    /** The run of a seed in another mode than it would draw, with operations drawn from it. */
+    public static FaultOutcome of(long seed, WorldMode mode) {
+        return of(seed, mode, operationsOf(seed, mode));
     }
 
     /**
@@ -55,12 +62,12 @@ public final class FaultRun {
      *
      * @throws IllegalArgumentException where an operation concerns a client that the world of the seed does not have
      */
-    public static FaultOutcome of(long seed, List<Operation> operations) {
-        return of(seed, operations, new NoSabotage());
+    public static FaultOutcome of(long seed, WorldMode mode, List<Operation> operations) {
+        return of(seed, mode, operations, new NoSabotage());
     }
 
-    static FaultOutcome of(long seed, List<Operation> operations, Sabotage sabotage) {
-        FaultSetting setting = FaultSetting.of(seed);
+    static FaultOutcome of(long seed, WorldMode mode, List<Operation> operations, Sabotage sabotage) {
+        FaultSetting setting = FaultSetting.of(seed, mode);
         for (Operation operation : operations) {
             if (operation.clients().stream().anyMatch(client -> client >= setting.clients())) {
                 throw new IllegalArgumentException(
@@ -70,9 +77,9 @@ public final class FaultRun {
         return new FaultRun(setting, operations, sabotage).run(operations);
     }
 
-    /** The operations that a seed draws. */
-    public static List<Operation> operationsOf(long seed) {
-        return OperationPlan.of(FaultSetting.of(seed));
+    /** The operations that a seed draws for a world of this mode. */
+    public static List<Operation> operationsOf(long seed, WorldMode mode) {
+        return OperationPlan.of(FaultSetting.of(seed, mode));
     }
 
     private FaultOutcome run(List<Operation> operations) {
@@ -93,6 +100,7 @@ public final class FaultRun {
         }
         return new FaultOutcome(
                 world.setting.seed(),
+                world.setting.mode(),
                 operations,
                 witness.violation(),
                 trace.finish(),

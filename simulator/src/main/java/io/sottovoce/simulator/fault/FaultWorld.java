@@ -5,6 +5,7 @@ import io.sottovoce.client.secure.SecurePolicy;
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.TaskId;
 import io.sottovoce.privacy.encoding.Canonical;
+import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.privacy.encoding.Octets;
 import io.sottovoce.privacy.identity.Certificate;
 import io.sottovoce.privacy.identity.CertificateRequest;
@@ -16,15 +17,17 @@ import io.sottovoce.privacy.identity.TrustedAuthorities;
 import io.sottovoce.privacy.secagg.Moment;
 import io.sottovoce.privacy.secagg.Suite;
 import io.sottovoce.privacy.secagg.client.CorruptBound;
+import io.sottovoce.proto.AggregationMode;
 import io.sottovoce.proto.Bytes;
+import io.sottovoce.proto.ModelRef;
 import io.sottovoce.proto.PlanCodec;
+import io.sottovoce.rounds.round.ModelVersion;
 import io.sottovoce.rounds.secure.SecureTask;
 import io.sottovoce.rounds.task.TaskSpec;
 import io.sottovoce.simulator.SimulatedRandomness;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
@@ -39,7 +42,7 @@ final class FaultWorld {
 
     final FaultSetting setting;
     final TaskSpec spec;
-    final SecureTask secureTask;
+    final Optional<SecureTask> secureTask;
     final TaskId task = TaskId.of(Arrays.copyOf(Canonical.u32(1), TaskId.BYTES));
     final Bytes plan;
     final SigningKey serverKey;
@@ -58,12 +61,29 @@ final class FaultWorld {
         this.forger = new RegistrationAuthority(SigningKey.generate(random.secrets()), population);
         this.authorities = new TrustedAuthorities(population, List.of(authority.publicKey()));
         this.revoked = authority.revoke(START_SECONDS - 60, new TreeSet<>());
-        this.spec = TaskSpec.fromTree(taskTree(setting));
-        this.secureTask = SecureTask.of(spec, spec.secure().orElseThrow(), setting.dimension());
+        this.spec = TaskSpec.fromTree(FaultTask.tree(setting));
+        this.secureTask = spec.secure().map(asked -> SecureTask.of(spec, asked, setting.dimension()));
         this.plan = PlanCodec.encode(spec.planTree());
         this.clientKeys = IntStream.range(0, setting.clients())
                 .mapToObj(i -> SigningKey.generate(random.secrets()))
                 .toList();
+    }
+
+    /** The offer of sums; there in masked worlds only. */
+    SecureTask secured() {
+        return secureTask.orElseThrow(() -> new IllegalStateException("updates come in the clear"));
+    }
+
+    AggregationMode mode() {
+        return AggregationMode.valueOf(spec.aggregation().name());
+    }
+
+    ContentHash planHash() {
+        return ContentHash.ofContent(plan.toByteArray());
+    }
+
+    ModelRef model(ModelVersion version) {
+        return new ModelRef(version.version(), version.hash(), (long) setting.dimension() * Float.BYTES);
     }
 
     static ClientId id(int client) {
@@ -121,51 +141,19 @@ final class FaultWorld {
                 .orElseThrow();
     }
 
-    /** Patient with retries: how many rounds a run loses is a matter of its faults. */
+    /** Patient, as the task is. */
     SecurePolicy policy() {
-        return SecurePolicy.builder()
+        SecurePolicy.Builder policy = SecurePolicy.builder()
                 .suiteMin(setting.hybrid() ? Suite.HYBRID : Suite.CLASSICAL)
-                .corrupt(new CorruptBound.Share(FaultSetting.CORRUPT))
-                .droppedMax(FaultSetting.DROPPED)
+                .corrupt(new CorruptBound.Share(setting.corrupt()))
+                .droppedMax(setting.dropped())
                 .clientsMin(5)
                 .allowSumsWithoutNoise()
                 .allowRepeatsWithoutNoise()
                 .retriesMax(100_000)
                 .sessionsADayMax(100_000)
-                .epsilonMax(EPSILON_MAX, EPSILON_MAX, EPSILON_MAX, 1e-5)
-                .build();
-    }
-
-    private static Map<String, Object> taskTree(FaultSetting setting) {
-        Map<String, Object> tree = new LinkedHashMap<>();
-        tree.put("name", "faults");
-        tree.put("population", POPULATION);
-        tree.put("model", Map.of("name", "vector"));
-        tree.put("training", Map.of("epochs", 1L));
-        tree.put("rounds", (long) setting.rounds());
-        Map<String, Object> cohort = new LinkedHashMap<>();
-        cohort.put("size", (long) setting.clients());
-        cohort.put("quorum", (long) setting.quorum());
-        cohort.put("recruitTimeout", "60000ms");
-        cohort.put("roundTimeout", "900000ms");
-        cohort.put("returnTimeout", "15000ms");
-        cohort.put("retries", 1000L);
-        tree.put("cohort", cohort);
-        Map<String, Object> aggregation = new LinkedHashMap<>();
-        aggregation.put("mode", "secure");
-        aggregation.put("suite", setting.hybrid() ? "hybrid" : "classical");
-        aggregation.put("corrupt", 0.05);
-        aggregation.put("dropout", 0.15);
-        tree.put("aggregation", aggregation);
-        Map<String, Object> privacy = new LinkedHashMap<>();
-        privacy.put("mechanism", setting.noise() ? "skellam" : "none");
-        privacy.put("clip", 1.0);
-        if (setting.noise()) {
-            privacy.put("noiseMultiplier", 1.0);
-            privacy.put("participations", 1000L);
-        }
-        tree.put("privacy", privacy);
-        tree.put("seed", setting.seed());
-        return tree;
+                .epsilonMax(EPSILON_MAX, EPSILON_MAX, EPSILON_MAX, 1e-5);
+        SecurePolicy one = (setting.mode().isCut() ? policy.trustServerToFollowProtocol() : policy).build();
+        return setting.mode() == WorldMode.GROUPED ? one.allowingGroupMeans() : one;
     }
 }

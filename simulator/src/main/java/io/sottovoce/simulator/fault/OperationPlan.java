@@ -8,6 +8,7 @@ import java.util.List;
 final class OperationPlan {
     private static final long FAULTY_MILLIS = 5 * 60_000L;
     private static final long FORGING_MILLIS = 4_000;
+    private static final long LYING_AHEAD_MILLIS = 40_000;
     private static final long NIGHT_AWAY_MILLIS = 30 * 60_000L;
     private static final long HOUR_MILLIS = 3_600_000;
     private static final int NIGHT_BEGINS = 20;
@@ -25,8 +26,21 @@ final class OperationPlan {
         FaultKind.KILL_CLIENT,
         FaultKind.KILL_SERVER
     };
-    private static final FaultKind[] OF_CLIENTS = {
-        FaultKind.SILENT, FaultKind.WRONG_SIGNATURE, FaultKind.GARBAGE_SHARES, FaultKind.WRONG_INPUT
+    private static final FaultKind[] OF_MASKED_CLIENTS = {
+        FaultKind.SILENT,
+        FaultKind.WRONG_SIGNATURE,
+        FaultKind.GARBAGE_SHARES,
+        FaultKind.WRONG_INPUT,
+        FaultKind.SCALED_INPUT,
+        FaultKind.LAZY
+    };
+    private static final FaultKind[] OF_CLEAR_CLIENTS = {
+        FaultKind.SILENT,
+        FaultKind.WRONG_INPUT,
+        FaultKind.SCALED_INPUT,
+        FaultKind.NOT_FINITE,
+        FaultKind.FALSE_REPORT,
+        FaultKind.LAZY
     };
     private static final FaultKind[] OF_SERVER = {
         FaultKind.SERVER_VARIES_SURVIVORS,
@@ -56,15 +70,21 @@ final class OperationPlan {
         nights();
         if (setting.spares() > 0 && below(2) == 0) {
             int liar = below(setting.clients());
-            add(OF_CLIENTS[below(OF_CLIENTS.length)], List.of(liar));
-            add(OF_CLIENTS[below(OF_CLIENTS.length)], List.of(liar));
+            FaultKind[] lies = setting.masked() ? OF_MASKED_CLIENTS : OF_CLEAR_CLIENTS;
+            add(lies[below(lies.length)], List.of(liar));
+            add(lies[below(lies.length)], List.of(liar));
         }
-        if (below(4) == 0) {
+        if (trustsNoServer() && below(4) == 0) {
             add(OF_SERVER[below(OF_SERVER.length)], List.of());
             add(OF_SERVER[below(OF_SERVER.length)], List.of());
         }
         operations.sort(Comparator.comparingLong(Operation::atMillis));
         return List.copyOf(operations);
+    }
+
+    /** Groups this small trust the operator, and in the clear there is nothing to lie about. */
+    private boolean trustsNoServer() {
+        return setting.masked() && !setting.mode().isCut();
     }
 
     /** A client leaves more often by day, when its machine is used, and for longer at night, when it is off. */
@@ -81,7 +101,7 @@ final class OperationPlan {
     }
 
     private void add(FaultKind kind, List<Integer> clients) {
-        boolean lie = kind.isLieOfClient() || kind.isLieOfServer();
+        boolean lie = kind.isOfLiars();
         long at = below(lie ? FAULTY_MILLIS / 8 : FAULTY_MILLIS);
         operations.add(new Operation(at, kind, clients, amount(kind), lie ? lying(kind) : time()));
     }
@@ -108,15 +128,23 @@ final class OperationPlan {
             case PARTITION -> below(30_000L);
             case SLOW -> 2L + below(200);
             case SKEW -> below(400_000L) - 200_000;
+            case SCALED_INPUT -> 2L + below(200);
+            case LAZY -> below(2) == 0 ? 0 : below(900_000L);
             case KILL_CLIENT -> below(16);
             case KILL_SERVER -> below(12);
             default -> 0;
         };
     }
 
-    /** A roster that nobody believes ends its round at once, and the next one follows: more of it shows nothing new. */
-    private static long lying(FaultKind kind) {
-        return kind == FaultKind.SERVER_FORGES ? FORGING_MILLIS : FAULTY_MILLIS;
+    /**
+     * A roster that nobody believes ends its round at once, and the next one follows: more of it shows nothing new. So does
+     * any lie to clients whose updates are there before the round, until their books have enough of it.
+     */
+    private long lying(FaultKind kind) {
+        if (kind == FaultKind.SERVER_FORGES) {
+            return FORGING_MILLIS;
+        }
+        return kind.isLieOfServer() && setting.asynchronous() ? LYING_AHEAD_MILLIS : FAULTY_MILLIS;
     }
 
     /** Half of the faults pass within a heartbeat or so, the others outlast a phase. */

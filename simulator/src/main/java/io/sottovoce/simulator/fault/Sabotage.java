@@ -1,8 +1,10 @@
 package io.sottovoce.simulator.fault;
 
+import io.sottovoce.client.Prepared;
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.encoding.Octets;
 import io.sottovoce.privacy.secagg.message.ClientMessage;
+import java.util.List;
 
 /** A defect to plant in a run, so that tests can see that it is found. None of the methods changes anything here. */
 interface Sabotage {
@@ -28,6 +30,36 @@ interface Sabotage {
 
     /** Whether clients go on sending after their session was aborted. */
     default boolean talksAfterAbort() {
+        return false;
+    }
+
+    /** Whether the server takes chunks of updates in the clear as they come. */
+    default boolean takesAnyUpdate() {
+        return false;
+    }
+
+    /** Whether the server acknowledges an update of this client and does not count it. */
+    default boolean forgetsAcknowledged(ClientId client) {
+        return false;
+    }
+
+    /** What the server's disk keeps of a client's update in the clear. */
+    default float[] stored(ClientId client, float[] values) {
+        return values;
+    }
+
+    /** What the server makes its step of where the sums have these means. */
+    default List<StepInput> means(List<StepInput> means) {
+        return means;
+    }
+
+    /** What a client brings of an update that it has trained ahead. */
+    default Prepared prepared(Prepared update) {
+        return update;
+    }
+
+    /** Whether a server that starts again has forgotten whose updates are in which models. */
+    default boolean forgetsUse() {
         return false;
     }
 }

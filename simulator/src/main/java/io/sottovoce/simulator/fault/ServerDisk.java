@@ -10,12 +10,14 @@ import io.sottovoce.rounds.round.Exclusion;
 import io.sottovoce.rounds.round.RoundRecord;
 import io.sottovoce.rounds.round.RoundResult;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * The disk of the simulated server: transactions that are there as a whole or not at all, which a power cut divides into
- * those that were written and those that were not. Staged masked inputs are kept by the session, which no restart survives.
+ * those that were written and those that were not. What is staged of a round no restart survives.
  */
 final class ServerDisk implements RoundStore, UpdateStore {
     private final Breaker breaker = new Breaker();
@@ -25,8 +27,11 @@ final class ServerDisk implements RoundStore, UpdateStore {
     private final List<Charge> charges = new ArrayList<>();
     private final List<Long> released = new ArrayList<>();
     private final List<RoundRecord> finished = new ArrayList<>();
+    private final Map<Place, float[]> updates = new HashMap<>();
     private final Witness witness;
     private long lastOpened;
+
+    private record Place(long round, ClientId client) {}
 
     ServerDisk(Sabotage sabotage, Witness witness) {
         this.sabotage = sabotage;
@@ -43,6 +48,7 @@ final class ServerDisk implements RoundStore, UpdateStore {
 
     void cut() {
         breaker.disarm();
+        updates.clear();
         if (sabotage.forgetsCommits() && !finished.isEmpty()) {
             finished.remove(finished.size() - 1);
         }
@@ -105,19 +111,28 @@ final class ServerDisk implements RoundStore, UpdateStore {
         return List.copyOf(finished);
     }
 
+    /** A whole update of a client is durable once this returns. */
+    void complete(long round, ClientId client, float[] values) {
+        write(() -> updates.put(new Place(round, client), values.clone()));
+    }
+
     @Override
     public BlockReader open(TaskId task, long round, ClientId client) {
-        throw new IllegalStateException("a masked input is no update");
+        float[] values = updates.get(new Place(round, client));
+        if (values == null) {
+            throw new IllegalStateException("no update of client " + client + " in round " + round);
+        }
+        return BlockReader.over(values);
     }
 
     @Override
     public void discard(TaskId task, long round, ClientId client) {
-        // goes with the session
+        updates.remove(new Place(round, client));
     }
 
     @Override
     public void discardRound(TaskId task, long round) {
-        // goes with the session
+        updates.keySet().removeIf(place -> place.round() == round);
     }
 
     private void write(Runnable transaction) {

@@ -2,6 +2,7 @@ package io.sottovoce.simulator.fault;
 
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.secagg.MemberSet;
+import io.sottovoce.privacy.secagg.Mode;
 import io.sottovoce.privacy.secagg.graph.CohortNumbers;
 import io.sottovoce.privacy.secagg.message.Quorum;
 import io.sottovoce.privacy.secagg.message.Roster;
@@ -17,14 +18,19 @@ import org.jspecify.annotations.Nullable;
 final class ServerLies {
     private final Scene scene;
     private final long round;
+    private final Mode mode;
     private @Nullable Survivors told;
 
-    ServerLies(Scene scene, long round) {
+    ServerLies(Scene scene, long round, Mode mode) {
+        this.mode = mode;
         this.scene = scene;
         this.round = round;
     }
 
     List<ServerMessage> instead(ClientId to, ServerMessage message, Optional<CohortNumbers> cohort) {
+        if (mode != Mode.MALICIOUS) { // clients who trust the server to follow the protocol are not told lies here
+            return List.of(message);
+        }
         int client = indexOf(to);
         int members = cohort.map(CohortNumbers::clients).orElse(0);
         if (message instanceof Survivors survivors) {

@@ -1,27 +1,33 @@
 package io.sottovoce.simulator.fault;
 
-import io.sottovoce.client.secure.ClientSession;
+import io.sottovoce.client.AheadState;
+import io.sottovoce.client.HeldUpdate;
 import io.sottovoce.client.secure.ClientStore;
 import io.sottovoce.client.secure.SecureClient;
 import io.sottovoce.privacy.encoding.Octets;
+import io.sottovoce.privacy.secagg.AbortCode;
 import io.sottovoce.privacy.secagg.message.Offer;
+import io.sottovoce.privacy.secagg.message.ServerMessage.Kind;
 import io.sottovoce.proto.AggregationMode;
 import io.sottovoce.proto.ClientMessage;
 import io.sottovoce.proto.ControlCodec;
 import io.sottovoce.proto.DeclineReason;
 import io.sottovoce.proto.Decoded;
 import io.sottovoce.proto.FailureCode;
+import io.sottovoce.proto.Pace;
 import io.sottovoce.proto.Protocol;
+import io.sottovoce.proto.RoundRef;
 import io.sottovoce.proto.ServerMessage;
 import io.sottovoce.proto.ServerMessage.RoundOffer;
 import io.sottovoce.simulator.SimulatedRandomness;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's process: the SDK's {@link SecureClient} and its sessions, on a disk that outlives the process, behind
- * connections that come and go. What the SDK's threads do in production happens here as events.
+ * A client's process: the SDK's {@link SecureClient}, its sessions and what it holds for asynchronous tasks, on a disk that
+ * outlives the process, behind connections that come and go. What the SDK's threads do in production happens here as events.
  */
 final class SimClient {
     private static final long RETRY_MILLIS = 5_000;
@@ -33,8 +39,11 @@ final class SimClient {
     private final MemoryFiles disk;
     private final ClientLies lies;
     private @Nullable SecureClient client;
-    private @Nullable SimWork work;
+    private @Nullable ClientWork work;
+    private @Nullable MaskedWork lingering;
+    private @Nullable RoundRef disowned;
     private ClientMessage.@Nullable TrainingFailed unsent;
+    private AheadState ahead = new AheadState();
     private SimulatedRandomness randomness = SimulatedRandomness.ofSeed(0);
     private int starts;
     private boolean welcomed;
@@ -46,8 +55,28 @@ final class SimClient {
         this.lies = new ClientLies(scene.faults(), index, scene.world().keyOf(index));
     }
 
+    int index() {
+        return index;
+    }
+
+    Scene scene() {
+        return scene;
+    }
+
     MemoryFiles disk() {
         return disk;
+    }
+
+    ClientLies lies() {
+        return lies;
+    }
+
+    SimulatedRandomness randomness() {
+        return randomness;
+    }
+
+    AheadState aheadState() {
+        return ahead;
     }
 
     boolean isRunning() {
@@ -86,7 +115,10 @@ final class SimClient {
     void kill() {
         client = null;
         work = null;
+        lingering = null;
+        disowned = null;
         unsent = null;
+        ahead = new AheadState();
         welcomed = false;
         disk.cut();
         scene.trace().add("client " + index + " is killed");
@@ -112,20 +144,23 @@ final class SimClient {
                 FaultWorld.id(index),
                 FaultWorld.POPULATION,
                 "simulated",
-                Set.of(AggregationMode.SECURE)));
+                Set.of(scene.world().mode())));
     }
 
     private void tick(int ofStart) {
         if (client == null || starts != ofStart) {
             return;
         }
-        SimWork present = work;
-        if (present != null) {
-            scene.asClient(index, () -> {
+        scene.asClient(index, () -> {
+            if (lingering != null) {
+                lingering.tick();
+            }
+            ClientWork present = work;
+            if (present != null) {
                 present.tick();
-                settleIfOver();
-            });
-        }
+            }
+            settle();
+        });
         scene.agenda().after(TICK_MILLIS, () -> tick(ofStart));
     }
 
@@ -142,59 +177,128 @@ final class SimClient {
     }
 
     private void hear(ServerMessage message) {
-        SimWork present = work;
         if (message instanceof ServerMessage.Welcome) {
-            welcome(present);
+            welcome();
         } else if (message instanceof RoundOffer offer) {
             offered(offer);
-        } else if (message instanceof ServerMessage.Secure secure && present != null) {
-            if (present.offer().round().equals(secure.round())) {
-                present.take(secure.content());
-            }
-        } else if (message instanceof ServerMessage.RoundClosed closed && present != null) {
-            if (present.offer().round().equals(closed.round())) {
-                present.session().closed(closed.outcome() + " " + closed.reasonCode());
-            }
+        } else if (message instanceof ServerMessage.Secure secure) {
+            secure(secure);
+        } else if (message instanceof ServerMessage.RoundClosed closed) {
+            closed(closed);
         }
-        settleIfOver();
+        settle();
         checkLedger();
     }
 
-    private void welcome(@Nullable SimWork present) {
+    private void welcome() {
         welcomed = true;
         ClientMessage.TrainingFailed report = unsent;
         if (report != null) {
             send(report);
             unsent = null;
         }
-        if (present != null) {
-            present.reconnected();
+        ahead.announcement().ifPresent(this::send);
+        if (work != null) {
+            work.reconnected();
         }
+    }
+
+    /** What a process knows nothing of is said once, so that it is not waited for. */
+    private void secure(ServerMessage.Secure secure) {
+        Optional<MaskedWork> session = sessionOf(secure.round());
+        if (session.isPresent()) {
+            session.get().take(secure.content());
+        } else if (secure.content().kind() != Kind.RESULT && !secure.round().equals(disowned)) {
+            disowned = secure.round();
+            send(new ClientMessage.TrainingFailed(
+                    secure.round(), FailureCode.SECURE_AGGREGATION, AbortCode.CANCELLED.name()));
+        }
+    }
+
+    private Optional<MaskedWork> sessionOf(RoundRef round) {
+        if (work instanceof MaskedWork masked && masked.offer().round().equals(round)) {
+            return Optional.of(masked);
+        }
+        return Optional.ofNullable(lingering)
+                .filter(session -> session.offer().round().equals(round));
+    }
+
+    private void closed(ServerMessage.RoundClosed closed) {
+        disowned = closed.round();
+        sessionOf(closed.round()).ifPresent(session -> session.closed(closed.outcome() + " " + closed.reasonCode()));
+        ClientWork present = work;
+        if (present != null && present.offer().round().equals(closed.round())) {
+            if (!(present instanceof MaskedWork)) {
+                present.stop("closed by the server: " + closed.outcome() + " " + closed.reasonCode());
+            }
+            drop(present);
+        }
+        ahead.closed(closed);
     }
 
     /** As the SDK's loop answers offers. */
     private void offered(RoundOffer offer) {
-        SimWork present = work;
-        if (present == null) {
+        if (offer.asksFor(Pace.Stage.WORK) && servedBefore(offer)) {
+            return;
+        }
+        ClientWork present = work;
+        Optional<MaskedWork> session = sessionOf(offer.round());
+        if (present == null && session.isEmpty()) {
             decide(offer);
-        } else if (present.offer().round().equals(offer.round())) {
+        } else if (session.isPresent() || isAgain(Objects.requireNonNull(present), offer)) {
             send(new ClientMessage.OfferAccepted(offer.round()));
-            Offer.decode(Octets.owning(offer.roundConfig().toByteArray()))
-                    .accepted()
-                    .ifPresent(present::take);
-        } else if (offer.round().round() > present.offer().round().round()) {
-            present.session().cancel("a later round of its task was offered");
-            settleIfOver();
+            session.ifPresent(
+                    live -> Offer.decode(Octets.owning(offer.roundConfig().toByteArray()))
+                            .accepted()
+                            .ifPresent(live::take));
+        } else if (!present.ahead() && offer.round().round() > present.round()) {
+            present.stop("a later round of its task was offered");
+            drop(present);
             decide(offer);
         } else {
             send(new ClientMessage.OfferDeclined(offer.round(), DeclineReason.BUSY, "at work"));
         }
     }
 
+    private static boolean isAgain(ClientWork present, RoundOffer offer) {
+        return present.offer().round().equals(offer.round())
+                && present.offer().ticket().equalsConstantTime(offer.ticket());
+    }
+
+    /** Whether what is held or under way does for an offer of work. */
+    private boolean servedBefore(RoundOffer offer) {
+        if (ahead.satisfies(offer)) {
+            ahead.announcement().ifPresent(this::send);
+            return true;
+        }
+        ClientWork present = work;
+        if (present == null || !present.ahead()) {
+            return false;
+        }
+        boolean serves = AheadState.serves(present.offer(), offer);
+        if (!serves) {
+            present.stop("too old");
+            drop(present);
+        }
+        return serves;
+    }
+
     private void decide(RoundOffer offer) {
+        Ready ready = Ready.of(ahead, offer);
+        if (offer.asksFor(Pace.Stage.BUFFER) && ready.update().isEmpty()) {
+            send(new ClientMessage.OfferDeclined(offer.round(), DeclineReason.BUSY, "no update of this task is held"));
+        } else if (offer.asksFor(Pace.Stage.WORK)) {
+            begin(new AheadTraining(this, offer));
+        } else if (offer.mode() == AggregationMode.CLEAR) {
+            begin(new ClearWork(this, offer, ready));
+        } else {
+            beginSession(offer, new MaskedWork(this, offer, ready));
+        }
+    }
+
+    private void beginSession(RoundOffer offer, MaskedWork begun) {
         SecureClient.Expected expected = new SecureClient.Expected(
                 offer.round().task(), offer.round().round(), offer.model().hash(), offer.planHash());
-        SimWork begun = new SimWork(offer, index, this, scene, lies, randomness);
         SecureClient.Begun outcome = Objects.requireNonNull(client)
                 .begin(
                         Octets.owning(offer.roundConfig().toByteArray()),
@@ -207,26 +311,51 @@ final class SimClient {
                     offer.round(), DeclineReason.POLICY, outcome.code().name()));
             return;
         }
-        ClientSession session = outcome.session().get();
-        work = begun;
-        send(new ClientMessage.OfferAccepted(offer.round()));
-        begun.begin(session);
+        if (lingering != null) {
+            lingering.stop("another round was begun");
+            lingering = null;
+        }
+        begun.adopt(outcome.session().get());
+        begin(begun);
     }
 
-    /** A session that ended of itself: what was still to be done for it is of no more interest. */
-    void settleIfOver() {
-        SimWork present = work;
-        if (present != null && present.isSettled()) {
-            scene.trace()
-                    .add("client " + index + " ends round "
-                            + present.offer().round().round() + ": "
-                            + present.session().end());
+    private void begin(ClientWork begun) {
+        work = begun;
+        send(new ClientMessage.OfferAccepted(begun.offer().round()));
+        begun.start();
+    }
+
+    /** What ended of itself is of no more interest; what was handed over lives on beside other work. */
+    void settle() {
+        ClientWork present = work;
+        if (present != null && present.isHandedOver()) {
+            lingering = (MaskedWork) present;
+            work = null;
+        }
+        if (lingering != null && lingering.isSettled()) {
+            lingering = null;
+        }
+        if (work != null && work.isSettled()) {
+            scene.trace().add("client " + index + " ends round " + work.round());
             work = null;
         }
     }
 
-    boolean isAtWorkOn(SimWork some) {
+    boolean isAtWorkOn(ClientWork some) {
         return work == some;
+    }
+
+    /** Has nothing more to do with some work. */
+    void drop(ClientWork some) {
+        if (work == some) {
+            work = null;
+        }
+    }
+
+    /** Holds an update that was trained ahead. */
+    void hold(HeldUpdate update) {
+        ahead.hold(update);
+        ahead.announcement().ifPresent(this::send);
     }
 
     void send(ClientMessage message) {
@@ -237,7 +366,8 @@ final class SimClient {
 
     /** Sends a report, or keeps it for the next connection. */
     void report(RoundOffer offer, FailureCode code, String detail) {
-        ClientMessage.TrainingFailed report = new ClientMessage.TrainingFailed(offer.round(), code, detail);
+        ClientMessage.TrainingFailed report =
+                new ClientMessage.TrainingFailed(offer.round(), code, Protocol.detail(detail));
         if (welcomed && scene.network().isUp(index)) {
             send(report);
         } else {
@@ -246,11 +376,11 @@ final class SimClient {
     }
 
     void hearUpload(UploadFrame frame) {
-        SimWork present = work;
+        ClientWork present = work;
         if (present != null) {
             present.uploadAnswered(frame);
         }
-        settleIfOver();
+        settle();
     }
 
     private void checkLedger() {

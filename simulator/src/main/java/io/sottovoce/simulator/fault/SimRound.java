@@ -1,47 +1,56 @@
 package io.sottovoce.simulator.fault;
 
 import io.sottovoce.privacy.ClientId;
+import io.sottovoce.privacy.encoding.Canonical;
 import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.privacy.encoding.Octets;
 import io.sottovoce.privacy.secagg.message.ClientMessage;
-import io.sottovoce.proto.AggregationMode;
 import io.sottovoce.proto.Bytes;
-import io.sottovoce.proto.ModelRef;
+import io.sottovoce.proto.Decoded;
+import io.sottovoce.proto.ErrorCode;
+import io.sottovoce.proto.Pace;
 import io.sottovoce.proto.Protocol;
+import io.sottovoce.proto.Receipt;
 import io.sottovoce.proto.RoundOutcome;
 import io.sottovoce.proto.RoundRef;
 import io.sottovoce.proto.ServerMessage;
-import io.sottovoce.proto.VectorSpec;
-import io.sottovoce.rounds.aggregate.AggregateRule;
-import io.sottovoce.rounds.aggregate.BlockReader;
-import io.sottovoce.rounds.aggregate.WeightedUpdate;
-import io.sottovoce.rounds.round.ExclusionReason;
+import io.sottovoce.proto.TransferKey;
+import io.sottovoce.proto.UploadCodec;
+import io.sottovoce.proto.UploadState;
 import io.sottovoce.rounds.round.RoundContext;
 import io.sottovoce.rounds.round.RoundEffect;
 import io.sottovoce.rounds.round.RoundEffectHandler;
 import io.sottovoce.rounds.round.RoundEvent;
-import io.sottovoce.rounds.run.ModelStep;
 import io.sottovoce.rounds.run.TaskEvent;
 import java.time.Duration;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One round of the simulated server: carries out the round machine's effects and holds its session. */
+/** One round of the simulated server: carries out the round machine's effects and holds its inputs. */
 final class SimRound implements RoundEffectHandler {
     private static final long REOPENED_AFTER_MILLIS = 45_000;
+    private static final int[] REOPENED_TIMES = {1, 4};
+    private static final int TICKET = 601;
 
     private final Scene scene;
     private final SimServer server;
     private final RoundContext context;
     private final RoundRef ref;
-    private @Nullable SimSession session;
+    private final Bytes ticket;
+    private final Set<ClientId> offered = new HashSet<>();
+    private @Nullable RoundInputs inputs;
 
     SimRound(Scene scene, SimServer server, RoundContext context) {
         this.scene = scene;
         this.server = server;
         this.context = context;
         this.ref = new RoundRef(context.task(), context.round());
+        this.ticket = Bytes.owning(
+                ContentHash.ofContent(Canonical.u64(Mix.of(scene.world().setting.seed(), TICKET, context.round())))
+                        .toBytes());
     }
 
     long number() {
@@ -65,99 +74,98 @@ final class SimRound implements RoundEffectHandler {
     }
 
     void heard(ClientId client, ClientMessage message) {
-        if (session != null) {
-            session.heard(client, message);
+        if (inputs != null) {
+            inputs.heard(client, message);
         }
     }
 
-    void left(ClientId client, ExclusionReason reason, String detail) {
-        if (session != null) {
-            session.left(client, reason, detail);
+    /** A client declined or failed. */
+    void said(RoundEvent event) {
+        if (inputs != null) {
+            inputs.said(event);
+        } else {
+            event(event);
         }
     }
 
     void gone(ClientId client) {
-        if (session != null) {
-            session.gone(client);
+        if (inputs != null) {
+            inputs.gone(client);
         }
     }
 
     /** A client is back: it gets what it has not answered again, or its offer. */
     void back(ClientId client) {
-        SimSession open = session;
+        RoundInputs open = inputs;
         if (open == null) {
             return;
         }
         open.back(client);
-        if (open.awaitsAdvertOf(client)) {
-            server.send(client, offer(open.offer(), open.millisLeft()));
+        if (open.awaitsAnswerOf(client)) {
+            server.send(client, offer(open, open.config(), open.millisLeft()));
         }
     }
 
-    @Nullable
-    UploadFrame upload(ClientId client, UploadFrame frame) {
-        SimSession open = session;
-        return open == null || !roundOf(frame).equals(ref) ? noUpload(frame) : open.upload(client, frame);
+    /** What is there of an upload; asked for with the key of the offer. */
+    Decoded<UploadState> uploadState(ClientId client, TransferKey key) {
+        RoundInputs open = inputs;
+        if (open == null || !key.round().equals(ref) || !offered.contains(client)) {
+            return Decoded.rejected(ErrorCode.ROUND_CLOSED, "round", key.round() + " is not open");
+        }
+        return key.ticket().equals(ticket) && key.client().equals(client)
+                ? open.state(client)
+                : Decoded.rejected(ErrorCode.BAD_TICKET, "ticket", "not the one that was offered");
     }
 
-    static @Nullable UploadFrame noUpload(UploadFrame frame) {
-        return frame instanceof UploadFrame.Chunk
-                ? null
-                : new UploadFrame.Receipt(roundOf(frame), false, "the round takes no more input");
-    }
-
-    private static RoundRef roundOf(UploadFrame frame) {
-        if (frame instanceof UploadFrame.Begin begin) {
-            return begin.round();
-        }
-        if (frame instanceof UploadFrame.Chunk chunk) {
-            return chunk.round();
-        }
-        return ((UploadFrame.Trailer) frame).round();
+    /** Takes a part of an upload that was let in. */
+    Optional<Receipt> take(ClientId client, UploadCodec.Part part) {
+        return Objects.requireNonNull(inputs, "nothing was offered").take(client, part);
     }
 
     @Override
     public void sendOffers(RoundEffect.SendOffers effect) {
-        SimSession open = session;
+        RoundInputs open = inputs;
         if (open == null) {
-            open = new SimSession(scene, server, this, server.opener().open(context, effect.clients()));
-            session = open;
+            open = server.opener().open(context, ref, effect.clients(), this::event);
+            inputs = open;
         }
+        offered.addAll(effect.clients());
         long left = effect.deadlineMillis() - scene.agenda().nowMillis();
         for (ClientId client : effect.clients()) {
-            server.send(client, offer(open.offer(), left));
+            server.send(client, offer(open, open.config(), left));
         }
         if (scene.faults().isOn(FaultKind.SERVER_REOPENS)) {
-            Octets again = open.offerWithOtherNames(context);
-            server.later(REOPENED_AFTER_MILLIS, () -> effect.clients()
-                    .forEach(client -> server.send(client, offer(again, left))));
-            server.later(4 * REOPENED_AFTER_MILLIS, () -> effect.clients()
-                    .forEach(client -> server.send(client, offer(again, left))));
+            ServerMessage.RoundOffer again = offer(open, open.otherConfig(context), left);
+            for (int times : REOPENED_TIMES) {
+                server.later(times * REOPENED_AFTER_MILLIS, () -> effect.clients()
+                        .forEach(client -> server.send(client, again)));
+            }
         }
     }
 
-    private ServerMessage.RoundOffer offer(Octets config, long leftMillis) {
-        SimSession open = Objects.requireNonNull(session);
+    private ServerMessage.RoundOffer offer(RoundInputs open, Octets config, long leftMillis) {
         FaultWorld world = scene.world();
         return new ServerMessage.RoundOffer(
                 ref,
-                AggregationMode.SECURE,
+                world.mode(),
                 world.plan,
-                ContentHash.ofContent(world.plan.toByteArray()),
-                new ModelRef(
-                        context.base().version(),
-                        context.base().hash(),
-                        (long) world.setting.dimension() * Float.BYTES),
-                open.vectors().stream()
-                        .map(vector -> new VectorSpec(vector.name(), vector.dimension(), vector.bits()))
-                        .toList(),
-                Bytes.owning(new byte[Protocol.TICKET_BYTES]),
+                world.planHash(),
+                world.model(context.base()),
+                open.vectors(),
+                ticket,
                 Duration.ofMillis(Math.max(1, leftMillis)),
-                Bytes.owning(config.toBytes()));
+                Bytes.owning(config.toBytes()),
+                Optional.empty(),
+                world.setting.asynchronous()
+                        ? Optional.of(Pace.buffer(world.spec.pacing().stalenessExponent()))
+                        : Optional.empty());
     }
 
     @Override
     public void closeClient(RoundEffect.CloseClient effect) {
+        if (inputs != null) {
+            inputs.close(effect.client());
+        }
         server.send(
                 effect.client(),
                 new ServerMessage.RoundClosed(
@@ -174,15 +182,12 @@ final class SimRound implements RoundEffectHandler {
 
     @Override
     public void discardUpdate(RoundEffect.DiscardUpdate effect) {
-        // no update was stored
+        server.disk().discard(context.task(), number(), effect.client());
     }
 
     @Override
     public void aggregate(RoundEffect.Aggregate effect) {
-        SimSession open = Objects.requireNonNull(session);
-        WeightedUpdate mean =
-                new WeightedUpdate(ModelStep.nameOfGroup(0), open.inputs(), BlockReader.over(open.mean()));
-        event(server.step().perform(context, List.of(mean), AggregateRule.WEIGHTED_MEAN));
+        event(Objects.requireNonNull(inputs, "nothing was offered").aggregate(context, effect));
     }
 
     @Override
@@ -192,17 +197,17 @@ final class SimRound implements RoundEffectHandler {
 
     @Override
     public void commit(RoundEffect.Commit effect) {
-        endSession();
+        endInputs();
     }
 
     @Override
     public void abort(RoundEffect.Abort effect) {
-        endSession();
+        endInputs();
     }
 
-    private void endSession() {
-        if (session != null) {
-            session.end();
+    private void endInputs() {
+        if (inputs != null) {
+            inputs.end();
         }
     }
 

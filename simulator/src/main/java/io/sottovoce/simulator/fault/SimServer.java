@@ -5,11 +5,10 @@ import io.sottovoce.privacy.secagg.Moment;
 import io.sottovoce.proto.ClientMessage;
 import io.sottovoce.proto.ControlCodec;
 import io.sottovoce.proto.Decoded;
-import io.sottovoce.proto.FailureCode;
+import io.sottovoce.proto.RoundRef;
 import io.sottovoce.proto.ServerMessage;
 import io.sottovoce.rounds.aggregate.BlockReader;
 import io.sottovoce.rounds.cohort.ClientSet;
-import io.sottovoce.rounds.round.ExclusionReason;
 import io.sottovoce.rounds.round.ModelVersion;
 import io.sottovoce.rounds.round.RoundEvent;
 import io.sottovoce.rounds.run.ModelStep;
@@ -18,6 +17,7 @@ import io.sottovoce.rounds.run.TaskEvent;
 import io.sottovoce.rounds.run.TaskMachine;
 import io.sottovoce.rounds.run.TaskStatus;
 import io.sottovoce.rounds.run.TaskTransition;
+import io.sottovoce.rounds.secure.SecureTask;
 import io.sottovoce.rounds.secure.TaskLedger;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -39,9 +39,11 @@ final class SimServer {
     private final SessionOpener opener;
     private final Deque<Runnable> mailbox = new ArrayDeque<>();
     private final SortedMap<Integer, Long> connected = new TreeMap<>();
+    private final UploadDesk uploads = new UploadDesk();
     private final ModelStep step;
     private @Nullable TaskMachine machine;
     private @Nullable SimRound round;
+    private @Nullable AsyncDesk async;
     private TaskLedger ledger;
     private boolean running;
     private long starts;
@@ -56,7 +58,18 @@ final class SimServer {
 
     private TaskLedger emptyLedger() {
         return new TaskLedger(
-                scene.world().spec.privacy(), scene.world().secureTask.costOfASession());
+                scene.world().spec.privacy(), scene.world().secureTask.flatMap(SecureTask::costOfASession));
+    }
+
+    /** From what is stored, charges and published sums. */
+    private void readLedger() {
+        ledger = emptyLedger();
+        disk.charges(scene.world().task).forEach(ledger::enter);
+        disk.finished(scene.world().task).stream()
+                .flatMap(record -> record.secured().stream())
+                .filter(sum -> sum.opened() > 0)
+                .flatMap(sum -> scene.world().secured().costToReaders(sum.opened()).stream())
+                .forEach(ledger::published);
     }
 
     ServerDisk disk() {
@@ -98,9 +111,9 @@ final class SimServer {
         starts++;
         scene.trace().add("server starts");
         FaultWorld world = scene.world();
-        ledger = emptyLedger();
-        disk.charges(world.task).forEach(ledger::enter);
+        readLedger();
         ModelVersion initial = initial(world);
+        async = world.setting.asynchronous() ? new AsyncDesk(scene, this) : null;
         TaskTransition first = disk.lastOpened(world.task) == 0
                 ? TaskMachine.start(world.task, world.spec, initial)
                 : TaskMachine.resume(
@@ -120,6 +133,8 @@ final class SimServer {
         running = false;
         machine = null;
         round = null;
+        async = null;
+        uploads.forget();
         mailbox.clear();
         connected.clear();
         opener.forget();
@@ -149,20 +164,49 @@ final class SimServer {
         } else if (message instanceof ClientMessage.Secure secure && present != null && present.isFor(secure.round())) {
             present.heard(id, secure.content());
         } else if (message instanceof ClientMessage.OfferAccepted accepted) {
-            post(new TaskEvent.InRound(accepted.round().round(), new RoundEvent.OfferAccepted(id)));
-        } else if (message instanceof ClientMessage.OfferDeclined declined
-                && present != null
-                && present.isFor(declined.round())) {
-            present.left(id, ExclusionReason.DECLINED, declined.reason() + " " + declined.detail());
-        } else if (message instanceof ClientMessage.TrainingFailed failed
-                && present != null
-                && present.isFor(failed.round())) {
-            boolean aborted = failed.code() == FailureCode.SECURE_AGGREGATION;
-            present.left(
-                    id,
-                    aborted ? ExclusionReason.SESSION_ABORTED : ExclusionReason.TRAINING_FAILED,
-                    failed.code() + " " + failed.detail());
+            said(accepted.round(), new RoundEvent.OfferAccepted(id));
+        } else if (message instanceof ClientMessage.OfferDeclined declined) {
+            said(declined.round(), new RoundEvent.OfferDeclined(id, join(declined.reason(), declined.detail())));
+        } else if (message instanceof ClientMessage.TrainingFailed failed) {
+            said(failed.round(), new RoundEvent.TrainingFailed(id, join(failed.code(), failed.detail())));
+        } else if (message instanceof ClientMessage.UpdateHeld held) {
+            held(id, held.baseVersion());
         }
+    }
+
+    private static String join(Enum<?> code, String detail) {
+        return detail.isEmpty() ? code.name() : code + ": " + detail;
+    }
+
+    private void held(ClientId client, long base) {
+        AsyncDesk desk = async;
+        if (desk != null) {
+            if (desk.held(client, base)) {
+                inPresentRound(new RoundEvent.ClientAvailable(client));
+            }
+            assignWork();
+        }
+    }
+
+    private void said(RoundRef of, RoundEvent event) {
+        SimRound present = round;
+        if (async != null && async.endsWork(event)) {
+            assignWork();
+        } else if (event instanceof RoundEvent.OfferAccepted) {
+            post(new TaskEvent.InRound(of.round(), event));
+        } else if (present != null && present.isFor(of)) {
+            present.said(event);
+        }
+    }
+
+    /** Looks for clients of an asynchronous task that have nothing to do. */
+    void assignWork() {
+        mailbox.add(() -> {
+            TaskMachine present = machine;
+            if (present != null && async != null && !present.status().terminal()) {
+                async.assign(present);
+            }
+        });
     }
 
     private void hello(int client, ClientId id) {
@@ -174,6 +218,12 @@ final class SimServer {
             isGone(id);
         }
         send(client, new ServerMessage.Welcome("simulated", HEARTBEAT));
+        mailbox.add(() -> {
+            TaskMachine present = machine;
+            if (present != null && async != null && !present.status().terminal()) {
+                async.connected(id, present);
+            }
+        });
         inPresentRound(new RoundEvent.ClientAvailable(id));
         mailbox.add(() -> {
             SimRound present = round;
@@ -196,6 +246,9 @@ final class SimServer {
     }
 
     private void isGone(ClientId id) {
+        if (async != null) {
+            async.gone(id);
+        }
         inPresentRound(new RoundEvent.ClientGone(id));
         mailbox.add(() -> {
             SimRound present = round;
@@ -222,16 +275,14 @@ final class SimServer {
         }
     }
 
+    // ---- uploads
+
     void hearUpload(int client, UploadFrame frame) {
         scene.asServer(() -> {
             if (running) {
-                SimRound present = round;
-                UploadFrame answer =
-                        present == null ? SimRound.noUpload(frame) : present.upload(FaultWorld.id(client), frame);
+                Optional<UploadFrame> answer = uploads.hear(client, frame, round);
                 drain();
-                if (answer != null) {
-                    answerUpload(client, answer);
-                }
+                answer.ifPresent(next -> answerUpload(client, next));
             }
         });
     }
@@ -251,12 +302,14 @@ final class SimServer {
     }
 
     private void inPresentRound(RoundEvent event) {
-        TaskMachine present = machine;
-        if (present != null) {
-            present.round()
-                    .ifPresent(
-                            state -> post(new TaskEvent.InRound(state.context().round(), event)));
-        }
+        mailbox.add(() -> {
+            TaskMachine present = machine;
+            if (present != null && (async == null || async.inPlay(event))) {
+                present.round()
+                        .ifPresent(state ->
+                                on(new TaskEvent.InRound(state.context().round(), event)));
+            }
+        });
     }
 
     /** Runs something of this process later; nothing where it has ended by then. */
@@ -304,6 +357,9 @@ final class SimServer {
             round = new SimRound(scene, this, open.round());
             opened(open.round().round());
         } else if (effect instanceof TaskEffect.InRound inRound) {
+            if (async != null) {
+                async.follow(inRound.effect());
+            }
             SimRound present = round;
             if (present != null && present.number() == inRound.round()) {
                 inRound.effect().accept(present);
@@ -321,7 +377,8 @@ final class SimServer {
             } else {
                 ClientSet available = ClientSet.of(
                         connected.keySet().stream().map(FaultWorld::id).toList());
-                on(new TaskEvent.RoundOpened(number, available));
+                on(new TaskEvent.RoundOpened(number, async == null ? available : async.ready(available)));
+                assignWork();
             }
         });
     }

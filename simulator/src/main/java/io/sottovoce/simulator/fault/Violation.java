@@ -14,6 +14,18 @@ public record Violation(Invariant invariant, String detail) {
         ONE_INPUT,
         /** A round is committed once, and versions follow each other. */
         ONE_COMMIT,
+        /** A committed model is, bit for bit, what the updates of its record make. */
+        EXACT_MODEL,
+        /** No update is in two models. */
+        COUNTED_ONCE,
+        /** What was acknowledged is in the model of its round. */
+        KEPT,
+        /** No update is older than the task allows. */
+        STALENESS,
+        /** What is no update is refused, and its client recorded as excluded with the code. */
+        REFUSED_INPUT,
+        /** Whoever was offered a committed round either contributed or was excluded. */
+        ACCOUNTED,
         /** Nothing that was charged is forgotten. */
         LEDGER,
         /** Nothing of a session is sent after its end. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Sees everything that happens in a run and knows what must never happen. Keeps the first violation. */
 final class Witness {
     private final Trace trace;
+    private final ModelWitness models;
     private final Map<String, ContentHash> inputs = new HashMap<>();
     private final Map<String, Octets> inputSets = new HashMap<>();
     private final Map<String, Boolean> kinds = new HashMap<>();
@@ -26,8 +27,14 @@ final class Witness {
     private int sums;
     private @Nullable Violation violation;
 
-    Witness(Trace trace) {
+    Witness(Trace trace, FaultSetting setting, PlainInputs plain) {
         this.trace = trace;
+        this.models = new ModelWitness(setting, plain, this);
+    }
+
+    /** What looks after the models. */
+    ModelWitness models() {
+        return models;
     }
 
     Optional<Violation> violation() {
@@ -109,6 +116,7 @@ final class Witness {
 
     /** A record of a round is on the server's disk. */
     void finished(RoundRecord record) {
+        models.finished(record);
         if (!(record.result() instanceof RoundResult.Committed end)) {
             return;
         }

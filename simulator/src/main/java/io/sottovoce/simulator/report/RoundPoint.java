@@ -68,6 +68,25 @@ public record RoundPoint(
         phaseMillis = new java.util.LinkedHashMap<>(phaseMillis);
     }
 
+    /** The round with what an evaluation found that took so long beside it. */
+    public RoundPoint evaluated(double found, double foundLoss, double millis) {
+        Map<String, Double> phases = new java.util.LinkedHashMap<>(phaseMillis);
+        phases.merge("evaluation", millis, Double::sum);
+        return new RoundPoint(
+                round,
+                outcome,
+                OptionalDouble.of(found),
+                OptionalDouble.of(foundLoss),
+                offered,
+                contributed,
+                exclusions,
+                uploadBytes,
+                downloadBytes,
+                phases,
+                privacy,
+                measures);
+    }
+
     /** Whether the round made a new model. */
     public boolean committed() {
         return outcome.equals("committed");

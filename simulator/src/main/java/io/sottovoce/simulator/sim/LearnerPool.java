@@ -9,9 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
@@ -23,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LearnerPool implements AutoCloseable {
     /** Examples that are evaluated at a time, so that the parts of a test set spread over the threads. */
-    private static final int EVALUATION_PART = 1_000;
+    private static final int EVALUATION_PART = 250;
 
     private static final int EVALUATION_BATCH = 250;
 
@@ -32,7 +29,7 @@ public final class LearnerPool implements AutoCloseable {
 
     private final Plan plan;
     private final int workers;
-    private final ExecutorService threads;
+    private final Workers threads;
     private final ModelPool trainers;
     private final ThreadLocal<Model> evaluator;
     private final List<Model> evaluators = new ArrayList<>();
@@ -44,30 +41,30 @@ public final class LearnerPool implements AutoCloseable {
         this.plan = plan;
         this.workers = workers;
         this.trainers = new ModelPool(workers);
-        this.threads = Executors.newFixedThreadPool(workers, task -> {
-            Thread thread = new Thread(task, "learner");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.threads = new Workers(workers);
         this.evaluator = ThreadLocal.withInitial(this::newEvaluator);
     }
 
     /** Loads the kernels and makes the first model on a thread, while the caller goes on. */
     public void prepare() {
-        prepared = threads.submit(() -> trainers.prepare(plan));
+        prepared = threads.submit(() -> {
+            trainers.prepare(plan);
+            return true;
+        });
     }
 
     /** Waits for what {@link #prepare} has begun, and fails as it did. */
     public void ready() throws InterruptedException {
         if (prepared != null) {
-            result(prepared);
+            Workers.result(prepared);
             prepared = null;
         }
     }
 
     /** Runs trainings on the threads; the results are in the order of the jobs. */
     public <T> List<T> train(List<Job<T>> jobs) throws InterruptedException {
-        return all(jobs.stream().<Callable<T>>map(job -> () -> timed(job)).toList());
+        return threads.all(
+                jobs.stream().<Callable<T>>map(job -> () -> timed(job)).toList());
     }
 
     /**
@@ -75,7 +72,7 @@ public final class LearnerPool implements AutoCloseable {
      * training.
      */
     <T, R> List<R> train(List<Job<T>> jobs, Function<T, R> after) throws InterruptedException {
-        return all(jobs.stream()
+        return threads.all(jobs.stream()
                 .<Callable<R>>map(job -> () -> after.apply(timed(job)))
                 .toList());
     }
@@ -91,30 +88,38 @@ public final class LearnerPool implements AutoCloseable {
 
     /** Runs other work of a round on the threads; the results are in the order of the calls. */
     public <T> List<T> work(List<Callable<T>> calls) throws InterruptedException {
-        return all(calls);
+        return threads.all(calls);
     }
 
-    /** Evaluates in parts; sums in the order of the examples, so that the number of threads does not matter. */
+    /** Evaluates in parts; the number of threads does not matter. */
     public Evaluation evaluate(float[] parameters, Dataset data) throws InterruptedException {
-        List<Callable<Evaluation>> parts = new ArrayList<>();
+        return PendingEvaluation.joined(threads.all(parts(parameters, data))).evaluation();
+    }
+
+    /** As {@link #evaluate}, on threads that would have nothing to do. */
+    PendingEvaluation evaluateWhenIdle(float[] parameters, Dataset data) {
+        return new PendingEvaluation(
+                parts(parameters, data).stream().map(threads::whenIdle).toList());
+    }
+
+    private List<Callable<PendingEvaluation.Part>> parts(float[] parameters, Dataset data) {
+        List<Callable<PendingEvaluation.Part>> parts = new ArrayList<>();
         for (int from = 0; from < data.size(); from += EVALUATION_PART) {
             int start = from;
             int[] rows = new int[Math.min(EVALUATION_PART, data.size() - from)];
             Arrays.setAll(rows, i -> start + i);
             Dataset part = data.select(rows);
-            parts.add(() -> {
-                Model model = evaluator.get();
-                model.loadParameters(parameters);
-                return model.evaluate(part, plan.training().lossSpecFor(plan.model()));
-            });
+            parts.add(() -> evaluated(parameters, part));
         }
-        double loss = 0;
-        double correct = 0;
-        for (Evaluation part : all(parts)) {
-            loss += part.loss() * part.examples();
-            correct += part.accuracy() * part.examples();
-        }
-        return new Evaluation(loss / data.size(), correct / data.size(), data.size());
+        return parts;
+    }
+
+    private PendingEvaluation.Part evaluated(float[] parameters, Dataset part) {
+        long start = System.nanoTime();
+        Model model = evaluator.get();
+        model.loadParameters(parameters);
+        Evaluation found = model.evaluate(part, plan.training().lossSpecFor(plan.model()));
+        return new PendingEvaluation.Part(found, System.nanoTime() - start);
     }
 
     /** Number of threads. */
@@ -129,7 +134,7 @@ public final class LearnerPool implements AutoCloseable {
 
     @Override
     public void close() {
-        threads.shutdownNow();
+        threads.close();
         awaitPreparation();
         trainers.close();
         synchronized (evaluators) {
@@ -159,28 +164,6 @@ public final class LearnerPool implements AutoCloseable {
     private int evaluationBatch() {
         long floats = Math.max(1, plan.model().activationsPerExample());
         return (int) Math.max(1, Math.min(EVALUATION_BATCH, EVALUATION_FLOATS / floats));
-    }
-
-    private <T> List<T> all(List<Callable<T>> calls) throws InterruptedException {
-        List<T> results = new ArrayList<>(calls.size());
-        for (Future<T> future : threads.invokeAll(calls)) {
-            results.add(result(future));
-        }
-        return results;
-    }
-
-    private static <T> T result(Future<T> future) throws InterruptedException {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            if (e.getCause() instanceof Error cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e.getCause());
-        }
     }
 
     /** One client's training. */

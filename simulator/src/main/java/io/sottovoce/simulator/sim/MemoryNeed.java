@@ -10,7 +10,7 @@ import io.sottovoce.simulator.workload.Workload;
  * The heap that a simulation needs: one update a client of a cohort, and the vectors of the server step.
  *
  * @param updates vectors of the cohort, or of the sums that they are added to at once
- * @param serverVectors model, candidate and the server optimiser's state, old and new
+ * @param serverVectors model, candidate, the model that is evaluated beside, and the server optimiser's state, old and new
  * @param kept vectors that clients keep from round to round
  * @param underWay vectors between here and a cluster
  * @param vectorBytes of one vector
@@ -39,7 +39,7 @@ public record MemoryNeed(int updates, int serverVectors, int kept, int underWay,
         boolean copied = workload.hostile().isPresent() || workload.grouping().isPresent();
         return new MemoryNeed(
                 copied ? Math.multiplyExact(2, workload.task().cohort().offers()) : updates(workload),
-                2 + 2 * state,
+                2 + (workload.task().evaluation().data().isPresent() ? 1 : 0) + 2 * state,
                 Math.multiplyExact(each, clients),
                 remote ? underWay(workload) : 0,
                 vectorBytes(workload));

@@ -75,7 +75,7 @@ final class SecureRounds {
         List<Part> parts = meter.timed("training", () -> train(order, training, clips, sum));
         long lastMillis = 0;
         for (Part part : parts) {
-            long after = 1 + part.examples() * 1000 / Simulation.EXAMPLES_PER_SECOND;
+            long after = 1 + part.examples() * 1000 / SimulatedTask.EXAMPLES_PER_SECOND;
             lastMillis = Math.max(lastMillis, after);
             happenings.add(new Happening(after, ended(part)));
         }

@@ -82,7 +82,8 @@ final class PlantedBugsTest {
 
     private static FaultReport find(Sabotage sabotage, Violation.Invariant invariant) {
         for (long seed = 1; seed <= SEEDS; seed++) {
-            FaultOutcome outcome = FaultRun.of(seed, FaultRun.operationsOf(seed), sabotage);
+            FaultOutcome outcome =
+                    FaultRun.of(seed, WorldMode.SECURE, FaultRun.operationsOf(seed, WorldMode.SECURE), sabotage);
             if (outcome.violation().isPresent()) {
                 assertEquals(invariant, outcome.violation().get().invariant(), outcome.violation()::toString);
                 FaultReport report = FaultReport.of(outcome, sabotage);

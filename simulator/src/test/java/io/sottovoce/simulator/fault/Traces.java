@@ -6,15 +6,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** The hashes of traces, of this process or of one that is started for them. */
 final class Traces {
     private Traces() {}
 
-    /** Of the first seeds, one a line. */
+    /** Of the first seeds in every mode, one a line. */
     static List<String> of(int seeds) {
         return LongStream.rangeClosed(1, seeds)
-                .mapToObj(seed -> seed + " " + FaultRun.of(seed).traceHash().hex())
+                .boxed()
+                .flatMap(seed -> Stream.of(WorldMode.values())
+                        .map(mode -> seed + " " + mode + " "
+                                + FaultRun.of(seed, mode).traceHash().hex()))
                 .toList();
     }
 

@@ -6,11 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sottovoce.learning.data.DataCatalogue;
 import io.sottovoce.simulator.RunException;
+import io.sottovoce.simulator.report.RoundPoint;
 import io.sottovoce.simulator.workload.Workload;
 import io.sottovoce.simulator.workload.WorkloadData;
 import io.sottovoce.simulator.workload.Workloads;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 final class SimulationTest {
@@ -41,7 +46,7 @@ final class SimulationTest {
                 "optimiser",
                 Map.of("kind", "sgd", "learningRate", 1000.0, "momentum", 0.99));
         Map<String, Object> tree = tree("training", diverging);
-        tree.put("model", Map.of("name", "2nn", "input", java.util.List.of(30), "classes", 2));
+        tree.put("model", Map.of("name", "2nn", "input", List.of(30), "classes", 2));
         RunException failure = assertThrows(RunException.class, () -> run(tree));
         assertTrue(String.valueOf(failure.getMessage()).contains("QUORUM_NOT_REACHED"), failure.getMessage());
     }
@@ -55,6 +60,64 @@ final class SimulationTest {
         assertTrue(result.overheadShare() < 1);
     }
 
+    @Test
+    void evaluationBeside_findsWhatEvaluationInItsPlaceFinds() throws InterruptedException {
+        Map<String, Object> tree = tree("rounds", 5);
+        List<RoundPoint> beside = reported(tree, true);
+        List<RoundPoint> inPlace = reported(tree, false);
+        assertEquals(
+                List.of(1L, 2L, 3L, 4L, 5L),
+                beside.stream().map(RoundPoint::round).toList());
+        for (int i = 0; i < beside.size(); i++) {
+            assertEquals(inPlace.get(i).accuracy(), beside.get(i).accuracy());
+            assertEquals(inPlace.get(i).loss(), beside.get(i).loss());
+        }
+    }
+
+    @Test
+    void lossThatIsNotFinite_endsTheTaskAsIfItHadWaitedForTheEvaluation() {
+        Map<String, Object> exploding =
+                Map.of("epochs", 1, "batchSize", 15, "optimiser", Map.of("kind", "sgd", "learningRate", 1000.0));
+        Map<String, Object> tree = tree("training", exploding);
+        tree.put("model", Map.of("name", "2nn", "input", List.of(30), "classes", 2));
+        tree.put("cohort", Map.of("size", 10, "retries", 2));
+        RunException waited = assertThrows(RunException.class, () -> reported(tree, false));
+        assertTrue(String.valueOf(waited.getMessage()).contains("EVALUATION_FAILED"), waited.getMessage());
+        List<RoundPoint> rounds = new ArrayList<>();
+        RunException failure = assertThrows(RunException.class, () -> run(tree, rounds::add));
+        assertEquals(waited.getMessage(), failure.getMessage());
+        assertEquals(List.of(1L, 2L, 3L), rounds.stream().map(RoundPoint::round).toList());
+    }
+
+    @Test
+    void aFailureToReport_endsTheRun() {
+        RunException failure = assertThrows(
+                RunException.class,
+                () -> run(tree("rounds", 3), round -> {
+                    throw new RunException("the disk is full");
+                }));
+        assertEquals("the disk is full", failure.getMessage());
+    }
+
+    private static List<RoundPoint> reported(Map<String, Object> tree, boolean beside) throws InterruptedException {
+        Workload workload = Workload.fromTree(tree);
+        WorkloadData data = WorkloadData.load(workload, DataCatalogue.ofEnvironment());
+        World world = new World(new SimulatedClients(data.parts()), data.test());
+        List<RoundPoint> rounds = new ArrayList<>();
+        try (LearnerPool learners = new LearnerPool(workload.plan(), 2);
+                SimulatedTask task = new SimulatedTask(
+                        workload.task(),
+                        workload.plan(),
+                        world,
+                        learners,
+                        Optional.empty(),
+                        new RoundReports(rounds::add, 2, 0),
+                        beside)) {
+            task.run(System.nanoTime());
+        }
+        return rounds;
+    }
+
     private static Map<String, Object> tree(String key, Object value) {
         Map<String, Object> tree = new LinkedHashMap<>(
                 Workloads.named("breast-cancer-iid").orElseThrow().tree());
@@ -64,12 +127,16 @@ final class SimulationTest {
     }
 
     private static SimulationResult run(Map<String, Object> tree) throws InterruptedException {
+        return run(tree, round -> {});
+    }
+
+    private static SimulationResult run(Map<String, Object> tree, Consumer<RoundPoint> onRound)
+            throws InterruptedException {
         Workload workload = Workload.fromTree(tree);
         WorkloadData data = WorkloadData.load(workload, DataCatalogue.ofEnvironment());
         World world = new World(new SimulatedClients(data.parts()), data.test());
         try (LearnerPool learners = new LearnerPool(workload.plan(), 2);
-                Simulation simulation =
-                        new Simulation(workload.task(), workload.plan(), world, learners, round -> {})) {
+                Simulation simulation = new Simulation(workload.task(), workload.plan(), world, learners, onRound)) {
             return simulation.run();
         }
     }

@@ -1,4 +1,4 @@
-package io.sottovoce.server.engine;
+package io.sottovoce.proto;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

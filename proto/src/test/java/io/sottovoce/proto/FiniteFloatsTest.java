@@ -1,4 +1,4 @@
-package io.sottovoce.server.engine;
+package io.sottovoce.proto;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

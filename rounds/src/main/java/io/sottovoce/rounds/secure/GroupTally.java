@@ -1,4 +1,4 @@
-package io.sottovoce.server.engine;
+package io.sottovoce.rounds.secure;
 
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.encoding.ContentHash;
@@ -8,6 +8,7 @@ import io.sottovoce.rounds.round.RoundEvent;
 import io.sottovoce.rounds.round.SecureSummary;
 import io.sottovoce.rounds.task.GroupSpec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Where the groups of one round stand, and what the round hears of it: the slowest phase, one release, the end of a group
  * that gave up, and once all are through one sum over those that were opened, if they are enough. Not thread-safe.
  */
-final class GroupTally {
+public final class GroupTally {
     private final GroupSpec spec;
     private final ContentHash cohort;
     private final List<List<ClientId>> members;
@@ -31,7 +32,7 @@ final class GroupTally {
     private boolean over;
 
     /** What a model from so many sums tells its readers. */
-    interface Publishing {
+    public interface Publishing {
         /** The figures of the round; null without noise. */
         SecureSummary.@Nullable Noise opened(int sums);
     }
@@ -41,28 +42,28 @@ final class GroupTally {
      *
      * @param cohort hash of all of them together, by which the record names the round's sums
      */
-    GroupTally(GroupSpec spec, ContentHash cohort, List<List<ClientId>> members, Publishing release) {
+    public GroupTally(GroupSpec spec, ContentHash cohort, List<List<ClientId>> members, Publishing release) {
         this.spec = spec;
         this.cohort = cohort;
         this.members = members;
         this.release = release;
         this.phases = new Phase[members.size()];
-        java.util.Arrays.fill(phases, Phase.ADVERTISING_KEYS);
+        Arrays.fill(phases, Phase.ADVERTISING_KEYS);
         this.ended = new boolean[members.size()];
     }
 
     /** Whether the round has what it needs, or cannot get it any more. */
-    boolean over() {
+    public boolean over() {
         return over;
     }
 
     /** The groups that were opened, ascending. */
-    List<Integer> openedGroups() {
+    public List<Integer> openedGroups() {
         return List.copyOf(opened.keySet());
     }
 
     /** What the round hears of what a group says. */
-    List<RoundEvent> on(int group, RoundEvent event) {
+    public List<RoundEvent> on(int group, RoundEvent event) {
         if (over) {
             return List.of();
         }

@@ -1,4 +1,4 @@
-package io.sottovoce.server.engine;
+package io.sottovoce.rounds.secure;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;

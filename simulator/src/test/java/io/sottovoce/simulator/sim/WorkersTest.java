@@ -1,0 +1,90 @@
+package io.sottovoce.simulator.sim;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+final class WorkersTest {
+    @Test
+    void whatIsSubmitted_goesBeforeWhatCanWait() throws InterruptedException {
+        ConcurrentLinkedQueue<String> done = new ConcurrentLinkedQueue<>();
+        CountDownLatch gate = new CountDownLatch(1);
+        try (Workers workers = new Workers(1)) {
+            Future<Boolean> first = workers.submit(() -> {
+                gate.await();
+                return true;
+            });
+            List<Future<Boolean>> all = List.of(
+                    workers.whenIdle(() -> done.add("idle 1")),
+                    workers.whenIdle(() -> done.add("idle 2")),
+                    workers.submit(() -> done.add("now 1")),
+                    workers.submit(() -> done.add("now 2")));
+            gate.countDown();
+            assertTrue(Workers.result(first));
+            for (Future<Boolean> one : all) {
+                assertTrue(Workers.result(one));
+            }
+        }
+        assertEquals(List.of("now 1", "now 2", "idle 1", "idle 2"), List.copyOf(done));
+    }
+
+    @Test
+    void results_areInTheOrderOfTheCalls() throws InterruptedException {
+        try (Workers workers = new Workers(3)) {
+            List<Callable<Integer>> calls = List.of(
+                    () -> {
+                        Thread.sleep(20);
+                        return 1;
+                    },
+                    () -> 2,
+                    () -> 3);
+            assertEquals(List.of(1, 2, 3), workers.all(calls));
+        }
+    }
+
+    @Test
+    void aFailure_isThrownAsItWasOnceTheOthersAreDone() {
+        AtomicInteger done = new AtomicInteger();
+        try (Workers workers = new Workers(1)) {
+            List<Callable<Integer>> calls = List.of(
+                    () -> {
+                        throw new IllegalArgumentException("no");
+                    },
+                    done::incrementAndGet);
+            IllegalArgumentException failure = assertThrows(IllegalArgumentException.class, () -> workers.all(calls));
+            assertEquals("no", failure.getMessage());
+        }
+        assertEquals(1, done.get());
+    }
+
+    @Test
+    void closed_returnsWhenNobodyIsAtWork() throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(1);
+        AtomicBoolean left = new AtomicBoolean();
+        Workers workers = new Workers(1);
+        Future<Boolean> task = workers.submit(() -> {
+            begun.countDown();
+            try {
+                Thread.sleep(60_000);
+                return false;
+            } finally {
+                left.set(true);
+            }
+        });
+        begun.await();
+        workers.close();
+        assertTrue(left.get());
+        assertTrue(task.isDone());
+    }
+}
