@@ -62,7 +62,9 @@ final class ClientCalls implements FederationHandler {
         } else if (message instanceof ClientMessage.OfferDeclined declined) {
             say(declined.round(), new RoundEvent.OfferDeclined(client, join(declined.reason(), declined.detail())));
         } else if (message instanceof ClientMessage.TrainingFailed failed) {
-            say(failed.round(), new RoundEvent.TrainingFailed(client, join(failed.code(), failed.detail())));
+            RoundEvent.TrainingFailed event =
+                    new RoundEvent.TrainingFailed(client, join(failed.code(), failed.detail()));
+            loops.find(failed.round().task()).ifPresent(loop -> loop.failed(failed.round(), event, failed.code()));
         } else if (message instanceof ClientMessage.UpdateHeld held) {
             loops.find(held.task()).ifPresent(loop -> loop.held(client, held.baseVersion()));
         } else if (message instanceof ClientMessage.Secure secure) {

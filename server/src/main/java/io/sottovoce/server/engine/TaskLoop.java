@@ -146,30 +146,35 @@ final class TaskLoop {
 
     /** A client said something of a round. */
     void said(RoundRef ref, RoundEvent event) {
+        said(ref, event, ExclusionReason.TRAINING_FAILED);
+    }
+
+    /** A client that took part has no update. */
+    void failed(RoundRef ref, RoundEvent.TrainingFailed event, FailureCode code) {
+        boolean aborted = code == FailureCode.SECURE_AGGREGATION;
+        said(ref, event, aborted ? ExclusionReason.SESSION_ABORTED : ExclusionReason.TRAINING_FAILED);
+    }
+
+    private void said(RoundRef ref, RoundEvent event, ExclusionReason failure) {
         if (async.isEmpty()) {
-            saidInRound(ref, event);
+            saidInRound(ref, event, failure);
             return;
         }
         mailbox.execute(() -> {
             if (async.get().endsWork(event)) {
                 assignWork();
             } else {
-                saidInRound(ref, event);
+                saidInRound(ref, event, failure);
             }
         });
     }
 
-    private void saidInRound(RoundRef ref, RoundEvent event) {
+    private void saidInRound(RoundRef ref, RoundEvent event, ExclusionReason failure) {
         Optional<SumSession> open = session(ref);
         if (open.isPresent() && event instanceof RoundEvent.OfferDeclined declined) {
             open.get().left(declined.client(), ExclusionReason.DECLINED, declined.reason());
         } else if (open.isPresent() && event instanceof RoundEvent.TrainingFailed failed) {
-            boolean aborted = failed.code().startsWith(FailureCode.SECURE_AGGREGATION.name());
-            open.get()
-                    .left(
-                            failed.client(),
-                            aborted ? ExclusionReason.SESSION_ABORTED : ExclusionReason.TRAINING_FAILED,
-                            failed.code());
+            open.get().left(failed.client(), failure, failed.code());
         } else {
             post(new TaskEvent.InRound(ref.round(), event));
         }
