@@ -21,6 +21,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -38,6 +39,7 @@ public final class Coordinator implements AutoCloseable {
 
     private final ServerSettings settings;
     private final Storage storage;
+    private final InstantSource clock;
     private final TaskLoops loops = new TaskLoops();
     private final ClientRegistry registry;
     private final ServerMetrics metrics;
@@ -48,6 +50,9 @@ public final class Coordinator implements AutoCloseable {
     private final Rollbacks rollbacks;
     private final ClientCalls calls;
     private final SecureRandom random = new SecureRandom();
+
+    /** Tasks that are stored as running and could not be taken up, each with its reason. */
+    private final Map<TaskId, String> standing = new ConcurrentHashMap<>();
 
     /**
      * A coordinator over a store; {@link #start} takes up what is stored.
@@ -66,6 +71,7 @@ public final class Coordinator implements AutoCloseable {
             String version) {
         this.settings = settings;
         this.storage = storage;
+        this.clock = clock;
         this.registry = new ClientRegistry(settings.clients(), clock, loops);
         this.metrics = new ServerMetrics(meters);
         this.threads = StepThreads.steps();
@@ -154,11 +160,20 @@ public final class Coordinator implements AutoCloseable {
         return task.id();
     }
 
-    /** Asks a running task to end; false where it is not running. */
+    /** Asks a running task to end, or ends one that stands still; false where it is neither. */
     public boolean cancel(TaskId id, String reason) {
         Optional<TaskLoop> loop = loops.find(id);
         loop.ifPresent(running -> running.cancel(reason));
-        return loop.isPresent();
+        return loop.isPresent() || cancelStanding(id, reason);
+    }
+
+    private boolean cancelStanding(TaskId id, String reason) {
+        if (!standing.containsKey(id)) {
+            return false;
+        }
+        storage.tasks().end(id, TaskStatus.CANCELLED, reason, clock.millis());
+        standing.remove(id);
+        return true;
     }
 
     /**
@@ -196,7 +211,7 @@ public final class Coordinator implements AutoCloseable {
 
     /** Why a running task stands still; empty where it does not. */
     public String stopped(TaskId id) {
-        return loops.find(id).map(TaskLoop::stopped).orElse("");
+        return loops.find(id).map(TaskLoop::stopped).orElseGet(() -> standing.getOrDefault(id, ""));
     }
 
     /** A round that is open. */
@@ -229,6 +244,7 @@ public final class Coordinator implements AutoCloseable {
             LOG.errorf(
                     "task %s %s cannot be taken up again: %s",
                     stored.id(), stored.spec().name(), e.getMessage());
+            standing.put(stored.id(), "cannot be taken up again: " + e.getMessage());
             return;
         }
         Optional<ModelVersion> latest = storage.models().latest(task.id());

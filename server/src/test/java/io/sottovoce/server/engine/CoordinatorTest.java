@@ -124,6 +124,23 @@ class CoordinatorTest {
     }
 
     @Test
+    void taskThatCannotBeTakenUpAgain_saysWhyAndCanBeCancelled() {
+        TaskId id = new TaskId("3".repeat(32));
+        Map<String, Object> tree = tree();
+        tree.put("evaluation", Map.of("data", "csv:nowhere.csv?label=y"));
+        coordinator.storage().tasks().insert(id, TaskSpec.fromTree(tree), 1);
+        coordinator.close();
+        start();
+        assertTrue(
+                coordinator.stopped(id).startsWith("cannot be taken up again: evaluation.data: "),
+                coordinator.stopped(id));
+        assertTrue(coordinator.cancel(id, "its data is gone"));
+        assertEquals(TaskStatus.CANCELLED, tasks().get(0).status());
+        assertEquals("its data is gone", tasks().get(0).reason());
+        assertFalse(coordinator.cancel(id, "once more"));
+    }
+
+    @Test
     void simultaneousSubmissions_neverRunMoreThanTheLimit() throws Exception {
         ExecutorService operators = Executors.newFixedThreadPool(8);
         List<Future<Optional<TaskId>>> answers = operators.invokeAll(Collections.nCopies(8, this::trySubmit));
