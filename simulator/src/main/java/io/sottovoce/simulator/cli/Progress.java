@@ -1,14 +1,22 @@
 package io.sottovoce.simulator.cli;
 
 import java.util.Optional;
+import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** A progress bar on a terminal; nothing elsewhere. */
+/**
+ * A progress bar on the last line of a terminal; nothing elsewhere. It stays on the line of the cursor, so that what is
+ * printed {@link #above} it pushes it down. Thread-safe.
+ */
 final class Progress implements AutoCloseable {
     private static final int UPDATE_MILLIS = 200;
+    private static final String START_OF_LINE = "\r";
+    private static final String REST_OF_LINE_EMPTY = "\033[K";
+
     private final Optional<ProgressBar> bar;
+    private String shown = "";
 
     /** Starts at 0 of {@code steps}. */
     Progress(Output output, String name, long steps) {
@@ -18,32 +26,48 @@ final class Progress implements AutoCloseable {
                         .setInitialMax(steps)
                         .setStyle(ProgressBarStyle.ASCII)
                         .setUpdateIntervalMillis(UPDATE_MILLIS)
+                        .setConsumer(new DelegatingProgressBarConsumer(this::draw))
                         .build())
                 : Optional.empty();
     }
 
     /** So many steps are done; {@code note} stands beside the bar. */
     void at(long step, String note) {
-        bar.ifPresent(shown -> {
-            shown.stepTo(step);
+        bar.ifPresent(present -> {
+            present.stepTo(step);
             if (!note.isEmpty()) {
-                shown.setExtraMessage(note);
+                present.setExtraMessage(note);
             }
         });
     }
 
     /** Prints something on lines of its own. */
-    void above(Runnable print) {
-        if (bar.isPresent()) {
-            // The bar's line is overwritten and drawn again at its next update.
-            System.err.print("\r\033[K");
-            System.err.flush();
+    synchronized void above(Runnable print) {
+        if (bar.isEmpty()) {
+            print.run();
+            return;
         }
+        terminal(START_OF_LINE + REST_OF_LINE_EMPTY);
         print.run();
+        draw(shown);
     }
 
     @Override
     public void close() {
-        bar.ifPresent(ProgressBar::close);
+        bar.ifPresent(present -> {
+            present.close(); // draws it once more
+            terminal(System.lineSeparator());
+        });
+    }
+
+    /** Also called by the bar's own thread. */
+    private synchronized void draw(String text) {
+        shown = text;
+        terminal(START_OF_LINE + text + REST_OF_LINE_EMPTY);
+    }
+
+    private static void terminal(String text) {
+        System.err.print(text);
+        System.err.flush();
     }
 }
