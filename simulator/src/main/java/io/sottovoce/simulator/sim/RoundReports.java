@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 
 /**
  * Hands rounds on in their order, each once its evaluation is there, on a thread of its own: training does not wait for a
- * progress bar or a file. Used by one thread, and ended once.
+ * progress bar or a file. After a failure nothing is handed on. Used by one thread, and ended once.
  */
 final class RoundReports implements AutoCloseable {
     private final Consumer<RoundPoint> onRound;
@@ -20,6 +20,7 @@ final class RoundReports implements AutoCloseable {
     private final ExecutorService thread;
     private final List<Future<RoundPoint>> rounds = new ArrayList<>();
     private int checked;
+    private boolean failed; // of the reports' own thread
 
     /**
      * Reports of a run.
@@ -42,10 +43,15 @@ final class RoundReports implements AutoCloseable {
     void ended(RoundPoint point, Optional<PendingEvaluation> evaluation) {
         boolean isNew = rounds.size() >= known;
         rounds.add(thread.submit(() -> {
+            if (failed) {
+                return point; // nobody gets it
+            }
+            failed = true; // unless what follows goes well
             RoundPoint whole = evaluation.isPresent() ? evaluated(point, evaluation.get()) : point;
             if (isNew) {
                 onRound.accept(whole);
             }
+            failed = false;
             return whole;
         }));
     }
@@ -72,7 +78,7 @@ final class RoundReports implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.shutdownNow();
+        Workers.end(thread);
     }
 
     private RoundPoint evaluated(RoundPoint point, PendingEvaluation evaluation) throws InterruptedException {

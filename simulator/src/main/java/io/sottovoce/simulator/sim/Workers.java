@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.PriorityBlockingQueue;
@@ -76,9 +77,13 @@ final class Workers implements AutoCloseable {
         }
     }
 
-    /** Interrupts what is being done and forgets what waits; returns when no thread is at work any more. */
     @Override
     public void close() {
+        end(threads);
+    }
+
+    /** Interrupts what is being done and forgets what waits; returns when no thread is at work any more. */
+    static void end(ExecutorService threads) {
         threads.shutdownNow();
         boolean interrupted = false;
         while (!threads.isTerminated()) {
