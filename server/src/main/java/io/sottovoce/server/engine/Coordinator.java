@@ -248,12 +248,8 @@ public final class Coordinator implements AutoCloseable {
             return;
         }
         Optional<ModelVersion> latest = storage.models().latest(task.id());
-        if (latest.isEmpty()) { // of before a task was stored with its model: whoever submitted it was told that it
-            // failed
-            LOG.errorf(
-                    "task %s %s: its first model was never stored",
-                    task.id(), task.spec().name());
-            factory.discard(task, new IllegalStateException("its first model was never stored"));
+        if (latest.isEmpty()) {
+            neverStored(task);
             return;
         }
         LOG.infof("task %s %s: taken up again", task.id(), task.spec().name());
@@ -266,6 +262,13 @@ public final class Coordinator implements AutoCloseable {
                         latest.get(),
                         storage.rounds().finished(task.id()),
                         storage.rounds().lastOpened(task.id())));
+    }
+
+    /** An older version stored a task before its model: whoever submitted this one was told that it was not accepted. */
+    private void neverStored(RunningTask task) {
+        IllegalStateException reason = new IllegalStateException("its first model was never stored");
+        LOG.errorf("task %s %s: %s", task.id(), task.spec().name(), reason.getMessage());
+        factory.discard(task, reason);
     }
 
     private void begin(TaskLoop loop, TaskTransition first) {
