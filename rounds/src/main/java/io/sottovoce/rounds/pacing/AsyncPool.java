@@ -2,8 +2,13 @@ package io.sottovoce.rounds.pacing;
 
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.rounds.cohort.ClientSet;
+import io.sottovoce.rounds.round.ClientOutcome;
+import io.sottovoce.rounds.round.Contribution;
+import io.sottovoce.rounds.round.RoundEffect;
+import io.sottovoce.rounds.round.RoundResult;
 import io.sottovoce.rounds.task.PacingSpec;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -214,8 +219,29 @@ public final class AsyncPool {
                 .toList());
     }
 
+    /**
+     * Hears of a round before its clients do, so that it knows what they hold when they are free again.
+     *
+     * @return where clients are offered the round, by staleness how many; empty for all else
+     */
+    public SortedMap<Long, Integer> follow(RoundEffect effect) {
+        if (effect instanceof RoundEffect.SendOffers offers) {
+            return drawn(offers.clients());
+        }
+        if (effect instanceof RoundEffect.CloseClient close) {
+            closed(close.client(), close.outcome() == ClientOutcome.ABORTED);
+        } else if (effect instanceof RoundEffect.Commit commit
+                && commit.record().result() instanceof RoundResult.Committed made) {
+            List<ClientId> contributors = commit.record().participation().contributions().stream()
+                    .map(Contribution::client)
+                    .toList();
+            committed(commit.record().base().version(), made.model().version(), contributors);
+        }
+        return Collections.emptySortedMap();
+    }
+
     /** Clients are offered the round that is open; by staleness, how many. */
-    public SortedMap<Long, Integer> drawn(List<ClientId> clients) {
+    SortedMap<Long, Integer> drawn(List<ClientId> clients) {
         SortedMap<Long, Integer> staleness = new TreeMap<>();
         for (ClientId client : clients) {
             seat(client).ifPresent(seat -> {
@@ -227,7 +253,7 @@ public final class AsyncPool {
     }
 
     /** A client's part in the round that was open is over; {@code kept}: the round was aborted, its update is still unused. */
-    public void closed(ClientId client, boolean kept) {
+    void closed(ClientId client, boolean kept) {
         seat(client).filter(seat -> seat.place == Place.IN_ROUND).ifPresent(seat -> {
             boolean usable = kept && seat.connected && seat.base >= leastBase(client);
             seat.place = usable ? Place.READY : Place.IDLE;
@@ -235,7 +261,7 @@ public final class AsyncPool {
     }
 
     /** A round made a new version from updates of these clients. */
-    public void committed(long base, long made, List<ClientId> contributors) {
+    void committed(long base, long made, List<ClientId> contributors) {
         contributors.forEach(client -> used.merge(client, base, Math::max));
         version = made;
         seats.forEach((client, seat) -> {

@@ -17,7 +17,6 @@ import io.sottovoce.proto.TransferKey;
 import io.sottovoce.proto.VectorSpec;
 import io.sottovoce.rounds.cohort.ClientSet;
 import io.sottovoce.rounds.pacing.AsyncPool;
-import io.sottovoce.rounds.round.ClientOutcome;
 import io.sottovoce.rounds.round.Contribution;
 import io.sottovoce.rounds.round.ModelVersion;
 import io.sottovoce.rounds.round.RoundEffect;
@@ -31,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -147,18 +147,11 @@ final class AsyncWork {
         return was;
     }
 
-    /** The pool hears of a round before its clients do, so that it knows what they hold when they are free again. */
+    /** See {@link AsyncPool#follow}. */
     void follow(RoundEffect effect) {
-        if (effect instanceof RoundEffect.SendOffers offers) {
-            LOG.infof("task %s: offers to clients by staleness: %s", task.spec().name(), pool.drawn(offers.clients()));
-        } else if (effect instanceof RoundEffect.CloseClient close) {
-            pool.closed(close.client(), close.outcome() == ClientOutcome.ABORTED);
-        } else if (effect instanceof RoundEffect.Commit commit
-                && commit.record().result() instanceof RoundResult.Committed made) {
-            List<ClientId> contributors = commit.record().participation().contributions().stream()
-                    .map(Contribution::client)
-                    .toList();
-            pool.committed(commit.record().base().version(), made.model().version(), contributors);
+        SortedMap<Long, Integer> drawn = pool.follow(effect);
+        if (!drawn.isEmpty()) {
+            LOG.infof("task %s: offers to clients by staleness: %s", task.spec().name(), drawn);
         }
     }
 

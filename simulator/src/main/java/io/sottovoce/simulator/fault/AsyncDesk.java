@@ -10,7 +10,6 @@ import io.sottovoce.proto.RoundRef;
 import io.sottovoce.proto.ServerMessage;
 import io.sottovoce.rounds.cohort.ClientSet;
 import io.sottovoce.rounds.pacing.AsyncPool;
-import io.sottovoce.rounds.round.ClientOutcome;
 import io.sottovoce.rounds.round.Contribution;
 import io.sottovoce.rounds.round.ModelVersion;
 import io.sottovoce.rounds.round.RoundEffect;
@@ -23,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 
 /** The part of an asynchronous task outside its rounds, as the server has it: drives the {@link AsyncPool} of one process. */
 final class AsyncDesk {
@@ -107,18 +107,11 @@ final class AsyncDesk {
         return pause.isPresent();
     }
 
-    /** The pool hears of a round before its clients do. */
+    /** See {@link AsyncPool#follow}. */
     void follow(RoundEffect effect) {
+        SortedMap<Long, Integer> drawn = pool.follow(effect);
         if (effect instanceof RoundEffect.SendOffers offers) {
-            scene.trace().add("buffer of " + offers.clients().size() + " by staleness " + pool.drawn(offers.clients()));
-        } else if (effect instanceof RoundEffect.CloseClient close) {
-            pool.closed(close.client(), close.outcome() == ClientOutcome.ABORTED);
-        } else if (effect instanceof RoundEffect.Commit commit
-                && commit.record().result() instanceof RoundResult.Committed made) {
-            List<ClientId> contributors = commit.record().participation().contributions().stream()
-                    .map(Contribution::client)
-                    .toList();
-            pool.committed(commit.record().base().version(), made.model().version(), contributors);
+            scene.trace().add("buffer of " + offers.clients().size() + " by staleness " + drawn);
         }
     }
 
