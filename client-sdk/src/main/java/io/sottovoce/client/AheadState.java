@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a client has trained ahead for an asynchronous task: one update at a time, in memory only. It goes when a round has
  * used it or refused it, stays when a round was aborted, and gives way to newer work. Confined to the client's thread.
+ *
+ * <p>An application has no use for it: it is public for simulations, which drive the parts of a
+ * client themselves.
  */
 public final class AheadState {
     private @Nullable HeldUpdate update;

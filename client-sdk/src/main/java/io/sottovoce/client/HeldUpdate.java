@@ -9,6 +9,9 @@ import java.util.Optional;
 /**
  * An update of an asynchronous task that waits for its round.
  *
+ * <p>An application has no use for it: it is public for simulations, which drive the parts of a
+ * client themselves.
+ *
  * @param base version that it was trained from
  * @param plan hash of the plan it was trained by
  */

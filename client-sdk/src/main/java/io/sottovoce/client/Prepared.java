@@ -7,6 +7,9 @@ import io.sottovoce.privacy.vector.ClippedUpdate;
  * An update that was trained beforehand, and how much it counts. The client applies the weight itself: in a secure sum
  * nobody else can.
  *
+ * <p>An application has no use for it: it is public for simulations, which drive the parts of a
+ * client themselves.
+ *
  * @param weight above 0, at most 1
  */
 public record Prepared(LocalResult result, double weight) {

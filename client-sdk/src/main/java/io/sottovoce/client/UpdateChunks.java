@@ -13,7 +13,12 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** An update as the chunks of an upload, made as they are drawn: float32, little-endian, one vector. */
+/**
+ * An update as the chunks of an upload, made as they are drawn: float32, little-endian, one vector.
+ *
+ * <p>An application has no use for it: it is public for simulations, which drive the parts of a
+ * client themselves.
+ */
 public final class UpdateChunks implements UploadSource {
     private final Update update;
     private final int count;

@@ -41,14 +41,18 @@ final class WorkersTest {
 
     @Test
     void results_areInTheOrderOfTheCalls() throws InterruptedException {
+        CountDownLatch last = new CountDownLatch(1);
         try (Workers workers = new Workers(3)) {
             List<Callable<Integer>> calls = List.of(
                     () -> {
-                        Thread.sleep(20);
+                        last.await();
                         return 1;
                     },
                     () -> 2,
-                    () -> 3);
+                    () -> {
+                        last.countDown();
+                        return 3;
+                    });
             assertEquals(List.of(1, 2, 3), workers.all(calls));
         }
     }
@@ -76,7 +80,7 @@ final class WorkersTest {
         Future<Boolean> task = workers.submit(() -> {
             begun.countDown();
             try {
-                Thread.sleep(60_000);
+                new CountDownLatch(1).await();
                 return false;
             } finally {
                 left.set(true);
