@@ -11,7 +11,6 @@ import io.sottovoce.privacy.secagg.message.Deal;
 import io.sottovoce.privacy.secagg.message.Offer;
 import io.sottovoce.privacy.secagg.message.Result;
 import io.sottovoce.privacy.secagg.message.ServerMessage;
-import io.sottovoce.privacy.secagg.message.Unmasking;
 import io.sottovoce.privacy.secagg.message.UploadTrailer;
 import io.sottovoce.privacy.secagg.message.Vote;
 import io.sottovoce.privacy.secagg.server.CohortAdverts;
@@ -196,7 +195,7 @@ public final class SecureRound {
             return;
         }
         if (refused) {
-            refused(heard.client(), done, effects);
+            refused(heard, done, effects);
         } else if (due) {
             awaited.remove(heard.client());
             if (heard.message() instanceof UploadTrailer) {
@@ -218,19 +217,28 @@ public final class SecureRound {
 
     /** Whether a message that was taken is what the present phase waits for. */
     private boolean isDueIn(io.sottovoce.privacy.secagg.message.ClientMessage message) {
-        return switch (phase) {
-            case ADVERTISING_KEYS -> message instanceof Advert;
-            case SHARING_KEYS -> message instanceof Deal;
-            case COLLECTING_MASKED -> message instanceof UploadTrailer;
-            case AGREEING_SURVIVORS -> message instanceof Vote;
-            case UNMASKING -> message instanceof Unmasking;
-            default -> false;
-        };
+        return phaseOf(message) == phase;
     }
 
-    /** A client whose message was refused will not send a better one: its machine answers once. */
-    private void refused(ClientId client, List<ServerEffect> done, List<SecureEffect> effects) {
-        if (!awaited.contains(client)) {
+    private static Phase phaseOf(io.sottovoce.privacy.secagg.message.ClientMessage message) {
+        if (message instanceof Advert) {
+            return Phase.ADVERTISING_KEYS;
+        }
+        if (message instanceof Deal) {
+            return Phase.SHARING_KEYS;
+        }
+        if (message instanceof UploadTrailer) {
+            return Phase.COLLECTING_MASKED;
+        }
+        return message instanceof Vote ? Phase.AGREEING_SURVIVORS : Phase.UNMASKING;
+    }
+
+    /**
+     * A client whose message was refused will not send a better one: its machine answers once. But what belongs to a phase
+     * that is over it has said before, or it would not be awaited now: it was asked twice, and the answer came late.
+     */
+    private void refused(SecureEvent.Heard heard, List<ServerEffect> done, List<SecureEffect> effects) {
+        if (!awaited.contains(heard.client()) || phaseOf(heard.message()).compareTo(phase) < 0) {
             return;
         }
         String detail = done.stream()
@@ -238,7 +246,7 @@ public final class SecureRound {
                 .map(effect -> ((ServerEffect.Refuse) effect).reason().toString())
                 .findFirst()
                 .orElse("");
-        leave(client, ExclusionReason.REJECTED, detail, effects);
+        leave(heard.client(), ExclusionReason.REJECTED, detail, effects);
     }
 
     private void leave(ClientId client, ExclusionReason reason, String detail, List<SecureEffect> effects) {

@@ -258,7 +258,33 @@ class SecureRoundTest {
         assertEquals(CLIENTS - 1, round.inputs().size());
     }
 
+    @Test
+    void whatAClientHasSaidBefore_costsItNothingWhenItComesAgain() {
+        ClientId twice = id(4);
+        run(id -> phases().isEmpty());
+        repeat(twice);
+        run(id -> !phases().contains(Phase.COLLECTING_MASKED));
+        repeat(twice);
+        run(id -> !phases().contains(Phase.AGREEING_SURVIVORS));
+        repeat(twice);
+        run(id -> !phases().contains(Phase.UNMASKING));
+        repeat(twice);
+        run(id -> true);
+        assertTrue(effects.stream().noneMatch(SecureEffect.Lost.class::isInstance), effects::toString);
+        assertTrue(unmasked());
+        assertEquals(CLIENTS, round.inputs().size());
+        assertEquals(World.NOW.monotonicMillis(), millis, "nothing was waited for");
+    }
+
     // ---- the shell
+
+    private final Map<ClientId, List<ClientMessage>> said = new TreeMap<>();
+
+    /** As a client that was asked a second time. */
+    private void repeat(ClientId client) {
+        List.copyOf(Objects.requireNonNull(said.get(client)))
+                .forEach(message -> take(round.on(new SecureEvent.Heard(client, message), now())));
+    }
 
     private ClientId id(int index) {
         return List.copyOf(clients.keySet()).get(index);
@@ -327,6 +353,7 @@ class SecureRoundTest {
     }
 
     private void hear(TestClient client, ClientMessage message) {
+        said.computeIfAbsent(client.id, id -> new ArrayList<>()).add(message);
         take(round.on(new SecureEvent.Heard(client.id, message), now()));
     }
 
