@@ -83,8 +83,7 @@ class AsynchronousTaskTest extends ClientFixture {
         bob.say(new ClientMessage.OfferDeclined(
                 awaitStage(bob, Pace.Stage.WORK).round(), DeclineReason.BUSY, "at other work"));
         hold(ada, id, 0);
-        ada.hangUp();
-        ada.hello();
+        ada.comeBack();
         assertEquals(0, awaitStage(ada, Pace.Stage.WORK).model().version());
         assertEquals(0, awaitStage(bob, Pace.Stage.WORK).model().version());
         hold(ada, id, 0);

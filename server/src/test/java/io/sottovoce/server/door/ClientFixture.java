@@ -9,7 +9,7 @@ import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 
-/** Tests with clients that are connected to the server; after each test the server knows of none. */
+/** Tests with clients that are connected to the server; after each test the server knows of none and no task runs. */
 abstract class ClientFixture {
     /** Coordinates of the model of {@link io.sottovoce.server.testing.TestTasks#linear}. */
     static final int PARAMETERS = 650;
@@ -24,6 +24,11 @@ abstract class ClientFixture {
         FakeClient client = new FakeClient(port, name);
         clients.add(client);
         return client;
+    }
+
+    @AfterEach
+    void endTasks() {
+        Operator.running().forEach(id -> given().delete("/api/v1/tasks/" + id));
     }
 
     @AfterEach

@@ -36,8 +36,7 @@ class FederationTest extends ClientFixture {
         FakeClient bob = client("bob").hello();
         String id = submit(TestTasks.linear(2, 2, 2, ", \"evaluation\": {\"data\": \"digits\"}"));
         float[] initial = ada.download(ada.await(ServerMessage.RoundOffer.class));
-        ada.hangUp();
-        ada.hello();
+        ada.comeBack();
         for (int round = 0; round < 2; round++) {
             assertTrue(ada.takePart(0.5f, 10).accepted());
             assertTrue(bob.takePart(1f, 30).accepted());

@@ -56,8 +56,7 @@ class HardeningTest extends ClientFixture {
                 + " \"adversarial\": {\"method\": \"fast\", \"epsilon\": 0.1}}}";
         String id = submit(TestTasks.linear(2, 1, 1, stage));
         float[] initial = ada.download(ada.await(ServerMessage.RoundOffer.class));
-        ada.hangUp();
-        ada.hello();
+        ada.comeBack();
         for (int round = 0; round < 2; round++) {
             assertTrue(ada.takePart(0.5f, 10).accepted());
             ada.await(ServerMessage.RoundClosed.class);

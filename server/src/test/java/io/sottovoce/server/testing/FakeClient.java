@@ -39,8 +39,7 @@ public final class FakeClient implements AutoCloseable {
     private final ClientId id;
     private final ManagedChannel channel;
     private final FederationCalls calls;
-    private final BlockingQueue<ServerMessage> heard = new LinkedBlockingQueue<>();
-    private final BlockingQueue<String> closed = new LinkedBlockingQueue<>();
+    private Stream stream = new Stream();
     private @Nullable ControlStream control;
 
     public FakeClient(int port, String name) {
@@ -65,17 +64,8 @@ public final class FakeClient implements AutoCloseable {
     }
 
     public FakeClient hello(int version) {
-        control = calls.connect(new ServerListener() {
-            @Override
-            public void onMessage(ServerMessage message) {
-                heard.add(message);
-            }
-
-            @Override
-            public void onClosed(String reason) {
-                closed.add(reason);
-            }
-        });
+        stream = new Stream();
+        control = calls.connect(stream);
         say(new ClientMessage.Hello(version, id, "default", "fake", Set.of(AggregationMode.CLEAR)));
         return this;
     }
@@ -87,8 +77,20 @@ public final class FakeClient implements AutoCloseable {
         control.send(message);
     }
 
-    /** Ends the control stream, as a network does. */
-    public void hangUp() {
+    /**
+     * Ends the control stream, as a network does, and opens another. The server may hear of the new one before it hears of
+     * the end of the old one, and refuses it then: a client tries again.
+     */
+    public void comeBack() throws InterruptedException {
+        hangUp();
+        hello();
+        while (await(ServerMessage.class) instanceof ServerMessage.Refused) {
+            TimeUnit.MILLISECONDS.sleep(20);
+            hello();
+        }
+    }
+
+    private void hangUp() {
         if (control != null) {
             control.close();
         }
@@ -98,10 +100,10 @@ public final class FakeClient implements AutoCloseable {
     public <T extends ServerMessage> T await(Class<T> kind) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (true) {
-            ServerMessage message = heard.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            ServerMessage message = stream.heard.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
             if (message == null) {
                 throw new AssertionError(
-                        "no " + kind.getSimpleName() + " in " + PATIENCE_SECONDS + " s; ended: " + closed);
+                        "no " + kind.getSimpleName() + " in " + PATIENCE_SECONDS + " s; ended: " + stream.closed);
             }
             if (kind.isInstance(message)) {
                 return kind.cast(message);
@@ -161,7 +163,7 @@ public final class FakeClient implements AutoCloseable {
     }
 
     public String awaitEnd() throws InterruptedException {
-        String reason = closed.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        String reason = stream.closed.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         if (reason == null) {
             throw new AssertionError("the stream did not end");
         }
@@ -172,5 +174,21 @@ public final class FakeClient implements AutoCloseable {
     public void close() {
         hangUp();
         channel.shutdownNow();
+    }
+
+    /** What was heard on one control stream. */
+    private static final class Stream implements ServerListener {
+        private final BlockingQueue<ServerMessage> heard = new LinkedBlockingQueue<>();
+        private final BlockingQueue<String> closed = new LinkedBlockingQueue<>();
+
+        @Override
+        public void onMessage(ServerMessage message) {
+            heard.add(message);
+        }
+
+        @Override
+        public void onClosed(String reason) {
+            closed.add(reason);
+        }
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.restassured.path.json.JsonPath;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** What an operator does with tasks over REST, and waits for. */
@@ -28,6 +29,11 @@ public final class Operator {
     /** Cancels a task, which must run. */
     public static void cancel(String id) {
         assertEquals(204, given().delete("/api/v1/tasks/" + id).statusCode());
+    }
+
+    /** The tasks that run. */
+    public static List<String> running() {
+        return given().get("/api/v1/tasks").jsonPath().getList("findAll { it.status == 'RUNNING' }.id", String.class);
     }
 
     /** A task as it is shown. */
