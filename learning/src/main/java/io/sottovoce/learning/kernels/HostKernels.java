@@ -20,54 +20,59 @@ final class HostKernels {
             this.b = b;
             this.rectified = rectified;
             this.bias = new float[b.size()];
-            this.values = new float[b.size()];
+            int rows = Math.max(1, CHUNK / bias.length);
+            this.values = new float[Math.min(rows * bias.length, y.size())];
         }
 
         @Override
         public void run() {
-            int width = bias.length;
-            b.read(0, bias, 0, width);
-            for (int at = 0; at < y.size(); at += width) {
-                y.read(at, values, 0, width);
-                if (rectified) {
-                    addRectified(values, bias);
-                } else {
-                    add(values, bias);
+            b.read(0, bias, 0, bias.length);
+            for (int at = 0; at < y.size(); at += values.length) {
+                int count = Math.min(values.length, y.size() - at);
+                y.read(at, values, 0, count);
+                for (int row = 0; row < count; row += bias.length) {
+                    add(row);
                 }
-                y.write(at, values, 0, width);
+                y.write(at, values, 0, count);
             }
         }
 
-        private static void add(float[] values, float[] bias) {
-            for (int i = 0; i < values.length; i++) {
-                values[i] += bias[i];
+        private void add(int row) {
+            if (rectified) {
+                addRectified(values, row, bias);
+            } else {
+                add(values, row, bias);
             }
         }
 
-        private static void addRectified(float[] values, float[] bias) {
-            for (int i = 0; i < values.length; i++) {
-                values[i] = Math.max(values[i] + bias[i], 0f);
+        private static void add(float[] values, int row, float[] bias) {
+            for (int i = 0; i < bias.length; i++) {
+                values[row + i] += bias[i];
+            }
+        }
+
+        private static void addRectified(float[] values, int row, float[] bias) {
+            for (int i = 0; i < bias.length; i++) {
+                values[row + i] = Math.max(values[row + i] + bias[i], 0f);
             }
         }
     }
 
     /** Masks the gradient where y is not positive, and sums its columns. */
     static final class BiasBackward implements Kernel {
-        private final Tensor y;
         private final boolean rectified;
         private final Tensor gy;
         private final Tensor gb;
         private final float[] sums;
-        private final float[] row;
+        private final float[] rows;
         private final ReluBackward mask;
 
         BiasBackward(Tensor y, boolean rectified, Tensor gy, Tensor gb) {
-            this.y = y;
             this.rectified = rectified;
             this.gy = gy;
             this.gb = gb;
             this.sums = new float[gb.size()];
-            this.row = new float[gb.size()];
+            this.rows = new float[Math.min(Math.max(1, CHUNK / sums.length) * sums.length, gy.size())];
             this.mask = new ReluBackward(y, gy, gy);
         }
 
@@ -77,16 +82,19 @@ final class HostKernels {
                 mask.run();
             }
             java.util.Arrays.fill(sums, 0);
-            for (int at = 0; at < y.size(); at += row.length) {
-                gy.read(at, row, 0, row.length);
-                add(sums, row);
+            for (int at = 0; at < gy.size(); at += rows.length) {
+                int count = Math.min(rows.length, gy.size() - at);
+                gy.read(at, rows, 0, count);
+                for (int row = 0; row < count; row += sums.length) {
+                    add(sums, rows, row);
+                }
             }
             gb.write(0, sums, 0, sums.length);
         }
 
-        private static void add(float[] sums, float[] row) {
+        private static void add(float[] sums, float[] rows, int row) {
             for (int i = 0; i < sums.length; i++) {
-                sums[i] += row[i];
+                sums[i] += rows[row + i];
             }
         }
     }

@@ -34,7 +34,8 @@ public final class ModelUpdater {
         this(optimiser, AggregateRule.WEIGHTED_MEAN, blockSize);
     }
 
-    private ModelUpdater(ServerOptimiser optimiser, AggregateRule rule, int blockSize) {
+    /** An updater with both of its own. */
+    public ModelUpdater(ServerOptimiser optimiser, AggregateRule rule, int blockSize) {
         if (blockSize < 1) {
             throw new IllegalArgumentException("block size is " + blockSize + ", expected at least 1");
         }

@@ -84,11 +84,17 @@ final class StepRun {
     }
 
     private void measure(int length) {
+        double squares = meanSquares;
+        double steps = stepSquares;
+        double max = meanMax;
         for (int i = 0; i < length; i++) {
             double step = after[i] - before[i];
-            meanSquares += mean[i] * mean[i];
-            stepSquares += step * step;
-            meanMax = Math.max(meanMax, Math.abs(mean[i]));
+            squares += mean[i] * mean[i];
+            steps += step * step;
+            max = Math.max(max, Math.abs(mean[i]));
         }
+        meanSquares = squares;
+        stepSquares = steps;
+        meanMax = max;
     }
 }

@@ -24,6 +24,9 @@ import java.util.concurrent.Callable;
 final class GlobalModel {
     private static final int RANGE = 1 << 14;
 
+    /** Coordinates that are worked on at a time: few enough for the arrays to stay in a core's own cache. */
+    private static final int BLOCK = 1 << 12;
+
     private final ServerOptimiser optimiser;
     private float[] parameters;
     private List<float[]> state = new ArrayList<>();
@@ -71,7 +74,7 @@ final class GlobalModel {
             throws InterruptedException {
         candidate = new float[parameters.length];
         candidateState = state.stream().map(vector -> new float[vector.length]).toList();
-        ModelUpdater updater = new ModelUpdater(optimiser, rule);
+        ModelUpdater updater = new ModelUpdater(optimiser, rule, BLOCK);
         int length = rule.equals(AggregateRule.WEIGHTED_MEAN) ? RANGE : Math.max(1, parameters.length);
         List<Callable<UpdateResult>> ranges = new ArrayList<>();
         for (int from = 0; from < parameters.length; from += length) {

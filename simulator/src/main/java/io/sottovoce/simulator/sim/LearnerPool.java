@@ -1,12 +1,9 @@
 package io.sottovoce.simulator.sim;
 
 import io.sottovoce.learning.Evaluation;
-import io.sottovoce.learning.Model;
 import io.sottovoce.learning.ModelPool;
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.spec.Plan;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
@@ -19,20 +16,11 @@ import org.jspecify.annotations.Nullable;
  * which client has no influence on any result.
  */
 public final class LearnerPool implements AutoCloseable {
-    /** Examples that are evaluated at a time, so that the parts of a test set spread over the threads. */
-    private static final int EVALUATION_PART = 250;
-
-    private static final int EVALUATION_BATCH = 250;
-
-    /** Floats of activations that one evaluating model may hold. */
-    private static final long EVALUATION_FLOATS = 1L << 25;
-
     private final Plan plan;
     private final int workers;
     private final Workers threads;
     private final ModelPool trainers;
-    private final ThreadLocal<Model> evaluator;
-    private final List<Model> evaluators = new ArrayList<>();
+    private final Evaluators evaluators;
     private final LongAdder trainingNanos = new LongAdder();
     private @Nullable Future<?> prepared;
 
@@ -42,7 +30,7 @@ public final class LearnerPool implements AutoCloseable {
         this.workers = workers;
         this.trainers = new ModelPool(workers);
         this.threads = new Workers(workers);
-        this.evaluator = ThreadLocal.withInitial(this::newEvaluator);
+        this.evaluators = new Evaluators(plan);
     }
 
     /** Loads the kernels and makes the first model on a thread, while the caller goes on. */
@@ -93,33 +81,15 @@ public final class LearnerPool implements AutoCloseable {
 
     /** Evaluates in parts; the number of threads does not matter. */
     public Evaluation evaluate(float[] parameters, Dataset data) throws InterruptedException {
-        return PendingEvaluation.joined(threads.all(parts(parameters, data))).evaluation();
+        return PendingEvaluation.joined(threads.all(evaluators.parts(parameters, data)))
+                .evaluation();
     }
 
     /** As {@link #evaluate}, on threads that would have nothing to do. */
     PendingEvaluation evaluateWhenIdle(float[] parameters, Dataset data) {
-        return new PendingEvaluation(
-                parts(parameters, data).stream().map(threads::whenIdle).toList());
-    }
-
-    private List<Callable<PendingEvaluation.Part>> parts(float[] parameters, Dataset data) {
-        List<Callable<PendingEvaluation.Part>> parts = new ArrayList<>();
-        for (int from = 0; from < data.size(); from += EVALUATION_PART) {
-            int start = from;
-            int[] rows = new int[Math.min(EVALUATION_PART, data.size() - from)];
-            Arrays.setAll(rows, i -> start + i);
-            Dataset part = data.select(rows);
-            parts.add(() -> evaluated(parameters, part));
-        }
-        return parts;
-    }
-
-    private PendingEvaluation.Part evaluated(float[] parameters, Dataset part) {
-        long start = System.nanoTime();
-        Model model = evaluator.get();
-        model.loadParameters(parameters);
-        Evaluation found = model.evaluate(part, plan.training().lossSpecFor(plan.model()));
-        return new PendingEvaluation.Part(found, System.nanoTime() - start);
+        return new PendingEvaluation(evaluators.parts(parameters, data).stream()
+                .map(threads::whenIdle)
+                .toList());
     }
 
     /** Number of threads. */
@@ -137,9 +107,7 @@ public final class LearnerPool implements AutoCloseable {
         threads.close();
         awaitPreparation();
         trainers.close();
-        synchronized (evaluators) {
-            evaluators.forEach(Model::close);
-        }
+        evaluators.close();
     }
 
     /** A process must not end in the midst of loading native code. */
@@ -151,19 +119,6 @@ public final class LearnerPool implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             // Whoever needed the model was told by ready(); nobody needs it now.
         }
-    }
-
-    private Model newEvaluator() {
-        Model model = new Model(plan.model(), evaluationBatch());
-        synchronized (evaluators) {
-            evaluators.add(model);
-        }
-        return model;
-    }
-
-    private int evaluationBatch() {
-        long floats = Math.max(1, plan.model().activationsPerExample());
-        return (int) Math.max(1, Math.min(EVALUATION_BATCH, EVALUATION_FLOATS / floats));
     }
 
     /** One client's training. */

@@ -1,0 +1,91 @@
+package io.sottovoce.simulator.sim;
+
+import io.sottovoce.learning.Model;
+import io.sottovoce.learning.data.Dataset;
+import io.sottovoce.learning.spec.Plan;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/** Cuts evaluations into parts, which threads work on with a model of their own each. */
+final class Evaluators implements AutoCloseable {
+    /** Examples of a part: few, so that the parts of a test set spread over the threads and fill short waits. */
+    private static final int PART = 250;
+
+    /** Floats of activations that one model may hold. */
+    private static final long FLOATS = 1L << 25;
+
+    private final Plan plan;
+    private final ThreadLocal<Evaluator> mine;
+    private final List<Evaluator> all = new ArrayList<>();
+
+    Evaluators(Plan plan) {
+        this.plan = plan;
+        this.mine = ThreadLocal.withInitial(this::added);
+    }
+
+    /** The parts of an evaluation, each to be called by a thread of the pool. The parameters must stay as they are. */
+    List<Callable<PendingEvaluation.Part>> parts(float[] parameters, Dataset data) {
+        Candidate candidate = new Candidate(parameters);
+        List<Callable<PendingEvaluation.Part>> parts = new ArrayList<>();
+        for (int from = 0; from < data.size(); from += PART) {
+            int start = from;
+            int[] rows = new int[Math.min(PART, data.size() - from)];
+            Arrays.setAll(rows, i -> start + i);
+            Dataset part = data.select(rows);
+            parts.add(() -> mine.get().evaluate(candidate, part));
+        }
+        return parts;
+    }
+
+    @Override
+    public void close() {
+        synchronized (all) {
+            all.forEach(one -> one.model.close());
+        }
+    }
+
+    private Evaluator added() {
+        Evaluator evaluator = new Evaluator(new Model(plan.model(), batch()));
+        synchronized (all) {
+            all.add(evaluator);
+        }
+        return evaluator;
+    }
+
+    private int batch() {
+        long floats = Math.max(1, plan.model().activationsPerExample());
+        return (int) Math.max(1, Math.min(PART, FLOATS / floats));
+    }
+
+    /** What one evaluation is of: two are never equal. */
+    private static final class Candidate {
+        private final float[] parameters;
+
+        Candidate(float[] parameters) {
+            this.parameters = parameters;
+        }
+    }
+
+    /** The model of a thread, which keeps the parameters that it was given last. */
+    private final class Evaluator {
+        private final Model model;
+        private @Nullable Candidate loaded;
+
+        Evaluator(Model model) {
+            this.model = model;
+        }
+
+        PendingEvaluation.Part evaluate(Candidate candidate, Dataset part) {
+            long start = System.nanoTime();
+            if (loaded != candidate) {
+                model.loadParameters(candidate.parameters);
+                loaded = candidate;
+            }
+            var found = model.evaluate(part, plan.training().lossSpecFor(plan.model()));
+            return new PendingEvaluation.Part(found, System.nanoTime() - start);
+        }
+    }
+}
