@@ -77,13 +77,18 @@ public final class CpuKernels implements Kernels {
 
     @Override
     public Kernel conv2d(Tensor x, Tensor w, Tensor b, Window window, Tensor y) {
-        return library.conv2d(x, w, b, window, y);
+        return WinogradConvolution.pays(w, window, y)
+                ? new WinogradConvolution(this, arena, x, w, window, y).forward(b, y)
+                : library.conv2d(x, w, b, window, y);
     }
 
     /** The library makes the input's gradient whether or not it is needed; for few channels that is most of its work. */
     @Override
     public Kernel conv2dBackward(
             Tensor x, Tensor w, Window window, Tensor gy, @Nullable Tensor gx, Tensor gw, Tensor gb) {
+        if (WinogradConvolution.pays(w, window, gy)) {
+            return new WinogradConvolution(this, arena, x, w, window, gy).backward(gy, gx, gw, gb);
+        }
         if (gx != null || w.extent(2) > FEW_CHANNELS) {
             return library.conv2dBackward(x, w, window, gy, gx, gw, gb);
         }
@@ -104,6 +109,9 @@ public final class CpuKernels implements Kernels {
         int filters = w.extent(3);
         int patch = w.size() / filters;
         int places = gy.size() / filters;
+        if (WinogradConvolution.pays(w, window, gy)) {
+            return new WinogradConvolution(this, arena, x, w, window, gy).inputBackward(gy, gx);
+        }
         if (w.extent(2) > FEW_CHANNELS) {
             return library.conv2dBackward(x, w, window, gy, gx, gw, gb);
         }

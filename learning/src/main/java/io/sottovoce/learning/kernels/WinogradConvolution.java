@@ -6,128 +6,202 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Convolutions with windows of three by three at a stride of one by Winograd's minimal filtering F(4x4, 3x3) (Lavin and Gray
- * 2016): inputs are cut into tiles of 6 x 6 and transformed, a product over channels is made for each of 36 points, and each
- * tile's 4 x 4 outputs are transformed back; a quarter of the definition's multiplications. See {@link Winograd}.
+ * Convolutions with windows of three by three at a stride of one, by Winograd's minimal filtering F(4x4, 3x3) (Lavin and
+ * Gray 2016, algorithm 1): inputs are cut into tiles of 6 x 6 and transformed, for each of the 36 points there is one product
+ * over the channels, and its results are transformed back into outputs, 4 x 4 a tile. Takes a quarter of the definition's
+ * multiplications. The gradients are the same three steps with the transposed matrices of {@link Winograd}.
  *
- * <p>Works through lines of tiles in pieces, so that memory for transformed tiles does not grow with the number of images.
- * Differs from the definition by some 1e-6 of the result's norm.
+ * <p>Lines of tiles are worked through in pieces, so that the memory for transformed tiles does not grow with the number of
+ * images: {@link #TILE_FLOATS}, or one line of tiles where that is more, and twice the transformed weights, of at most 36
+ * {@link #WEIGHTS_MAX} floats. Values differ from the definition's by some 1e-6 of their norm.
  */
 final class WinogradConvolution {
-    /** Floats of transformed tiles at a time: 8 MiB. */
+    /** Floats of transformed tiles at a time: 8 MiB, with which a product has enough rows to fill the processor. */
     private static final int TILE_FLOATS = 1 << 21;
+
+    /** Channels and filters from which on: with fewer, transforms cost what products save. */
+    private static final int CHANNELS_MIN = 32;
+
+    /** Multiplications by definition, over nine, from which on: with fewer, 36 calls cost what products save. */
+    private static final int WORK_MIN = 1 << 22;
+
+    /** Channels times filters up to which transformed weights, four times the weights, are small beside the tiles. */
+    private static final int WEIGHTS_MAX = 1 << 15;
 
     private static final int ALL = Winograd.POINTS * Winograd.POINTS;
 
-    /** The point (1, 1), whose product all outputs of a tile have in them as it is. */
+    /** The point (1, 1): all outputs of a tile have its product as it is, and it has the sum of their gradients. */
     private static final int CONSTANT = Winograd.POINTS + 1;
 
     private final Kernels kernels;
     private final Tensor x;
-    private final Tensor w;
     private final WinogradTiles tiles;
     private final int channels;
     private final int filters;
-    private final Tensor transformedWeights;
-    private final Tensor weightSlopes;
-    private final Tensor data;
-    private final Tensor products;
-    private final Tensor ones;
-    private final WinogradWeights weights;
     private final int linesMax;
+    private final Tensor weights;
+    private final Tensor weightSlopes;
+    private final Tensor inputs;
+    private final Tensor outputs;
+    private final Tensor ones;
+    private final WinogradWeights transform;
+    private final Kernel transformWeights;
 
-    /** Prepares for weights w, inputs x and outputs of the shape of y. */
+    /** Prepares for inputs x, weights w and outputs of the shape of y. */
     WinogradConvolution(Kernels kernels, Arena arena, Tensor x, Tensor w, Window window, Tensor y) {
         this.kernels = kernels;
         this.x = x;
-        this.w = w;
         this.tiles = WinogradTiles.of(x, window, y);
         this.channels = w.extent(2);
         this.filters = w.extent(3);
-        this.linesMax = Math.min(tiles.lines(), Math.max(1, TILE_FLOATS / (ALL * (channels + filters) * tiles.across())));
-        this.weights = new WinogradWeights(w);
-        int size = ALL * channels * filters;
+        this.linesMax = linesMax();
         int most = linesMax * tiles.across();
+        int size = ALL * channels * filters;
         Tensor scratch = arena.scratch(2 * size + ALL * most * (channels + filters));
-        this.transformedWeights = scratch.slice(0, size);
+        this.weights = scratch.slice(0, size);
         this.weightSlopes = scratch.slice(size, size);
-        this.data = scratch.slice(2L * size, ALL * most * channels);
-        this.products = scratch.slice(2L * size + data.size(), ALL * most * filters);
-        this.ones = arena.allocate(most);
-        float[] values = new float[most];
-        Arrays.fill(values, 1);
-        ones.write(0, values, 0, most);
+        this.inputs = scratch.slice(2L * size, (long) ALL * most * channels);
+        this.outputs = scratch.slice(2L * size + inputs.size(), (long) ALL * most * filters);
+        this.ones = ones(arena, most);
+        this.transform = new WinogradWeights(w);
+        this.transformWeights = () -> transform.forward(w, weights);
     }
 
-    /** {@code y} of the inputs and a bias. */
+    /** Whether it is faster than the library's operation. */
+    static boolean pays(Tensor w, Window window, Tensor y) {
+        int channels = w.extent(2);
+        int filters = w.extent(3);
+        return window.height() == Winograd.WEIGHTS
+                && window.width() == Winograd.WEIGHTS
+                && window.strideHeight() == 1
+                && window.strideWidth() == 1
+                && Math.min(channels, filters) >= CHANNELS_MIN
+                && (long) channels * filters <= WEIGHTS_MAX
+                && (long) channels * y.size() >= WORK_MIN;
+    }
+
+    private int linesMax() {
+        int line = ALL * (channels + filters) * tiles.across();
+        return Math.min(tiles.lines(), Math.max(1, TILE_FLOATS / line));
+    }
+
+    private static Tensor ones(Arena arena, int count) {
+        float[] values = new float[count];
+        Arrays.fill(values, 1);
+        Tensor tensor = arena.allocate(count);
+        tensor.write(0, values, 0, count);
+        return tensor;
+    }
+
+    /** Outputs, of the inputs and a bias. */
     Kernel forward(Tensor bias, Tensor y) {
-        WinogradGather gather = WinogradGather.data(tiles, x);
+        WinogradGather gather = WinogradGather.inputs(tiles, x);
         WinogradScatter scatter = WinogradScatter.outputs(tiles, y);
-        List<Kernel> parts = new ArrayList<>();
-        parts.add(() -> weights.transform(w, transformedWeights));
-        for (int first = 0; first < tiles.lines(); first += linesMax) {
-            int from = first;
-            int lines = Math.min(linesMax, tiles.lines() - first);
-            int rows = lines * tiles.across();
-            parts.add(() -> gather.run(from, lines, data));
+        List<Kernel> parts = new ArrayList<>(List.of(transformWeights));
+        for (Piece piece : pieces()) {
+            parts.add(() -> gather.run(piece.first, piece.lines, inputs));
             parts.add(kernels.matmul(
-                    ones.view(rows, 1), false, bias.view(1, filters), false, matrix(products, CONSTANT, rows, filters)));
+                    ones.view(piece.tiles, 1), false, bias.view(1, filters), false, piece.outputs(CONSTANT)));
             for (int i = 0; i < ALL; i++) {
                 parts.add(kernels.matmul(
-                        matrix(data, i, rows, channels),
-                        false,
-                        matrix(transformedWeights, i, channels, filters),
-                        false,
-                        i == CONSTANT,
-                        matrix(products, i, rows, filters)));
+                        piece.inputs(i), false, weights(weights, i), false, i == CONSTANT, piece.outputs(i)));
             }
-            parts.add(() -> scatter.run(from, lines, products));
+            parts.add(() -> scatter.run(piece.first, piece.lines, outputs));
         }
         return Kernel.sequence(parts);
     }
 
     /** Gradients of inputs, where they are wanted, weights and bias. */
     Kernel backward(Tensor gy, @Nullable Tensor gx, Tensor gw, Tensor gb) {
-        WinogradGather gatherData = WinogradGather.data(tiles, x);
-        WinogradGather gather = WinogradGather.slopes(tiles, gy);
-        WinogradScatter scatter = gx == null ? null : WinogradScatter.slopes(tiles, gx);
+        WinogradGather slopes = WinogradGather.slopes(tiles, gy);
+        WinogradGather gather = WinogradGather.inputs(tiles, x);
+        Back back = gx == null ? null : new Back(gx);
         List<Kernel> parts = new ArrayList<>();
-        parts.add(() -> weights.transform(w, transformedWeights));
-        for (int first = 0; first < tiles.lines(); first += linesMax) {
-            int from = first;
-            int lines = Math.min(linesMax, tiles.lines() - first);
-            int rows = lines * tiles.across();
-            boolean accumulate = first > 0;
-            parts.add(() -> gatherData.run(from, lines, data));
-            parts.add(() -> gather.run(from, lines, products));
-            parts.add(kernels.matmul(
-                    ones.view(1, rows), false, matrix(products, CONSTANT, rows, filters), false, accumulate, gb.view(1, filters)));
-            for (int i = 0; i < ALL; i++) {
-                parts.add(kernels.matmul(
-                        matrix(data, i, rows, channels),
-                        true,
-                        matrix(products, i, rows, filters),
-                        false,
-                        accumulate,
-                        matrix(weightSlopes, i, channels, filters)));
-                if (gx != null) {
-                    parts.add(kernels.matmul(
-                            matrix(products, i, rows, filters),
-                            false,
-                            matrix(transformedWeights, i, channels, filters),
-                            true,
-                            matrix(data, i, rows, channels)));
-                }
-            }
-            if (scatter != null) {
-                parts.add(() -> scatter.run(from, lines, data));
+        for (Piece piece : pieces()) {
+            parts.add(() -> slopes.run(piece.first, piece.lines, outputs));
+            parts.add(() -> gather.run(piece.first, piece.lines, inputs));
+            addWeightSlopes(piece, gb, parts);
+            if (back != null) {
+                back.add(piece, parts);
             }
         }
-        parts.add(() -> weights.transformBack(weightSlopes, gw));
-        return Kernel.sequence(parts);
+        parts.add(() -> transform.back(weightSlopes, gw));
+        return Kernel.sequence(back == null ? parts : back.after(parts));
     }
 
-    private static Tensor matrix(Tensor matrices, int index, int rows, int columns) {
-        return matrices.slice((long) index * rows * columns, rows, columns);
+    /** The inputs' gradient alone. */
+    Kernel inputBackward(Tensor gy, Tensor gx) {
+        WinogradGather slopes = WinogradGather.slopes(tiles, gy);
+        Back back = new Back(gx);
+        List<Kernel> parts = new ArrayList<>();
+        for (Piece piece : pieces()) {
+            parts.add(() -> slopes.run(piece.first, piece.lines, outputs));
+            back.add(piece, parts);
+        }
+        return Kernel.sequence(back.after(parts));
+    }
+
+    private void addWeightSlopes(Piece piece, Tensor gb, List<Kernel> parts) {
+        boolean accumulate = piece.first > 0;
+        parts.add(kernels.matmul(
+                ones.view(1, piece.tiles), false, piece.outputs(CONSTANT), false, accumulate, gb.view(1, filters)));
+        for (int i = 0; i < ALL; i++) {
+            parts.add(kernels.matmul(
+                    piece.inputs(i), true, piece.outputs(i), false, accumulate, weights(weightSlopes, i)));
+        }
+    }
+
+    private Tensor weights(Tensor matrices, int index) {
+        return matrices.slice((long) index * channels * filters, channels, filters);
+    }
+
+    private List<Piece> pieces() {
+        List<Piece> pieces = new ArrayList<>();
+        for (int first = 0; first < tiles.lines(); first += linesMax) {
+            pieces.add(new Piece(first, Math.min(linesMax, tiles.lines() - first)));
+        }
+        return pieces;
+    }
+
+    /** The way to the inputs' gradient, over memory of the transformed inputs. */
+    private final class Back {
+        private final WinogradScatter scatter;
+
+        Back(Tensor gx) {
+            this.scatter = WinogradScatter.slopes(tiles, gx);
+        }
+
+        List<Kernel> after(List<Kernel> parts) {
+            parts.add(0, transformWeights);
+            return parts;
+        }
+
+        void add(Piece piece, List<Kernel> parts) {
+            for (int i = 0; i < ALL; i++) {
+                parts.add(kernels.matmul(piece.outputs(i), false, weights(weights, i), true, piece.inputs(i)));
+            }
+            parts.add(() -> scatter.run(piece.first, piece.lines, inputs));
+        }
+    }
+
+    /** Lines of tiles that are worked on together. */
+    private final class Piece {
+        private final int first;
+        private final int lines;
+        private final int tiles;
+
+        Piece(int first, int lines) {
+            this.first = first;
+            this.lines = lines;
+            this.tiles = lines * WinogradConvolution.this.tiles.across();
+        }
+
+        Tensor inputs(int point) {
+            return inputs.slice((long) point * tiles * channels, tiles, channels);
+        }
+
+        Tensor outputs(int point) {
+            return outputs.slice((long) point * tiles * filters, tiles, filters);
+        }
     }
 }

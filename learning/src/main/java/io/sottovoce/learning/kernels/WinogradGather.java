@@ -45,7 +45,7 @@ final class WinogradGather {
     }
 
     /** The inputs, as {@code B^T d B}. */
-    static WinogradGather data(WinogradTiles tiles, Tensor x) {
+    static WinogradGather inputs(WinogradTiles tiles, Tensor x) {
         return new WinogradGather(tiles, x, Winograd.POINTS, tiles.above(), tiles.left(), Winograd::data);
     }
 

@@ -30,7 +30,7 @@ final class WinogradWeights {
     }
 
     /** {@code u = G w G^T}. */
-    void transform(Tensor w, Tensor u) {
+    void forward(Tensor w, Tensor u) {
         for (int at = 0; at < size; at += CHUNK) {
             int count = Math.min(CHUNK, size - at);
             read(w, at, weights, count);
@@ -45,7 +45,7 @@ final class WinogradWeights {
     }
 
     /** {@code gw = G^T gu G}. */
-    void transformBack(Tensor gu, Tensor gw) {
+    void back(Tensor gu, Tensor gw) {
         for (int at = 0; at < size; at += CHUNK) {
             int count = Math.min(CHUNK, size - at);
             read(gu, at, points, count);

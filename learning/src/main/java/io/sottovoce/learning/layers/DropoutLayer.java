@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 final class DropoutLayer {
     private static final int UNIT_BITS = 24;
 
+    /** Floats that are worked on at a time: they stay in the first cache. */
+    private static final int CHUNK = 2048;
+
     private final Place place;
     private final float rate;
     private final float[] mask;
@@ -18,7 +21,7 @@ final class DropoutLayer {
         this.place = place;
         this.rate = (float) spec.rate();
         this.mask = place.array("mask", place.inputs() / place.rows());
-        this.values = place.scratch(0, place.inputs());
+        this.values = new float[CHUNK];
     }
 
     static Layer prepare(Dropout spec, Place place) {
@@ -33,9 +36,7 @@ final class DropoutLayer {
         } else {
             java.util.Arrays.fill(mask, 0, place.inputs(), 1);
         }
-        place.x().read(0, values, 0, place.inputs());
-        multiply();
-        place.y().write(0, values, 0, place.inputs());
+        multiply(place.x(), place.y());
     }
 
     /**
@@ -61,14 +62,21 @@ final class DropoutLayer {
     }
 
     private void backward(@Nullable Tensor gx) {
-        place.gy().read(0, values, 0, place.inputs());
-        multiply();
-        java.util.Objects.requireNonNull(gx).write(0, values, 0, place.inputs());
+        multiply(place.gy(), java.util.Objects.requireNonNull(gx));
     }
 
-    private void multiply() {
-        for (int i = 0; i < place.inputs(); i++) {
-            values[i] *= mask[i];
+    private void multiply(Tensor from, Tensor to) {
+        for (int at = 0; at < place.inputs(); at += CHUNK) {
+            int count = Math.min(CHUNK, place.inputs() - at);
+            from.read(at, values, 0, count);
+            multiply(values, mask, at, count);
+            to.write(at, values, 0, count);
+        }
+    }
+
+    private static void multiply(float[] values, float[] mask, int at, int count) {
+        for (int i = 0; i < count; i++) {
+            values[i] *= mask[at + i];
         }
     }
 }
