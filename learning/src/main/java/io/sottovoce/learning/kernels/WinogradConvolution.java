@@ -115,40 +115,55 @@ final class WinogradConvolution {
     Kernel backward(Tensor gy, @Nullable Tensor gx, Tensor gw, Tensor gb) {
         WinogradGather slopes = WinogradGather.slopes(tiles, gy);
         WinogradGather gather = WinogradGather.inputs(tiles, x);
-        Back back = gx == null ? null : new Back(gx);
-        List<Kernel> parts = new ArrayList<>();
+        WinogradScatter scatter = gx == null ? null : WinogradScatter.slopes(tiles, gx);
+        List<Kernel> parts = new ArrayList<>(List.of(transformWeights));
         for (Piece piece : pieces()) {
             parts.add(() -> slopes.run(piece.first, piece.lines, outputs));
             parts.add(() -> gather.run(piece.first, piece.lines, inputs));
-            addWeightSlopes(piece, gb, parts);
-            if (back != null) {
-                back.add(piece, parts);
+            parts.add(biasSlope(piece, gb));
+            // Point by point, so that the second product finds its operand in a near cache.
+            for (int i = 0; i < ALL; i++) {
+                parts.add(weightSlope(piece, i));
+                if (scatter != null) {
+                    parts.add(inputSlope(piece, i));
+                }
+            }
+            if (scatter != null) {
+                parts.add(() -> scatter.run(piece.first, piece.lines, inputs));
             }
         }
         parts.add(() -> transform.back(weightSlopes, gw));
-        return Kernel.sequence(back == null ? parts : back.after(parts));
+        return Kernel.sequence(parts);
     }
 
     /** The inputs' gradient alone. */
     Kernel inputBackward(Tensor gy, Tensor gx) {
         WinogradGather slopes = WinogradGather.slopes(tiles, gy);
-        Back back = new Back(gx);
-        List<Kernel> parts = new ArrayList<>();
+        WinogradScatter scatter = WinogradScatter.slopes(tiles, gx);
+        List<Kernel> parts = new ArrayList<>(List.of(transformWeights));
         for (Piece piece : pieces()) {
             parts.add(() -> slopes.run(piece.first, piece.lines, outputs));
-            back.add(piece, parts);
+            for (int i = 0; i < ALL; i++) {
+                parts.add(inputSlope(piece, i));
+            }
+            parts.add(() -> scatter.run(piece.first, piece.lines, inputs));
         }
-        return Kernel.sequence(back.after(parts));
+        return Kernel.sequence(parts);
     }
 
-    private void addWeightSlopes(Piece piece, Tensor gb, List<Kernel> parts) {
-        boolean accumulate = piece.first > 0;
-        parts.add(kernels.matmul(
-                ones.view(1, piece.tiles), false, piece.outputs(CONSTANT), false, accumulate, gb.view(1, filters)));
-        for (int i = 0; i < ALL; i++) {
-            parts.add(kernels.matmul(
-                    piece.inputs(i), true, piece.outputs(i), false, accumulate, weights(weightSlopes, i)));
-        }
+    private Kernel biasSlope(Piece piece, Tensor gb) {
+        return kernels.matmul(
+                ones.view(1, piece.tiles), false, piece.outputs(CONSTANT), false, piece.first > 0, gb.view(1, filters));
+    }
+
+    private Kernel weightSlope(Piece piece, int point) {
+        return kernels.matmul(
+                piece.inputs(point), true, piece.outputs(point), false, piece.first > 0, weights(weightSlopes, point));
+    }
+
+    /** Into the memory of the transformed inputs, whose use is over. */
+    private Kernel inputSlope(Piece piece, int point) {
+        return kernels.matmul(piece.outputs(point), false, weights(weights, point), true, piece.inputs(point));
     }
 
     private Tensor weights(Tensor matrices, int index) {
@@ -161,27 +176,6 @@ final class WinogradConvolution {
             pieces.add(new Piece(first, Math.min(linesMax, tiles.lines() - first)));
         }
         return pieces;
-    }
-
-    /** The way to the inputs' gradient, over memory of the transformed inputs. */
-    private final class Back {
-        private final WinogradScatter scatter;
-
-        Back(Tensor gx) {
-            this.scatter = WinogradScatter.slopes(tiles, gx);
-        }
-
-        List<Kernel> after(List<Kernel> parts) {
-            parts.add(0, transformWeights);
-            return parts;
-        }
-
-        void add(Piece piece, List<Kernel> parts) {
-            for (int i = 0; i < ALL; i++) {
-                parts.add(kernels.matmul(piece.outputs(i), false, weights(weights, i), true, piece.inputs(i)));
-            }
-            parts.add(() -> scatter.run(piece.first, piece.lines, inputs));
-        }
     }
 
     /** Lines of tiles that are worked on together. */
