@@ -59,6 +59,10 @@ final class PlacePatches implements Kernel {
         int end = Math.max(begin, Math.min(window.width(), width - first) * channels);
         int line = window.width() * channels;
         int at = place * patch;
+        if (begin == 0 && end == line && top >= 0 && top + window.height() <= height) {
+            inside((top * width + first) * channels, at, line);
+            return;
+        }
         for (int k = 0; k < window.height(); k++, at += line) {
             int from = top + k;
             if (from < 0 || from >= height) {
@@ -68,6 +72,15 @@ final class PlacePatches implements Kernel {
             Arrays.fill(gathered, at, at + begin, 0);
             copy((from * width + first) * channels + begin, at + begin, end - begin);
             Arrays.fill(gathered, at + end, at + line, 0);
+        }
+    }
+
+    /** A window within the image, as nearly all are: its lines as they are. */
+    private void inside(int from, int to, int line) {
+        int start = from;
+        for (int at = to; at < to + window.height() * line; at += line) {
+            System.arraycopy(image, start, gathered, at, line);
+            start += width * channels;
         }
     }
 
