@@ -98,6 +98,33 @@ class ModelTest {
         }
     }
 
+    /** Its second convolution goes through minimal filtering in batches of ten, and of three as the library does it. */
+    @Test
+    void convolutionsOfManyChannels_trainToTheSameBitsWhateverWentBefore() throws InterruptedException {
+        float[] features = new float[13 * 32 * 32 * 3];
+        fill(features, new SplitMix64(8));
+        int[] labels = new int[13];
+        java.util.Arrays.setAll(labels, i -> i % 3);
+        Dataset data = Dataset.classification("pictures", new int[] {32, 32, 3}, 3, features, labels);
+        TrainingPlan plan = TrainingPlan.epochs(1, 10, SGD);
+        ModelSpec spec = ModelSpec.named("cifar-cnn", List.of(32, 32, 3), 3);
+        float[] first = new float[spec.parameterCount()];
+        float[] again = new float[spec.parameterCount()];
+        try (Model model = new Model(spec, 10);
+                Model larger = new Model(spec, 13)) {
+            model.initialise(1);
+            model.train(data, plan, 2);
+            model.copyParameters(first);
+            larger.initialise(3);
+            larger.train(data, TrainingPlan.epochs(1, 3, SGD), 4);
+            larger.evaluate(data);
+            larger.initialise(1);
+            larger.train(data, plan, 2);
+            larger.copyParameters(again);
+        }
+        assertArrayEquals(first, again);
+    }
+
     @Test
     void digits_areLearned() throws InterruptedException {
         LoadedData digits = new DataCatalogue(Map.of()).load("digits", Map.of());
