@@ -138,6 +138,15 @@ final class ClientRegistry {
         }
     }
 
+    /** Frees all clients that a task has. */
+    synchronized void release(TaskId task) {
+        List<ClientId> held = leases.entrySet().stream()
+                .filter(lease -> lease.getValue().equals(task))
+                .map(Map.Entry::getKey)
+                .toList();
+        held.forEach(client -> release(client, task));
+    }
+
     /** Says something to a client; false where it is not connected. */
     boolean send(ClientId client, ServerMessage message) {
         ClientConnection connection;

@@ -163,8 +163,27 @@ public final class Coordinator implements AutoCloseable {
     /** Asks a running task to end, or ends one that stands still; false where it is neither. */
     public boolean cancel(TaskId id, String reason) {
         Optional<TaskLoop> loop = loops.find(id);
-        loop.ifPresent(running -> running.cancel(reason));
-        return loop.isPresent() || cancelStanding(id, reason);
+        if (loop.isEmpty()) {
+            return cancelStanding(id, reason);
+        }
+        if (loop.get().stopped().isEmpty()) {
+            loop.get().cancel(reason);
+        } else {
+            cancelStopped(loop.get(), reason);
+        }
+        return true;
+    }
+
+    /** A loop that stands still takes no event: its task is ended in the store, and its clients are free for others. */
+    private synchronized void cancelStopped(TaskLoop loop, String reason) {
+        TaskId id = loop.task().id();
+        if (loops.find(id).isEmpty()) {
+            return; // somebody else was first
+        }
+        storage.tasks().end(id, TaskStatus.CANCELLED, reason, clock.millis());
+        ended(loop);
+        registry.release(id);
+        LOG.infof("task %s %s: CANCELLED: %s", id, loop.task().spec().name(), reason);
     }
 
     private boolean cancelStanding(TaskId id, String reason) {

@@ -125,7 +125,7 @@ final class DurableMachine {
     private void standStill(StorageException failure) {
         stop(String.valueOf(failure.getMessage()));
         LOG.errorf(
-                "task %s stands still, since its state cannot be stored; restart the server once its storage is well",
+                "task %s stands still, since its state cannot be stored; restart the server once its storage is well, or cancel the task",
                 task.spec().name());
     }
 }

@@ -34,6 +34,17 @@ class ClientRegistryTest {
     private long nowMillis;
 
     @Test
+    void taskThatIsOver_freesItsClientsAndNoOthers() {
+        connect(ADA);
+        connect(BOB);
+        registry.lease(ADA, FIRST);
+        registry.lease(BOB, SECOND);
+        registry.release(FIRST);
+        assertTrue(registry.lease(ADA, SECOND));
+        assertFalse(registry.lease(BOB, FIRST));
+    }
+
+    @Test
     void client_isWelcomedBeforeItIsOffered() {
         Replies ada = connect(ADA);
         assertEquals(List.of("Welcome"), ada.kinds());

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sottovoce.learning.data.DataCatalogue;
 import io.sottovoce.privacy.TaskId;
+import io.sottovoce.rounds.port.StorageException;
 import io.sottovoce.rounds.run.TaskStatus;
 import io.sottovoce.rounds.task.TaskSpec;
 import io.sottovoce.server.storage.StorageFixture;
@@ -138,6 +139,27 @@ class CoordinatorTest {
         assertEquals(TaskStatus.CANCELLED, tasks().get(0).status());
         assertEquals("its data is gone", tasks().get(0).reason());
         assertFalse(coordinator.cancel(id, "once more"));
+    }
+
+    @Test
+    void taskWhoseFirstRoundCannotBeStored_standsStillUntilItIsCancelled() throws Exception {
+        sql("alter table rounds rename to hidden");
+        TaskId id = submit();
+        Operator.await(() -> !coordinator.stopped(id).isEmpty());
+        assertEquals(TaskStatus.RUNNING, tasks().get(0).status());
+        sql("alter table hidden rename to rounds");
+        sql("alter table tasks rename to hidden");
+        assertThrows(StorageException.class, () -> coordinator.cancel(id, "too early"));
+        sql("alter table hidden rename to tasks");
+        assertFalse(coordinator.stopped(id).isEmpty());
+        assertTrue(coordinator.cancel(id, "its first round was lost"));
+        assertEquals(TaskStatus.CANCELLED, tasks().get(0).status());
+        assertEquals("its first round was lost", tasks().get(0).reason());
+        assertEquals("", coordinator.stopped(id));
+        assertFalse(coordinator.cancel(id, "once more"));
+        for (int i = 0; i < TASKS_MAX; i++) {
+            submit();
+        }
     }
 
     @Test
