@@ -44,6 +44,17 @@ final class Winograd {
         void apply(float[][] in, float[][] out, int count);
     }
 
+    /** The same arrays with the first two indices exchanged. */
+    static float[][][] transposed(float[][][] arrays) {
+        float[][][] others = new float[arrays[0].length][arrays.length][];
+        for (int i = 0; i < arrays.length; i++) {
+            for (int j = 0; j < others.length; j++) {
+                others[j][i] = arrays[i][j];
+            }
+        }
+        return others;
+    }
+
     /** {@code v = B^T d}. */
     static void data(float[][] d, float[][] v, int count) {
         ends(d[0], d[2], d[4], v[0], count);

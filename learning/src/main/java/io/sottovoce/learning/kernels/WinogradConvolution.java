@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * multiplications. The gradients are the same three steps with the transposed matrices of {@link Winograd}.
  *
  * <p>Lines of tiles are worked through in pieces, so that the memory for transformed tiles does not grow with the number of
- * images: {@link #TILE_FLOATS}, or one line of tiles where that is more, and twice the transformed weights, of at most 36
- * {@link #WEIGHTS_MAX} floats. Values differ from the definition's by some 1e-6 of their norm.
+ * images: {@link #TILE_FLOATS}, and twice the transformed weights, of at most 36 {@link #WEIGHTS_MAX} floats. Images so wide
+ * that one line of tiles would take more are left to the library. Values differ from the definition's by some 1e-6 of their norm.
  */
 final class WinogradConvolution {
     /** Floats of transformed tiles at a time: 8 MiB, with which a product has enough rows to fill the processor. */
@@ -77,12 +77,17 @@ final class WinogradConvolution {
                 && window.strideWidth() == 1
                 && Math.min(channels, filters) >= CHANNELS_MIN
                 && (long) channels * filters <= WEIGHTS_MAX
-                && (long) channels * y.size() >= WORK_MIN;
+                && (long) channels * y.size() >= WORK_MIN
+                && lineFloats(channels, filters, WinogradTiles.tiles(y.extent(2))) <= TILE_FLOATS;
     }
 
     private int linesMax() {
-        int line = ALL * (channels + filters) * tiles.across();
-        return Math.min(tiles.lines(), Math.max(1, TILE_FLOATS / line));
+        return (int) Math.min(tiles.lines(), Math.max(1, TILE_FLOATS / lineFloats(channels, filters, tiles.across())));
+    }
+
+    /** Floats of one line of transformed tiles, inputs and outputs. */
+    private static long lineFloats(int channels, int filters, int across) {
+        return (long) ALL * (channels + filters) * across;
     }
 
     private static Tensor ones(Arena arena, int count) {

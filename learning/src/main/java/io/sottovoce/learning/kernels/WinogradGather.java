@@ -7,16 +7,8 @@ import java.util.Arrays;
  * for in their order, since a line has the last image lines of the one above.
  */
 final class WinogradGather {
-    private final WinogradTiles tiles;
-    private final Tensor image;
+    private final WinogradImages images;
     private final Winograd.Transform transform;
-    private final int above;
-    private final int left;
-    private final int height;
-    private final int width;
-    private final int channels;
-    private final int size;
-    private final int overlap;
     private final int count;
     private final float[] line;
     private final float[][] columns;
@@ -24,34 +16,25 @@ final class WinogradGather {
     private final float[][][] byPoint;
     private final float[][] points = new float[Winograd.POINTS][];
 
-    private WinogradGather(
-            WinogradTiles tiles, Tensor image, int size, int above, int left, Winograd.Transform transform) {
-        this.tiles = tiles;
-        this.image = image;
+    private WinogradGather(WinogradImages images, Winograd.Transform transform) {
+        this.images = images;
         this.transform = transform;
-        this.size = size;
-        this.overlap = size - Winograd.OUTPUTS;
-        this.above = above;
-        this.left = left;
-        this.height = image.extent(1);
-        this.width = image.extent(2);
-        this.channels = image.extent(3);
-        this.count = tiles.across() * channels;
-        this.line = new float[width * channels];
-        this.columns = new float[size][(tiles.across() + 1) * channels];
-        this.byLine = new float[size][Winograd.POINTS][count];
-        this.byPoint = WinogradScatter.transposed(byLine);
+        this.count = images.count();
+        this.line = new float[images.lineFloats()];
+        this.columns = new float[images.size()][count + images.channels()];
+        this.byLine = new float[images.size()][Winograd.POINTS][count];
+        this.byPoint = Winograd.transposed(byLine);
         Arrays.setAll(points, point -> new float[count]);
     }
 
     /** The inputs, as {@code B^T d B}. */
     static WinogradGather inputs(WinogradTiles tiles, Tensor x) {
-        return new WinogradGather(tiles, x, Winograd.POINTS, tiles.above(), tiles.left(), Winograd::data);
+        return new WinogradGather(WinogradImages.inputs(tiles, x), Winograd::data);
     }
 
     /** The outputs' gradient, as {@code A gy A^T}. */
     static WinogradGather slopes(WinogradTiles tiles, Tensor gy) {
-        return new WinogradGather(tiles, gy, Winograd.OUTPUTS, 0, 0, Winograd::outputsBack);
+        return new WinogradGather(WinogradImages.outputs(tiles, gy), Winograd::outputsBack);
     }
 
     /** Overwrites a matrix for each point with the tiles of some lines. */
@@ -70,33 +53,32 @@ final class WinogradGather {
     }
 
     private void gather(int tileLine) {
-        int at = tileLine / tiles.down();
-        int down = tileLine % tiles.down();
-        int known = down == 0 ? 0 : overlap;
+        int known = tileLine % images.tiles().down() == 0 ? 0 : images.overlap();
         for (int i = 0; i < known; i++) {
             for (int point = 0; point < Winograd.POINTS; point++) {
                 System.arraycopy(byLine[Winograd.OUTPUTS + i][point], 0, byLine[i][point], 0, count);
             }
         }
-        for (int i = known; i < size; i++) {
-            across(at, down * Winograd.OUTPUTS - above + i, byLine[i]);
+        for (int i = known; i < images.size(); i++) {
+            across(images.lineAt(tileLine, i), byLine[i]);
         }
     }
 
-    private void across(int at, int row, float[][] transformed) {
-        if (row < 0 || row >= height) {
+    private void across(int at, float[][] transformed) {
+        if (at < 0) {
             for (float[] values : transformed) {
                 Arrays.fill(values, 0);
             }
             return;
         }
-        image.read((at * height + row) * line.length, line, 0, line.length);
-        for (int i = 0; i < width; i++) {
-            int place = i + left;
+        images.pixels().read(at, line, 0, line.length);
+        int channels = images.channels();
+        for (int i = 0; i < line.length; i += channels) {
+            int place = i / channels + images.left();
             int column = place % Winograd.OUTPUTS;
-            System.arraycopy(line, i * channels, columns[column], place / Winograd.OUTPUTS * channels, channels);
+            System.arraycopy(line, i, columns[column], place / Winograd.OUTPUTS * channels, channels);
         }
-        for (int i = 0; i < overlap; i++) {
+        for (int i = 0; i < images.overlap(); i++) {
             System.arraycopy(columns[i], channels, columns[Winograd.OUTPUTS + i], 0, count);
         }
         transform.apply(columns, transformed, count);

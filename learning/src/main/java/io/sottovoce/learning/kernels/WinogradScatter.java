@@ -7,16 +7,8 @@ import java.util.Arrays;
  * images together of them. Where tiles overlap they are added. Lines of tiles are taken in their order.
  */
 final class WinogradScatter {
-    private final WinogradTiles tiles;
-    private final Tensor image;
+    private final WinogradImages images;
     private final Winograd.Transform transform;
-    private final int above;
-    private final int left;
-    private final int height;
-    private final int width;
-    private final int channels;
-    private final int size;
-    private final int overlap;
     private final int count;
     private final float[] line;
     private final float[][] points = new float[Winograd.POINTS][];
@@ -26,46 +18,27 @@ final class WinogradScatter {
     private final float[][] columns;
     private final float[] shifted;
 
-    private WinogradScatter(
-            WinogradTiles tiles, Tensor image, int size, int above, int left, Winograd.Transform transform) {
-        this.tiles = tiles;
-        this.image = image;
+    private WinogradScatter(WinogradImages images, Winograd.Transform transform) {
+        this.images = images;
         this.transform = transform;
-        this.size = size;
-        this.overlap = size - Winograd.OUTPUTS;
-        this.above = above;
-        this.left = left;
-        this.height = image.extent(1);
-        this.width = image.extent(2);
-        this.channels = image.extent(3);
-        this.count = tiles.across() * channels;
-        this.line = new float[width * channels];
-        this.byLine = new float[size][Winograd.POINTS][count];
-        this.byPoint = transposed(byLine);
-        this.carried = new float[overlap][Winograd.POINTS][count];
-        this.columns = new float[size][count + channels];
-        this.shifted = new float[count + channels];
+        this.count = images.count();
+        this.line = new float[images.lineFloats()];
+        this.byLine = new float[images.size()][Winograd.POINTS][count];
+        this.byPoint = Winograd.transposed(byLine);
+        this.carried = new float[images.overlap()][Winograd.POINTS][count];
+        this.columns = new float[images.size()][count + images.channels()];
+        this.shifted = new float[count + images.channels()];
         Arrays.setAll(points, point -> new float[count]);
     }
 
     /** The outputs, as {@code A^T m A}. */
     static WinogradScatter outputs(WinogradTiles tiles, Tensor y) {
-        return new WinogradScatter(tiles, y, Winograd.OUTPUTS, 0, 0, Winograd::outputs);
+        return new WinogradScatter(WinogradImages.outputs(tiles, y), Winograd::outputs);
     }
 
     /** The inputs' gradient, as {@code B v B^T}. */
     static WinogradScatter slopes(WinogradTiles tiles, Tensor gx) {
-        return new WinogradScatter(tiles, gx, Winograd.POINTS, tiles.above(), tiles.left(), Winograd::dataBack);
-    }
-
-    static float[][][] transposed(float[][][] arrays) {
-        float[][][] others = new float[arrays[0].length][arrays.length][];
-        for (int i = 0; i < arrays.length; i++) {
-            for (int j = 0; j < others.length; j++) {
-                others[j][i] = arrays[i][j];
-            }
-        }
-        return others;
+        return new WinogradScatter(WinogradImages.inputs(tiles, gx), Winograd::dataBack);
     }
 
     /** Overwrites what some lines of tiles are of the images. */
@@ -84,10 +57,9 @@ final class WinogradScatter {
     }
 
     private void scatter(int tileLine) {
-        int at = tileLine / tiles.down();
-        int down = tileLine % tiles.down();
-        boolean last = down == tiles.down() - 1;
-        for (int i = 0; i < overlap; i++) {
+        int down = tileLine % images.tiles().down();
+        boolean last = down == images.tiles().down() - 1;
+        for (int i = 0; i < carried.length; i++) {
             for (int point = 0; point < Winograd.POINTS; point++) {
                 if (down > 0) {
                     add(carried[i][point], byLine[i][point], count);
@@ -95,27 +67,28 @@ final class WinogradScatter {
                 System.arraycopy(byLine[Winograd.OUTPUTS + i][point], 0, carried[i][point], 0, count);
             }
         }
-        for (int i = 0; i < (last ? size : Winograd.OUTPUTS); i++) {
-            across(at, down * Winograd.OUTPUTS - above + i, byLine[i]);
+        for (int i = 0; i < (last ? images.size() : Winograd.OUTPUTS); i++) {
+            across(images.lineAt(tileLine, i), byLine[i]);
         }
     }
 
-    private void across(int at, int row, float[][] transformed) {
-        if (row < 0 || row >= height) {
+    private void across(int at, float[][] transformed) {
+        if (at < 0) {
             return;
         }
         transform.apply(transformed, columns, count);
-        for (int i = 0; i < overlap; i++) {
+        int channels = images.channels();
+        for (int i = 0; i < carried.length; i++) {
             System.arraycopy(columns[Winograd.OUTPUTS + i], 0, shifted, channels, count);
             Arrays.fill(columns[i], count, count + channels, 0);
             add(shifted, columns[i], count + channels);
         }
-        for (int i = 0; i < width; i++) {
-            int place = i + left;
+        for (int i = 0; i < line.length; i += channels) {
+            int place = i / channels + images.left();
             int column = place % Winograd.OUTPUTS;
-            System.arraycopy(columns[column], place / Winograd.OUTPUTS * channels, line, i * channels, channels);
+            System.arraycopy(columns[column], place / Winograd.OUTPUTS * channels, line, i, channels);
         }
-        image.write((at * height + row) * line.length, line, 0, line.length);
+        images.pixels().write(at, line, 0, line.length);
     }
 
     private static void add(float[] values, float[] sums, int count) {

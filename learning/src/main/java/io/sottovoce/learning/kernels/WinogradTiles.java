@@ -19,7 +19,8 @@ record WinogradTiles(int images, int above, int left, int down, int across) {
                 tiles(y.extent(2)));
     }
 
-    private static int tiles(int extent) {
+    /** Tiles over so many outputs. */
+    static int tiles(int extent) {
         return (extent + Winograd.OUTPUTS - 1) / Winograd.OUTPUTS;
     }
 

@@ -19,8 +19,8 @@ final class WinogradWeights {
         allocate(weights, count);
         allocate(half, count);
         allocate(points, count);
-        this.halfByPoint = WinogradScatter.transposed(half);
-        this.pointsByColumn = WinogradScatter.transposed(points);
+        this.halfByPoint = Winograd.transposed(half);
+        this.pointsByColumn = Winograd.transposed(points);
     }
 
     private static void allocate(float[][][] arrays, int count) {

@@ -2,6 +2,7 @@ package io.sottovoce.learning.kernels;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sottovoce.learning.spec.SplitMix64;
@@ -174,6 +175,13 @@ class WinogradConvolutionTest {
         int out = (extent - kernel) / stride + 1;
         Tensor w = arena.allocate(kernel, kernel, channels, filters);
         assertEquals(expected, WinogradConvolution.pays(w, window, arena.allocate(images, out, out, filters)));
+    }
+
+    @Test
+    void imagesOfVeryLongLines_areLeftToTheLibrary() {
+        Tensor w = arena.allocate(3, 3, 32, 32);
+        assertTrue(WinogradConvolution.pays(w, Window.square(3, 1), arena.allocate(1, 4, 3600, 32)));
+        assertFalse(WinogradConvolution.pays(w, Window.square(3, 1), arena.allocate(1, 4, 3700, 32)));
     }
 
     @Test
