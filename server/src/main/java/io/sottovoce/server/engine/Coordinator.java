@@ -175,11 +175,8 @@ public final class Coordinator implements AutoCloseable {
     }
 
     /** A loop that stands still takes no event: its task is ended in the store, and its clients are free for others. */
-    private synchronized void cancelStopped(TaskLoop loop, String reason) {
+    private void cancelStopped(TaskLoop loop, String reason) {
         TaskId id = loop.task().id();
-        if (loops.find(id).isEmpty()) {
-            return; // somebody else was first
-        }
         storage.tasks().end(id, TaskStatus.CANCELLED, reason, clock.millis());
         ended(loop);
         registry.release(id);
@@ -297,9 +294,10 @@ public final class Coordinator implements AutoCloseable {
     }
 
     private void ended(TaskLoop loop) {
-        loops.remove(loop);
-        metrics.taskEnded(loop.task().id());
-        workers.execute(loop.task()::close);
+        if (loops.remove(loop)) {
+            metrics.taskEnded(loop.task().id());
+            workers.execute(loop.task()::close);
+        }
     }
 
     private TaskId newId() {

@@ -39,10 +39,13 @@ final class TaskLoops implements ClientRegistry.Listener {
         loops.put(loop.task().id(), loop);
     }
 
-    void remove(TaskLoop loop) {
-        if (loops.remove(loop.task().id()) != null) {
+    /** Forgets a loop; false where somebody else has done so before. */
+    boolean remove(TaskLoop loop) {
+        boolean removed = loops.remove(loop.task().id()) != null;
+        if (removed) {
             release();
         }
+        return removed;
     }
 
     /** No task takes an event any more. */
