@@ -6,7 +6,6 @@ import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.spec.Plan;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +21,7 @@ public final class LearnerPool implements AutoCloseable {
     private final ModelPool trainers;
     private final Evaluators evaluators;
     private final LongAdder trainingNanos = new LongAdder();
-    private @Nullable Future<?> prepared;
+    private Workers.@Nullable Batch<Boolean> prepared;
 
     /** A pool of so many threads for one plan. */
     public LearnerPool(Plan plan, int workers) {
@@ -35,16 +34,16 @@ public final class LearnerPool implements AutoCloseable {
 
     /** Loads the kernels and makes the first model on a thread, while the caller goes on. */
     public void prepare() {
-        prepared = threads.submit(() -> {
+        prepared = threads.submit(List.of(() -> {
             trainers.prepare(plan);
             return true;
-        });
+        }));
     }
 
     /** Waits for what {@link #prepare} has begun, and fails as it did. */
     public void ready() throws InterruptedException {
         if (prepared != null) {
-            Workers.result(prepared);
+            prepared.results();
             prepared = null;
         }
     }
@@ -87,9 +86,7 @@ public final class LearnerPool implements AutoCloseable {
 
     /** As {@link #evaluate}, on threads that would have nothing to do. */
     PendingEvaluation evaluateWhenIdle(float[] parameters, Dataset data) {
-        return new PendingEvaluation(evaluators.parts(parameters, data).stream()
-                .map(threads::whenIdle)
-                .toList());
+        return new PendingEvaluation(threads.whenIdle(evaluators.parts(parameters, data)));
     }
 
     /** Number of threads. */

@@ -1,16 +1,14 @@
 package io.sottovoce.simulator.sim;
 
 import io.sottovoce.learning.Evaluation;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Future;
 
 /** An evaluation in parts that are worked on or wait. Sums in the order of the examples, whoever did which part. */
 final class PendingEvaluation {
-    private final List<Future<Part>> parts;
+    private final Workers.Batch<Part> parts;
 
-    PendingEvaluation(List<Future<Part>> parts) {
-        this.parts = List.copyOf(parts);
+    PendingEvaluation(Workers.Batch<Part> parts) {
+        this.parts = parts;
     }
 
     /**
@@ -29,11 +27,7 @@ final class PendingEvaluation {
 
     /** Waits until the last part is done. */
     Found await() throws InterruptedException {
-        List<Part> done = new ArrayList<>(parts.size());
-        for (Future<Part> part : parts) {
-            done.add(Workers.result(part));
-        }
-        return joined(done);
+        return joined(parts.results());
     }
 
     static Found joined(List<Part> parts) {

@@ -3,6 +3,7 @@ package io.sottovoce.simulator.sim;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -25,40 +26,24 @@ final class Workers implements AutoCloseable {
                 count, count, 0, TimeUnit.SECONDS, new PriorityBlockingQueue<>(), Workers::daemon);
     }
 
-    /** Does this as soon as a thread is free. */
-    <T> Future<T> submit(Callable<T> call) {
-        return execute(new Task<>(call, false, order.getAndIncrement()));
+    /** Does these as soon as threads are free. */
+    <T> Batch<T> submit(List<Callable<T>> calls) {
+        return execute(calls, false);
     }
 
-    /** Does this when a thread is free and nothing is submitted. */
-    <T> Future<T> whenIdle(Callable<T> call) {
-        return execute(new Task<>(call, true, order.getAndIncrement()));
+    /** Does these when threads are free and nothing is submitted. */
+    <T> Batch<T> whenIdle(List<Callable<T>> calls) {
+        return execute(calls, true);
     }
 
     /** Does all of these and gives their results in their order; where one fails, it fails once the others are done. */
     <T> List<T> all(List<Callable<T>> calls) throws InterruptedException {
-        List<Future<T>> futures = new ArrayList<>(calls.size());
-        calls.forEach(call -> futures.add(submit(call)));
+        Batch<T> batch = submit(calls);
         try {
-            awaitAll(futures);
+            return batch.results();
         } catch (InterruptedException e) {
-            futures.forEach(future -> future.cancel(true));
+            batch.cancel();
             throw e;
-        }
-        List<T> results = new ArrayList<>(calls.size());
-        for (Future<T> future : futures) {
-            results.add(result(future));
-        }
-        return results;
-    }
-
-    private static <T> void awaitAll(List<Future<T>> futures) throws InterruptedException {
-        for (Future<T> future : futures) {
-            try {
-                future.get();
-            } catch (ExecutionException e) {
-                // Thrown when the results are taken.
-            }
         }
     }
 
@@ -98,9 +83,13 @@ final class Workers implements AutoCloseable {
         }
     }
 
-    private <T> Future<T> execute(Task<T> task) {
-        threads.execute(task);
-        return task;
+    private <T> Batch<T> execute(List<Callable<T>> calls, boolean waits) {
+        CountDownLatch left = new CountDownLatch(calls.size());
+        List<Task<T>> tasks = calls.stream()
+                .map(call -> new Task<>(call, left, waits, order.getAndIncrement()))
+                .toList();
+        tasks.forEach(threads::execute);
+        return new Batch<>(tasks, left);
     }
 
     private static Thread daemon(Runnable work) {
@@ -109,15 +98,47 @@ final class Workers implements AutoCloseable {
         return thread;
     }
 
+    /** Tasks whose results are wanted together. Whoever waits for them is woken once, by the last, and not by each. */
+    static final class Batch<T> {
+        private final List<Task<T>> tasks;
+        private final CountDownLatch left;
+
+        private Batch(List<Task<T>> tasks, CountDownLatch left) {
+            this.tasks = tasks;
+            this.left = left;
+        }
+
+        /** Waits until all are done; the results in the order of the calls, or the first failure in that order. */
+        List<T> results() throws InterruptedException {
+            left.await();
+            List<T> results = new ArrayList<>(tasks.size());
+            for (Task<T> task : tasks) {
+                results.add(result(task));
+            }
+            return results;
+        }
+
+        private void cancel() {
+            tasks.forEach(task -> task.cancel(true));
+        }
+    }
+
     /** In the order of the queue. */
     private static final class Task<T> extends FutureTask<T> implements Comparable<Task<?>> {
+        private final CountDownLatch left;
         private final boolean waits;
         private final long number;
 
-        Task(Callable<T> call, boolean waits, long number) {
+        Task(Callable<T> call, CountDownLatch left, boolean waits, long number) {
             super(call);
+            this.left = left;
             this.waits = waits;
             this.number = number;
+        }
+
+        @Override
+        protected void done() {
+            left.countDown();
         }
 
         @Override

@@ -11,22 +11,33 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 final class RoundReportsTest {
     private final List<Long> handedOn = new ArrayList<>();
+    private final Workers workers = new Workers(1);
+
+    @AfterEach
+    void endWorkers() {
+        workers.close();
+    }
 
     @Test
     void roundWhoseEvaluationIsUnderWay_holdsBackThoseAfterIt() throws InterruptedException {
-        CompletableFuture<PendingEvaluation.Part> part = new CompletableFuture<>();
+        CountDownLatch underWay = new CountDownLatch(1);
         try (RoundReports reports = reports(0)) {
-            reports.ended(point(1), Optional.of(new PendingEvaluation(List.of(part))));
+            reports.ended(point(1), Optional.of(evaluation(() -> {
+                underWay.await();
+                return new PendingEvaluation.Part(new Evaluation(0.5, 0.75, 4), 6_000_000);
+            })));
             reports.ended(point(2), Optional.empty());
             reports.requireWell();
-            part.complete(new PendingEvaluation.Part(new Evaluation(0.5, 0.75, 4), 6_000_000));
+            underWay.countDown();
             List<RoundPoint> points = reports.all();
             assertEquals(0.75, points.get(0).accuracy().getAsDouble());
             assertEquals(3.0, points.get(0).phaseMillis().get("evaluation"));
@@ -63,9 +74,12 @@ final class RoundReportsTest {
         return new RoundReports(point -> handedOn.add(point.round()), 2, known);
     }
 
-    private static PendingEvaluation evaluation(double loss) {
-        return new PendingEvaluation(List.of(
-                CompletableFuture.completedFuture(new PendingEvaluation.Part(new Evaluation(loss, 0.5, 2), 1))));
+    private PendingEvaluation evaluation(double loss) {
+        return evaluation(() -> new PendingEvaluation.Part(new Evaluation(loss, 0.5, 2), 1));
+    }
+
+    private PendingEvaluation evaluation(Callable<PendingEvaluation.Part> part) {
+        return new PendingEvaluation(workers.whenIdle(List.of(part)));
     }
 
     private static RoundPoint point(long round) {

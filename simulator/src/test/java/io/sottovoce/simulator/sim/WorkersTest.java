@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -21,20 +20,16 @@ final class WorkersTest {
         ConcurrentLinkedQueue<String> done = new ConcurrentLinkedQueue<>();
         CountDownLatch gate = new CountDownLatch(1);
         try (Workers workers = new Workers(1)) {
-            Future<Boolean> first = workers.submit(() -> {
+            Workers.Batch<Boolean> first = workers.submit(List.of(() -> {
                 gate.await();
                 return true;
-            });
-            List<Future<Boolean>> all = List.of(
-                    workers.whenIdle(() -> done.add("idle 1")),
-                    workers.whenIdle(() -> done.add("idle 2")),
-                    workers.submit(() -> done.add("now 1")),
-                    workers.submit(() -> done.add("now 2")));
+            }));
+            Workers.Batch<Boolean> idle = workers.whenIdle(List.of(() -> done.add("idle 1"), () -> done.add("idle 2")));
+            Workers.Batch<Boolean> now = workers.submit(List.of(() -> done.add("now 1"), () -> done.add("now 2")));
             gate.countDown();
-            assertTrue(Workers.result(first));
-            for (Future<Boolean> one : all) {
-                assertTrue(Workers.result(one));
-            }
+            assertEquals(List.of(true), first.results());
+            assertEquals(List.of(true, true), idle.results());
+            assertEquals(List.of(true, true), now.results());
         }
         assertEquals(List.of("now 1", "now 2", "idle 1", "idle 2"), List.copyOf(done));
     }
@@ -77,7 +72,7 @@ final class WorkersTest {
         CountDownLatch begun = new CountDownLatch(1);
         AtomicBoolean left = new AtomicBoolean();
         Workers workers = new Workers(1);
-        Future<Boolean> task = workers.submit(() -> {
+        Workers.Batch<Boolean> task = workers.submit(List.of(() -> {
             begun.countDown();
             try {
                 new CountDownLatch(1).await();
@@ -85,10 +80,10 @@ final class WorkersTest {
             } finally {
                 left.set(true);
             }
-        });
+        }));
         begun.await();
         workers.close();
         assertTrue(left.get());
-        assertTrue(task.isDone());
+        assertThrows(IllegalStateException.class, task::results);
     }
 }
