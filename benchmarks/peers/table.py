@@ -29,6 +29,7 @@ table = [COLUMNS] + [row(fields, rows[0]) for fields in rows]
 widths = [max(len(line[i]) for line in table) for i in range(len(COLUMNS))]
 for line in table:
     print("  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip())
-for fields in rows:
-    if "failed" in fields:
-        print(f"{fields['system']}: {fields['failed']}")
+failures = [fields for fields in rows if "failed" in fields]
+for fields in failures:
+    print(f"{fields['system']}: {fields['failed']}")
+sys.exit(1 if failures else 0)

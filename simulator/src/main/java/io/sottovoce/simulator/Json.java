@@ -7,15 +7,21 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /** Neutral trees as JSON and back. */
 public final class Json {
+    private static final String INFINITY = "Infinity";
+    private static final String NEGATIVE_INFINITY = "-Infinity";
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private Json() {}
 
-    /** A tree on one line. A number that JSON does not have (NaN, infinity) becomes null. */
+    /**
+     * A tree on one line. JSON has neither infinity, which becomes the text {@code "Infinity"}, nor NaN, which becomes null:
+     * there is no such value.
+     */
     public static String line(Map<String, ?> tree) {
         try {
             return MAPPER.writeValueAsString(plain(tree));
@@ -43,6 +49,18 @@ public final class Json {
         return MAPPER.readValue(text, new TypeReference<List<Map<String, Object>>>() {});
     }
 
+    /** A number of a tree that was read, an infinite one too; empty where there is none. */
+    public static OptionalDouble number(@Nullable Object value) {
+        if (value instanceof Number number) {
+            return OptionalDouble.of(number.doubleValue());
+        }
+        return INFINITY.equals(value)
+                ? OptionalDouble.of(Double.POSITIVE_INFINITY)
+                : NEGATIVE_INFINITY.equals(value)
+                        ? OptionalDouble.of(Double.NEGATIVE_INFINITY)
+                        : OptionalDouble.empty();
+    }
+
     private static @Nullable Object plain(@Nullable Object value) {
         if (value instanceof Map<?, ?> map) {
             Map<String, @Nullable Object> copy = new LinkedHashMap<>();
@@ -55,8 +73,12 @@ public final class Json {
             return copy;
         }
         if (value instanceof Double number && !Double.isFinite(number)) {
-            return null;
+            return text(number);
         }
         return value instanceof Number || value instanceof Boolean || value == null ? value : value.toString();
+    }
+
+    private static @Nullable String text(double notFinite) {
+        return Double.isNaN(notFinite) ? null : notFinite > 0 ? INFINITY : NEGATIVE_INFINITY;
     }
 }

@@ -95,7 +95,7 @@ public final class SpecTree {
 
     /** An integer in a range, or a default. */
     public int integer(String key, int min, int max, int otherwise) {
-        return has(key) ? integer(key, min, max) : otherwise;
+        return given(key) ? integer(key, min, max) : otherwise;
     }
 
     /** A 64-bit integer in a range, which must be there. */
@@ -107,7 +107,7 @@ public final class SpecTree {
 
     /** A 64-bit integer in a range, or a default. */
     public long wide(String key, long min, long max, long otherwise) {
-        return has(key) ? wide(key, min, max) : otherwise;
+        return given(key) ? wide(key, min, max) : otherwise;
     }
 
     /** A finite number in a range, which must be there. */
@@ -122,7 +122,7 @@ public final class SpecTree {
 
     /** A finite number in a range, or a default. */
     public double real(String key, double min, double max, double otherwise) {
-        return has(key) ? real(key, min, max) : otherwise;
+        return given(key) ? real(key, min, max) : otherwise;
     }
 
     /** True or false, or a default. */
@@ -169,7 +169,7 @@ public final class SpecTree {
 
     /** A list of texts; empty where it is absent. */
     public List<String> texts(String key, int itemsMax) {
-        if (!has(key)) {
+        if (!given(key)) {
             return List.of();
         }
         List<String> result = new ArrayList<>();
@@ -184,7 +184,7 @@ public final class SpecTree {
 
     /** A list of finite numbers in a range; empty where it is absent. */
     public List<Double> reals(String key, int itemsMax, double min, double max) {
-        if (!has(key)) {
+        if (!given(key)) {
             return List.of();
         }
         List<Double> result = new ArrayList<>();
@@ -264,6 +264,11 @@ public final class SpecTree {
             level.put(name, item);
         });
         return new SpecTree(at, level);
+    }
+
+    /** Whether a setting that may be absent is there; counts as reading it, so that a refusal lists it either way. */
+    private boolean given(String key) {
+        return take(key) != null;
     }
 
     private @Nullable Object take(String key) {

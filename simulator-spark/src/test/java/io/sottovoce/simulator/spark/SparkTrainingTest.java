@@ -118,7 +118,8 @@ final class SparkTrainingTest {
                 point.uploadBytes(),
                 point.downloadBytes(),
                 Map.of(),
-                point.privacy());
+                point.privacy(),
+                point.measures());
     }
 
     @Test

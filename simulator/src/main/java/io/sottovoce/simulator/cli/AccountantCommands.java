@@ -137,25 +137,25 @@ final class AccountantCommands {
         private void divergence(AccountantQuery query, Map<String, Object> fields) {
             double at = order == null ? Double.NaN : order;
             double divergence = Accountants.divergence(query, at);
-            fields.put("epsilon", Numeric.field(divergence));
+            fields.put("epsilon", divergence);
             fields.put("delta", Double.NaN);
-            fields.put("order", Numeric.field(at));
-            fields.put("rdp", Numeric.field(divergence));
+            fields.put("order", at);
+            fields.put("rdp", divergence);
         }
 
         private void pair(AccountantQuery query, Map<String, Object> fields) {
             AccountantAnswer answer = ask(query);
-            fields.put("epsilon", Numeric.field(answer.epsilon()));
+            fields.put("epsilon", answer.epsilon());
             fields.put("delta", answer.delta());
             answer.order().ifPresent(best -> {
-                fields.put("order", Numeric.field(best));
-                fields.put("rdp", Numeric.field(Accountants.divergence(query, best)));
+                fields.put("order", best);
+                fields.put("rdp", Accountants.divergence(query, best));
             });
             query.replaceOne().ifPresent(doubled -> {
                 AccountantAnswer other = ask(doubled);
                 fields.put(
                         delta == null ? "replaceOneDelta" : "replaceOneEpsilon",
-                        Numeric.field(delta == null ? other.delta() : other.epsilon()));
+                        delta == null ? other.delta() : other.epsilon());
             });
         }
 
@@ -169,10 +169,11 @@ final class AccountantCommands {
         private void say(Output output, Map<String, Object> fields) {
             output.say(options.describe());
             fields.forEach((name, value) -> {
-                if (value instanceof Number && !Double.valueOf(Double.NaN).equals(value)) {
-                    output.say(String.format(Locale.ROOT, "%-20s %s", name, value));
-                } else if ("Infinity".equals(value)) {
+                if (Double.valueOf(Double.POSITIVE_INFINITY).equals(value)) {
                     output.say(String.format(Locale.ROOT, "%-20s infinite: nothing is promised", name));
+                } else if (value instanceof Number
+                        && !Double.valueOf(Double.NaN).equals(value)) {
+                    output.say(String.format(Locale.ROOT, "%-20s %s", name, value));
                 }
             });
             output.say("adjacency            " + options.adjacency());

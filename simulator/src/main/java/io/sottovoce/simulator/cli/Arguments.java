@@ -89,8 +89,23 @@ final class Arguments {
         try {
             return Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new UsageException(option + ": cannot make the folder " + folder);
+            throw new UsageException(option + ": cannot make the folder " + folder + ": " + Errors.reason(e));
         }
+    }
+
+    /** What is opened in a folder that must be there to be written to. */
+    static <T> T writable(String option, Path folder, Opening<T> opening) {
+        try {
+            return opening.open();
+        } catch (IOException e) {
+            throw new UsageException(option + ": cannot write to the folder " + folder + ": " + Errors.reason(e));
+        }
+    }
+
+    /** Opens something that is written to. */
+    @FunctionalInterface
+    interface Opening<T> {
+        T open() throws IOException;
     }
 
     /** Bytes of a file that a command has written. */

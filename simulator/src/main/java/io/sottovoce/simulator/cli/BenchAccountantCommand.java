@@ -64,7 +64,7 @@ final class BenchAccountantCommand extends Command {
                 fields.put(kind.label() + "Seconds", times.wallSeconds());
                 fields.put(kind.label() + "CpuSeconds", times.cpuSeconds());
                 fields.put(kind.label() + "WarmCpuSeconds", times.warmCpuSeconds());
-                fields.put(kind.label() + "Epsilon", Numeric.field(times.epsilon()));
+                fields.put(kind.label() + "Epsilon", times.epsilon());
             }
         } catch (IllegalArgumentException refusal) {
             throw new UsageException(String.valueOf(refusal.getMessage()));

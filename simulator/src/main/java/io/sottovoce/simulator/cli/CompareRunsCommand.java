@@ -1,5 +1,6 @@
 package io.sottovoce.simulator.cli;
 
+import io.sottovoce.simulator.RunException;
 import io.sottovoce.simulator.report.Comparison;
 import io.sottovoce.simulator.report.RunFolder;
 import java.io.IOException;
@@ -38,13 +39,20 @@ final class CompareRunsCommand extends Command {
         super(console);
     }
 
+    private List<RunFolder.Ended> runs() {
+        try {
+            return folders.stream().map(RunFolder::read).toList();
+        } catch (RunException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+    }
+
     @Override
     Map<String, Object> run(Output output) throws IOException {
         if (folders.size() < RUNS_MIN) {
             throw new UsageException("found one folder, expected at least " + RUNS_MIN + " to compare");
         }
-        Comparison comparison =
-                new Comparison(folders.stream().map(RunFolder::read).toList());
+        Comparison comparison = new Comparison(runs());
         Path page = comparison.write(Arguments.folder("--report", report));
         output.say(String.join("  ", comparison.columns()));
         comparison.table().forEach(row -> output.say(String.join("  ", row)));

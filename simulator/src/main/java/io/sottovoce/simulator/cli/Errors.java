@@ -6,6 +6,9 @@ import io.sottovoce.proto.identity.IdentityException;
 import io.sottovoce.simulator.RunException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -34,16 +37,25 @@ final class Errors {
         if (!known.isEmpty()
                 && refusal instanceof UnmatchedArgumentException unmatched
                 && !unmatched.getUnmatched().get(0).startsWith("-")) {
-            return Optional.of("unknown command '" + unmatched.getUnmatched().get(0) + "', expected one of "
-                    + String.join(", ", known));
+            String found = unmatched.getUnmatched().get(0);
+            if (!refusal.getCommandLine()
+                    .getCommandSpec()
+                    .positionalParameters()
+                    .isEmpty()) {
+                return Optional.of("found '" + found + "' after the arguments that are expected");
+            }
+            return Optional.of("unknown command '" + found + "', expected one of " + String.join(", ", known));
         }
         return Optional.empty();
     }
 
-    /** For what a command throws. */
+    /** For what a command throws. Where the process was told to end, that is why, and there is nothing to say. */
     int failed(Exception failure, CommandLine command, ParseResult parsed) {
+        if (Ending.underWay()) {
+            return ExitCodes.FAILED;
+        }
         boolean usage = isUsage(failure);
-        boolean known = usage || failure instanceof RunException;
+        boolean known = usage || failure instanceof RunException || failure instanceof IOException;
         print(command, known ? text(failure) : "unexpected: " + failure + " (--verbose shows where)");
         if (isVerbose(command)) {
             failure.printStackTrace(console.messages());
@@ -59,10 +71,25 @@ final class Errors {
     }
 
     private static String text(Exception failure) {
-        if (failure instanceof NoSuchFileException missing) {
-            return missing.getMessage() + ": no such file";
+        if (failure instanceof FileSystemException file && file.getFile() != null) {
+            return file.getFile() + ": " + reason(file);
         }
-        return failure instanceof IOException ? failure.toString() : String.valueOf(failure.getMessage());
+        return failure instanceof IOException io ? reason(io) : String.valueOf(failure.getMessage());
+    }
+
+    /** Why a file could not be read or written, which some exceptions say by their class alone. */
+    static String reason(IOException failure) {
+        if (failure instanceof NoSuchFileException) {
+            return "no such file";
+        }
+        if (failure instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (failure instanceof FileAlreadyExistsException) {
+            return "there is a file of this name";
+        }
+        String said = failure instanceof FileSystemException file ? file.getReason() : failure.getMessage();
+        return said == null ? failure.getClass().getSimpleName() : said;
     }
 
     private static boolean isVerbose(CommandLine command) {

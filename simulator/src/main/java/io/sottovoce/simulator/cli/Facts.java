@@ -4,6 +4,8 @@ import io.sottovoce.simulator.report.Numbers;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The fields of a result in words and units for people. */
 final class Facts {
@@ -23,12 +25,18 @@ final class Facts {
         return name.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT);
     }
 
-    private static String text(String name, Object value) {
+    /** The parts of a value are of its kind. */
+    private static String text(String name, @Nullable Object value) {
+        if (value instanceof Map<?, ?> parts) {
+            return parts.entrySet().stream()
+                    .map(part -> words(String.valueOf(part.getKey())) + " " + text(name, part.getValue()))
+                    .collect(Collectors.joining(", "));
+        }
         if (!(value instanceof Number number)) {
-            return value.toString();
+            return String.valueOf(value);
         }
         double amount = number.doubleValue();
-        if (name.equals("accuracy") || name.endsWith("Share")) {
+        if (name.equals("accuracy") || name.endsWith("Accuracy") || name.endsWith("Share")) {
             return Numbers.percent(amount);
         }
         if (name.contains("Bytes")) {

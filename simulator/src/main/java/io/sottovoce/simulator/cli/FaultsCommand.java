@@ -99,7 +99,12 @@ final class FaultsCommand extends Command {
         MessageDigest traces = Canonical.newSha256();
         Tally tally = new Tally();
         Optional<FaultReport> report = Optional.empty();
-        try (Progress progress = new Progress(output, "seeds", minutes.isPresent() ? -1 : count)) {
+        Progress bar = new Progress(output, "seeds", minutes.isPresent() ? -1 : count);
+        Ending ending = new Ending(() -> {
+            bar.end();
+            output.note("interrupted; " + tally.line());
+        });
+        try (Progress progress = bar) {
             for (int i = 0; i < count && report.isEmpty() && beforeEnd(endNanos); i++) {
                 FaultOutcome outcome = one(seed + i);
                 traces.update(outcome.traceHash().toBytes());
@@ -110,6 +115,8 @@ final class FaultsCommand extends Command {
                 }
                 report = outcome.violation().map(violation -> FaultReport.of(outcome));
             }
+        } finally {
+            ending.close();
         }
         failed = report.isPresent();
         report.ifPresent(found -> output.say(found.text()));

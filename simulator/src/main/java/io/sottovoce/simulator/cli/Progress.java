@@ -1,6 +1,7 @@
 package io.sottovoce.simulator.cli;
 
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -16,6 +17,8 @@ final class Progress implements AutoCloseable {
     private static final String REST_OF_LINE_EMPTY = "\033[K";
 
     private final Optional<ProgressBar> bar;
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private volatile boolean closed;
     private String shown = "";
 
     /** Starts at 0 of {@code steps}. */
@@ -43,7 +46,7 @@ final class Progress implements AutoCloseable {
 
     /** Prints something on lines of its own. */
     synchronized void above(Runnable print) {
-        if (bar.isEmpty()) {
+        if (bar.isEmpty() || closed) {
             print.run();
             return;
         }
@@ -54,10 +57,18 @@ final class Progress implements AutoCloseable {
 
     @Override
     public void close() {
-        bar.ifPresent(present -> {
-            present.close(); // draws it once more
-            terminal(System.lineSeparator());
-        });
+        end();
+    }
+
+    /** Ends the bar and its line; the second time does nothing. */
+    void end() {
+        if (closing.compareAndSet(false, true)) {
+            bar.ifPresent(present -> {
+                present.close(); // draws it once more
+                closed = true;
+                terminal(System.lineSeparator());
+            });
+        }
     }
 
     /** Also called by the bar's own thread. */

@@ -41,9 +41,12 @@ final class RoundLines {
                 privacy.ownNoiseEpsilon());
     }
 
-    /** Accuracy and loss alone, empty where there are none. */
+    /** Accuracy alone, for real targets the loss; empty where there is neither. */
     static String scores(RoundPoint round) {
-        return round.accuracy().isPresent() ? Numbers.percent(round.accuracy().getAsDouble()) : "";
+        if (round.accuracy().isPresent()) {
+            return Numbers.percent(round.accuracy().getAsDouble());
+        }
+        return round.loss().isPresent() ? "loss " + Numbers.plain(round.loss().getAsDouble()) : "";
     }
 
     private static String excluded(RoundPoint round) {

@@ -9,6 +9,7 @@ import io.sottovoce.learning.spec.Plan;
 import io.sottovoce.privacy.spec.SpecException;
 import io.sottovoce.rounds.round.ModelVersion;
 import io.sottovoce.rounds.run.ReleaseLine;
+import io.sottovoce.simulator.RunException;
 import io.sottovoce.simulator.report.HtmlReport;
 import io.sottovoce.simulator.report.RunFolder;
 import io.sottovoce.simulator.report.RunPlots;
@@ -60,6 +61,7 @@ import picocli.CommandLine.Option;
         })
 final class SimulateCommand extends Command {
     private static final int WORKERS_MAX = 256;
+    private static final String PAGE = "report.html";
 
     @Mixin
     private final WorkloadOptions options = new WorkloadOptions();
@@ -130,7 +132,7 @@ final class SimulateCommand extends Command {
             SumChoice sums,
             LearnerPool learners,
             Output output)
-            throws InterruptedException, IOException {
+            throws InterruptedException {
         Workload chosen = read.workload();
         WorkloadData parts = data(chosen, output);
         SimulatedClients simulated = new SimulatedClients(parts.parts());
@@ -141,12 +143,15 @@ final class SimulateCommand extends Command {
                 + chosen.task().cohort().size() + ", " + chosen.task().rounds() + " rounds, " + learners.workers()
                 + " threads"
                 + spark.map(master -> ", trained on Spark " + master).orElse(""));
-        try (RunFolder files = new RunFolder(folder)) {
-            SimulationResult result =
-                    simulate(new RemoteWorkload(read.tree(), chosen, parts), cluster, learners, sums, files, output);
+        try (RunFolder files = Arguments.writable("--report", folder, () -> new RunFolder(folder))) {
+            UnfinishedRun unfinished = new UnfinishedRun(chosen, simulated.count(), sums, files, folder.resolve(PAGE));
+            SimulationResult result = simulated(
+                    new RemoteWorkload(read.tree(), chosen, parts), cluster, learners, sums, files, unfinished, output);
             Map<String, Object> fields = finish(chosen, simulated.count(), result, sums, folder, output);
             files.result(fields);
             return fields;
+        } catch (IOException e) {
+            throw new RunException("--report: cannot write to " + folder + ": " + Errors.reason(e), e);
         }
     }
 
@@ -176,12 +181,30 @@ final class SimulateCommand extends Command {
         return Optional.of(cluster);
     }
 
+    /** A task that fails leaves its rounds as one that is told to end does. */
+    private SimulationResult simulated(
+            RemoteWorkload given,
+            Optional<RemoteTraining> cluster,
+            LearnerPool learners,
+            SumChoice sums,
+            RunFolder files,
+            UnfinishedRun unfinished,
+            Output output)
+            throws InterruptedException {
+        try {
+            return simulate(given, cluster, learners, sums, files, unfinished, output);
+        } catch (RunException e) {
+            throw files.soFar().isEmpty() ? e : new RunException(unfinished.report(String.valueOf(e.getMessage())), e);
+        }
+    }
+
     private SimulationResult simulate(
             RemoteWorkload given,
             Optional<RemoteTraining> cluster,
             LearnerPool learners,
             SumChoice sums,
             RunFolder files,
+            UnfinishedRun unfinished,
             Output output)
             throws InterruptedException {
         Workload chosen = given.workload();
@@ -201,13 +224,16 @@ final class SimulateCommand extends Command {
                         round -> {
                             files.add(round);
                             progress.at(round.round(), RoundLines.scores(round));
-                            if (round.accuracy().isPresent() || !round.committed()) {
+                            if (round.loss().isPresent() || !round.committed()) {
                                 progress.above(() -> output.say(RoundLines.line(round)));
                             }
                         })) {
             stage.ifPresent(simulation::hardenedBy);
-            SimulationResult result = simulation.run();
-            if (!parts.own().isEmpty()) {
+            SimulationResult result = run(simulation, () -> {
+                progress.end();
+                output.note(unfinished.report("interrupted"));
+            });
+            if (!parts.own().isEmpty() && parts.test().classes() > 0) {
                 scores = Optional.of(simulation.scores(parts.own()));
             }
             if (chosen.task().release().isPresent()) {
@@ -224,6 +250,15 @@ final class SimulateCommand extends Command {
             return result;
         } finally {
             stage.ifPresent(HardeningStage::close);
+        }
+    }
+
+    private static SimulationResult run(Simulation simulation, Runnable whenInterrupted) throws InterruptedException {
+        Ending ending = new Ending(whenInterrupted);
+        try {
+            return simulation.run();
+        } finally {
+            ending.close();
         }
     }
 
@@ -263,7 +298,7 @@ final class SimulateCommand extends Command {
             Workload chosen, int clientCount, SimulationResult result, SumChoice sums, Path folder, Output output)
             throws IOException {
         Path model = RunFields.saveModel(chosen.plan().model(), result.parameters(), folder);
-        Path page = folder.resolve("report.html");
+        Path page = folder.resolve(PAGE);
         Map<String, Object> fields = SimulationFields.of(chosen, clientCount, result, sums);
         spark.ifPresent(master -> fields.put("spark", master));
         scores.ifPresent(found -> {
@@ -279,9 +314,10 @@ final class SimulateCommand extends Command {
         fields.put("model", model.toAbsolutePath().toString());
         fields.put("report", page.toAbsolutePath().toString());
         HtmlReport.write(SimulationFields.page(chosen, fields, result, sums, scores), page);
-        RunPlots.write(new RunFolder.Ended(chosen.task().name(), fields, result.rounds()), folder.resolve("plots"));
+        RunPlots.write(
+                new RunFolder.Ended(chosen.task().name(), fields, result.rounds()), folder.resolve(RunFolder.PLOTS));
         Facts.of(fields).forEach((name, value) -> output.say(name + ": " + value));
-        if (SimulationFields.privacy(result).isEmpty()) {
+        if (SimulationFields.privacy(result.rounds()).isEmpty()) {
             output.say("epsilon: none; no client accounts for noise in this run");
         }
         return fields;

@@ -8,6 +8,7 @@ import io.sottovoce.simulator.report.PrivacyPoint;
 import io.sottovoce.simulator.report.RoundPoint;
 import io.sottovoce.simulator.report.RunReport;
 import io.sottovoce.simulator.secure.SumChoice;
+import io.sottovoce.simulator.secure.SumMode;
 import io.sottovoce.simulator.sim.ClientScores;
 import io.sottovoce.simulator.sim.SimulationResult;
 import io.sottovoce.simulator.workload.Workload;
@@ -30,14 +31,12 @@ final class SimulationFields {
     private SimulationFields() {}
 
     /** The figures of the last round in which clients added noise; empty without noise. */
-    static Optional<PrivacyPoint> privacy(SimulationResult result) {
-        return result.rounds().stream()
-                .flatMap(round -> round.privacy().stream())
-                .reduce((before, point) -> point);
+    static Optional<PrivacyPoint> privacy(List<RoundPoint> rounds) {
+        return rounds.stream().flatMap(round -> round.privacy().stream()).reduce((before, point) -> point);
     }
 
     static Map<String, Object> of(Workload chosen, int clientCount, SimulationResult result, SumChoice sums) {
-        Optional<PrivacyPoint> privacy = privacy(result);
+        Optional<PrivacyPoint> privacy = privacy(result.rounds());
         double seconds = result.wallSeconds();
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("workload", chosen.task().name());
@@ -46,7 +45,7 @@ final class SimulationFields {
         fields.put("rounds", chosen.task().rounds());
         fields.put("clients", clientCount);
         fields.put("aggregation", aggregation(chosen));
-        if (chosen.task().secure().isPresent()) {
+        if (chosen.task().secure().isPresent() || sums.mode() == SumMode.OFF) {
             fields.put("secureAggregation", sums.mode().name().toLowerCase(Locale.ROOT));
         }
         fields.put("epsilon", privacy.map(PrivacyPoint::epsilon).orElse(Double.NaN));
@@ -92,18 +91,45 @@ final class SimulationFields {
             Optional<ClientScores> scores) {
         return new RunReport(
                 "Simulation of " + chosen.task().name(),
-                statement(chosen, result, sums),
+                statement(chosen, result.rounds(), sums),
                 Facts.of(fields),
                 Json.pretty(chosen.task().toTree()),
                 result.rounds(),
                 scores.map(found -> found.global().ascending()).orElse(List.of()));
     }
 
-    private static String statement(Workload chosen, SimulationResult result, SumChoice sums) {
+    /** A page of the rounds that have ended of a run that has not. */
+    static RunReport unfinished(Workload chosen, int clientCount, List<RoundPoint> rounds, SumChoice sums, String why) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("workload", chosen.task().name());
+        rounds.stream()
+                .filter(point -> point.loss().isPresent())
+                .reduce((before, point) -> point)
+                .ifPresent(point -> {
+                    fields.put("accuracy", point.accuracy().orElse(Double.NaN));
+                    fields.put("loss", point.loss().orElse(Double.NaN));
+                });
+        fields.put("rounds", rounds.size());
+        fields.put("clients", clientCount);
+        fields.put("aggregation", aggregation(chosen));
+        fields.put("epsilon", privacy(rounds).map(PrivacyPoint::epsilon).orElse(Double.NaN));
+        return new RunReport(
+                "Simulation of " + chosen.task().name() + ", unfinished",
+                why + ". " + statement(chosen, rounds, sums),
+                Facts.of(fields),
+                Json.pretty(chosen.task().toTree()),
+                rounds,
+                List.of());
+    }
+
+    private static String statement(Workload chosen, List<RoundPoint> rounds, SumChoice sums) {
+        if (sums.mode() == SumMode.OFF) {
+            return "Simulated. " + sums.statement() + " Epsilon is not defined. Times are of this machine.";
+        }
         if (chosen.task().secure().isEmpty()) {
             return chosen.grouping().isPresent() ? GROUPED_STATEMENT : CLEAR_STATEMENT;
         }
-        String noise = privacy(result)
+        String noise = privacy(rounds)
                 .map(point -> "Epsilon " + Numbers.plain(point.epsilon()) + " at delta " + point.delta()
                         + " is what the task would cost its worst client. The noise of this run follows from its seed:"
                         + " the model of a simulation on real people's data is not private.")

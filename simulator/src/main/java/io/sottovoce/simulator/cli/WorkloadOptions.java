@@ -35,7 +35,10 @@ final class WorkloadOptions {
     @Option(names = "--cohort", paramLabel = "N", description = "Clients a round, in the place of cohort.size.")
     private Optional<Integer> cohort = Optional.empty();
 
-    @Option(names = "--data", paramLabel = "NAME", description = "Data set in the place of the workload's.")
+    @Option(
+            names = "--data",
+            paramLabel = "NAME",
+            description = "Data set in the place of the workload's, for training and for evaluation.")
     private Optional<String> data = Optional.empty();
 
     @Option(
@@ -56,7 +59,7 @@ final class WorkloadOptions {
             names = "--secagg-every",
             paramLabel = "N",
             description = "With --secagg on: run the machines in one of N rounds, the arithmetic in the others.")
-    private int secaggEvery = 1;
+    private Optional<Integer> secaggEvery = Optional.empty();
 
     @Option(
             names = "--attackers",
@@ -87,7 +90,10 @@ final class WorkloadOptions {
             return chosen(document, tree);
         }
         clients.ifPresent(value -> own.put("clients", Arguments.range("--clients", value, 1, Workload.CLIENTS_MAX)));
-        data.ifPresent(value -> own.put("data", value));
+        data.ifPresent(value -> {
+            own.put("data", value);
+            evaluatedOn(tree, value);
+        });
         partition.ifPresent(value -> own.put("partition", value));
         attackers.ifPresent(text -> own.put("attackers", AttackOptions.attackers("--attackers", text)));
         defence.ifPresent(kind ->
@@ -103,9 +109,12 @@ final class WorkloadOptions {
 
     /** How sums of secure aggregation are made. */
     SumChoice sums() {
-        return new SumChoice(
-                secagg.orElse(SumMode.EQUIVALENT),
-                Arguments.range("--secagg-every", secaggEvery, 1, TaskSpec.ROUNDS_MAX));
+        SumMode mode = secagg.orElse(SumMode.EQUIVALENT);
+        if (secaggEvery.isPresent() && mode != SumMode.ON) {
+            throw new UsageException(
+                    "--secagg-every: expected beside --secagg on, whose machines it runs now and then");
+        }
+        return new SumChoice(mode, Arguments.range("--secagg-every", secaggEvery.orElse(1), 1, TaskSpec.ROUNDS_MAX));
     }
 
     /**
@@ -156,6 +165,16 @@ final class WorkloadOptions {
             throw new UsageException("simulation.groups: the task has groups of its own, as aggregation says");
         }
         return chosen;
+    }
+
+    /** Other data has a test part of its own; a task that evaluates nothing goes on to do so. */
+    private static void evaluatedOn(Map<String, Object> tree, String value) {
+        if (tree.get("evaluation") instanceof Map<?, ?> map && map.get("data") != null) {
+            Map<String, Object> replaced = new LinkedHashMap<>();
+            map.forEach((key, item) -> replaced.put(String.valueOf(key), item));
+            replaced.put("data", value);
+            tree.put("evaluation", replaced);
+        }
     }
 
     private static void resize(Map<String, Object> tree, int size) {

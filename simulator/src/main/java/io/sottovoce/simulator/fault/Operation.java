@@ -28,6 +28,10 @@ public record Operation(long atMillis, FaultKind kind, List<Integer> clients, lo
         if (atMillis < 0 || atMillis > MAX || forMillis < 0 || forMillis > MAX || Math.abs(amount) > MAX) {
             throw new IllegalArgumentException("an operation with a number out of 0 to " + MAX);
         }
+        if (amount < 0 && kind != FaultKind.SKEW) {
+            throw new IllegalArgumentException(
+                    "found amount=" + amount + " of " + nameOf(kind) + ", expected 0 or more; clocks alone go back");
+        }
     }
 
     /**

@@ -18,6 +18,11 @@ public final class HtmlReport {
     /** Rounds that the table lists; a longer run lists its last ones. */
     private static final int TABLE_ROWS_MAX = 500;
 
+    private static final String NOT_EVALUATED = "Not evaluated in this run.";
+
+    /** Longer values get a wider place. */
+    private static final int SHORT_MAX = 24;
+
     private static final String STYLE = resource("report.css");
 
     private final RunReport run;
@@ -66,7 +71,8 @@ public final class HtmlReport {
 
     private void facts(StringBuilder page) {
         page.append("<dl class=\"facts\">");
-        run.facts().forEach((name, value) -> page.append("<div><dt>")
+        run.facts().forEach((name, value) -> page.append(
+                        value.length() > SHORT_MAX ? "<div class=\"wide\"><dt>" : "<div><dt>")
                 .append(escape(name))
                 .append("</dt><dd>")
                 .append(escape(value))
@@ -80,7 +86,10 @@ public final class HtmlReport {
                 page,
                 "Accuracy on held-out data",
                 new Series("accuracy", values(p -> p.accuracy().orElse(Double.NaN))),
-                Numbers::shortPercent);
+                Numbers::shortPercent,
+                run.rounds().stream().anyMatch(point -> point.loss().isPresent())
+                        ? "Real targets have no accuracy: see the loss."
+                        : NOT_EVALUATED);
         curve(
                 page,
                 "Loss on held-out data",
@@ -93,7 +102,9 @@ public final class HtmlReport {
                         "epsilon",
                         values(p -> p.privacy().map(PrivacyPoint::epsilon).orElse(Double.NaN))),
                 Numbers::plain,
-                "No noise in this run: epsilon is not defined.");
+                run.rounds().stream().anyMatch(point -> point.privacy().isPresent())
+                        ? "Infinite in every round: the noise of this run promises nothing."
+                        : "No noise in this run: epsilon is not defined.");
         stack(page, "Clients a round", participation(), Numbers::plain);
         stack(page, "Exclusions by reason", exclusions(), Numbers::plain);
         stack(
@@ -111,10 +122,11 @@ public final class HtmlReport {
     private void fairness(StringBuilder page) {
         String title = "Accuracy by client, ascending";
         if (run.clientAccuracies().isEmpty()) {
-            page.append(card(
-                    title,
-                    "",
-                    "<p class=\"none\">No client kept examples for itself: simulation.heldOut says how many.</p>"));
+            page.append(
+                    card(
+                            title,
+                            "",
+                            "<p class=\"none\">None: needs classes, and simulation.heldOut, the share that clients keep for this.</p>"));
             return;
         }
         Series series = new Series("client", run.clientAccuracies());
@@ -125,7 +137,7 @@ public final class HtmlReport {
     }
 
     private void curve(StringBuilder page, String title, Series series, DoubleFunction<String> unit) {
-        curve(page, title, series, unit, "Not evaluated in this run.");
+        curve(page, title, series, unit, NOT_EVALUATED);
     }
 
     private void curve(StringBuilder page, String title, Series series, DoubleFunction<String> unit, String otherwise) {

@@ -11,7 +11,7 @@ public final class Numbers {
     /** A number with at most four significant digits and no idle zeros. */
     public static String plain(double value) {
         if (!Double.isFinite(value)) {
-            return "–";
+            return Double.isNaN(value) ? "–" : value > 0 ? "∞" : "-∞";
         }
         if (value == Math.rint(value) && Math.abs(value) < 1e7) {
             return Long.toString((long) value);

@@ -1,5 +1,6 @@
 package io.sottovoce.simulator.report;
 
+import io.sottovoce.simulator.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -51,25 +52,25 @@ final class RoundJson {
      */
     static RoundPoint point(Map<String, Object> fields) {
         SortedMap<String, Integer> exclusions = new TreeMap<>();
-        map(fields, "exclusions").forEach((reason, count) -> exclusions.put(reason, (int) real(count)));
+        map(fields, "exclusions").forEach((reason, count) -> exclusions.put(reason, (int) real(reason, count)));
         Map<String, Double> phases = new LinkedHashMap<>();
-        map(fields, "phaseMillis").forEach((phase, millis) -> phases.put(phase, real(millis)));
+        map(fields, "phaseMillis").forEach((phase, millis) -> phases.put(phase, real(phase, millis)));
         SortedMap<String, Double> measures = new TreeMap<>();
         if (fields.containsKey(MEASURES)) {
             // What could not be measured is null in JSON.
             map(fields, MEASURES)
-                    .forEach((name, value) -> measures.put(name, value == null ? Double.NaN : real(value)));
+                    .forEach((name, value) -> measures.put(name, value == null ? Double.NaN : real(name, value)));
         }
         return new RoundPoint(
-                (long) real(fields.get("round")),
+                (long) real(fields, "round"),
                 String.valueOf(fields.get("outcome")),
-                optional(fields.get("accuracy")),
-                optional(fields.get("loss")),
-                (int) real(fields.get("offered")),
-                (int) real(fields.get("contributed")),
+                optional(fields, "accuracy"),
+                optional(fields, "loss"),
+                (int) real(fields, "offered"),
+                (int) real(fields, "contributed"),
                 exclusions,
-                (long) real(fields.get("uploadBytes")),
-                (long) real(fields.get("downloadBytes")),
+                (long) real(fields, "uploadBytes"),
+                (long) real(fields, "downloadBytes"),
                 phases,
                 fields.containsKey("privacy") ? Optional.of(privacy(map(fields, "privacy"))) : Optional.empty(),
                 measures);
@@ -77,12 +78,12 @@ final class RoundJson {
 
     private static PrivacyPoint privacy(Map<String, Object> fields) {
         return new PrivacyPoint(
-                real(fields.get("delta")),
-                infinite(fields.get("epsilon")),
-                infinite(fields.get("readersEpsilon")),
-                infinite(fields.get("replaceOneEpsilon")),
-                infinite(fields.get("gaussianEpsilon")),
-                infinite(fields.get("ownNoiseEpsilon")));
+                real(fields, "delta"),
+                infinite(fields, "epsilon"),
+                infinite(fields, "readersEpsilon"),
+                infinite(fields, "replaceOneEpsilon"),
+                infinite(fields, "gaussianEpsilon"),
+                infinite(fields, "ownNoiseEpsilon"));
     }
 
     private static Map<String, Object> map(Map<String, Object> fields, String key) {
@@ -94,19 +95,22 @@ final class RoundJson {
         return found;
     }
 
-    private static double real(@Nullable Object value) {
-        if (value instanceof Number number) {
-            return number.doubleValue();
-        }
-        throw new IllegalArgumentException("found " + value + ", expected a number");
+    private static double real(Map<String, Object> fields, String key) {
+        return real(key, fields.get(key));
     }
 
-    private static OptionalDouble optional(@Nullable Object value) {
-        return value == null ? OptionalDouble.empty() : OptionalDouble.of(real(value));
+    private static double real(String key, @Nullable Object value) {
+        return Json.number(value)
+                .orElseThrow(
+                        () -> new IllegalArgumentException("'" + key + "': found " + value + ", expected a number"));
     }
 
-    /** JSON has no infinity: what is not there was infinite. */
-    private static double infinite(@Nullable Object value) {
-        return value == null ? Double.POSITIVE_INFINITY : real(value);
+    private static OptionalDouble optional(Map<String, Object> fields, String key) {
+        return fields.get(key) == null ? OptionalDouble.empty() : OptionalDouble.of(real(fields, key));
+    }
+
+    /** In folders of earlier versions an infinite number is null. */
+    private static double infinite(Map<String, Object> fields, String key) {
+        return fields.get(key) == null ? Double.POSITIVE_INFINITY : real(fields, key);
     }
 }

@@ -87,6 +87,23 @@ public record RoundPoint(
                 measures);
     }
 
+    /** The round without the share of right answers, where there are none. */
+    public RoundPoint withoutAccuracy() {
+        return new RoundPoint(
+                round,
+                outcome,
+                OptionalDouble.empty(),
+                loss,
+                offered,
+                contributed,
+                exclusions,
+                uploadBytes,
+                downloadBytes,
+                phaseMillis,
+                privacy,
+                measures);
+    }
+
     /** Whether the round made a new model. */
     public boolean committed() {
         return outcome.equals("committed");

@@ -1,12 +1,16 @@
 package io.sottovoce.simulator.report;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sottovoce.simulator.Json;
 import io.sottovoce.simulator.RunException;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -16,16 +20,29 @@ import java.util.OptionalDouble;
  * end, and {@code result.json}.
  */
 public final class RunFolder implements AutoCloseable {
+    /** Where the curves of a run go. */
+    public static final String PLOTS = "plots";
+
     private static final String ROUNDS = "rounds.jsonl";
     private static final String RESULT = "result.json";
+    private static final List<String> LEFT_BEHIND =
+            List.of(RESULT, "report.html", "model.safetensors", "published/model.safetensors");
 
     private final Path folder;
     private final BufferedWriter rounds;
+    private final List<RoundPoint> ended = Collections.synchronizedList(new ArrayList<>());
 
-    /** Begins a run; what an earlier one left in the folder is overwritten. */
+    /**
+     * Begins a run. What an earlier one left in the folder is removed, so that a run which does not come to its end is not
+     * taken for that one.
+     */
     public RunFolder(Path folder) throws IOException {
         this.folder = folder;
         this.rounds = Files.newBufferedWriter(folder.resolve(ROUNDS));
+        for (String name : LEFT_BEHIND) {
+            Files.deleteIfExists(folder.resolve(name));
+        }
+        RunPlots.remove(folder.resolve(PLOTS));
     }
 
     /** A round has ended. */
@@ -34,8 +51,16 @@ public final class RunFolder implements AutoCloseable {
             rounds.write(Json.line(RoundJson.fields(point)));
             rounds.newLine();
             rounds.flush();
+            ended.add(point);
         } catch (IOException e) {
             throw new RunException(folder.resolve(ROUNDS) + ": cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /** The rounds that have ended. Any thread may ask. */
+    public List<RoundPoint> soFar() {
+        synchronized (ended) {
+            return List.copyOf(ended);
         }
     }
 
@@ -59,9 +84,7 @@ public final class RunFolder implements AutoCloseable {
     public record Ended(String name, Map<String, Object> result, List<RoundPoint> rounds) {
         /** A number of the result; empty where there is none. */
         public OptionalDouble number(String key) {
-            return result.get(key) instanceof Number number
-                    ? OptionalDouble.of(number.doubleValue())
-                    : OptionalDouble.empty();
+            return Json.number(result.get(key));
         }
     }
 
@@ -78,8 +101,12 @@ public final class RunFolder implements AutoCloseable {
                 rounds.add(round(folder, i, lines.get(i)));
             }
             Path result = folder.resolve(RESULT);
-            Map<String, Object> fields = Files.exists(result) ? Json.object(Files.readString(result)) : Map.of();
-            return new Ended(String.valueOf(folder.getFileName()), fields, List.copyOf(rounds));
+            Map<String, Object> fields = Files.exists(result) ? result(result) : soFar(rounds);
+            return new Ended(
+                    String.valueOf(folder.toAbsolutePath().normalize().getFileName()), fields, List.copyOf(rounds));
+        } catch (NoSuchFileException e) {
+            throw new RunException(
+                    folder + ": found no " + ROUNDS + ", expected what './sottovoce simulate --report' left", e);
         } catch (IOException e) {
             throw new RunException(
                     folder + ": found no run of './sottovoce simulate --report' that can be read: " + e.getMessage(),
@@ -87,12 +114,38 @@ public final class RunFolder implements AutoCloseable {
         }
     }
 
+    private static Map<String, Object> result(Path file) throws IOException {
+        try {
+            return Json.object(Files.readString(file));
+        } catch (JsonProcessingException e) {
+            throw new RunException(file + ": " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** Of a run that has not come to its end: how far it came. */
+    private static Map<String, Object> soFar(List<RoundPoint> rounds) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("workload", "unfinished");
+        fields.put("rounds", rounds.size());
+        for (RoundPoint point : rounds) {
+            point.accuracy().ifPresent(accuracy -> fields.put("accuracy", accuracy));
+            point.loss().ifPresent(loss -> fields.put("loss", loss));
+            point.privacy().ifPresent(privacy -> fields.put("epsilon", privacy.epsilon()));
+        }
+        return fields;
+    }
+
+    private static String at(Path folder, int index) {
+        return folder.resolve(ROUNDS) + ":" + (index + 1) + ": ";
+    }
+
     private static RoundPoint round(Path folder, int index, String line) {
         try {
             return RoundJson.point(Json.object(line));
-        } catch (IOException | IllegalArgumentException e) {
-            String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-            throw new RunException(folder.resolve(ROUNDS) + ":" + (index + 1) + ": " + why, e);
+        } catch (JsonProcessingException e) {
+            throw new RunException(at(folder, index) + e.getOriginalMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new RunException(at(folder, index) + e.getMessage(), e);
         }
     }
 }

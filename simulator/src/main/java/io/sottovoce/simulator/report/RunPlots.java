@@ -3,6 +3,7 @@ package io.sottovoce.simulator.report;
 import io.sottovoce.simulator.plots.Charts;
 import io.sottovoce.simulator.plots.Line;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -80,6 +81,18 @@ public final class RunPlots {
         Files.createDirectories(folder);
         for (Map.Entry<String, byte[]> picture : pictures.entrySet()) {
             Files.write(folder.resolve(picture.getKey() + ".png"), picture.getValue());
+        }
+    }
+
+    /** Takes the pictures out of a folder, if there is one. */
+    static void remove(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (DirectoryStream<Path> pictures = Files.newDirectoryStream(folder, "*.png")) {
+            for (Path picture : pictures) {
+                Files.delete(picture);
+            }
         }
     }
 

@@ -17,6 +17,7 @@ final class RoundReports implements AutoCloseable {
     private final Consumer<RoundPoint> onRound;
     private final int workers;
     private final int known;
+    private final boolean classes;
     private final ExecutorService thread;
     private final List<Future<RoundPoint>> rounds = new ArrayList<>();
     private int checked;
@@ -27,11 +28,13 @@ final class RoundReports implements AutoCloseable {
      *
      * @param workers threads of the run
      * @param known so many rounds were handed on before, and are not again
+     * @param classes whether examples have classes; real targets have no accuracy
      */
-    RoundReports(Consumer<RoundPoint> onRound, int workers, int known) {
+    RoundReports(Consumer<RoundPoint> onRound, int workers, int known, boolean classes) {
         this.onRound = onRound;
         this.workers = workers;
         this.known = known;
+        this.classes = classes;
         this.thread = Executors.newSingleThreadExecutor(task -> {
             Thread made = new Thread(task, "rounds");
             made.setDaemon(true);
@@ -47,7 +50,8 @@ final class RoundReports implements AutoCloseable {
                 return point; // nobody gets it
             }
             failed = true; // unless what follows goes well
-            RoundPoint whole = evaluation.isPresent() ? evaluated(point, evaluation.get()) : point;
+            RoundPoint measured = evaluation.isPresent() ? evaluated(point, evaluation.get()) : point;
+            RoundPoint whole = classes ? measured : measured.withoutAccuracy();
             if (isNew) {
                 onRound.accept(whole);
             }

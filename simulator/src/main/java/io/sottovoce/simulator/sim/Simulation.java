@@ -64,7 +64,8 @@ public final class Simulation implements AutoCloseable {
                 world,
                 learners,
                 remote,
-                new RoundReports(onRound, learners.workers(), known),
+                new RoundReports(
+                        onRound, learners.workers(), known, world.test().classes() > 0),
                 evaluatesBeside);
     }
 

@@ -6,6 +6,7 @@ import io.sottovoce.learning.data.FeatureShift;
 import io.sottovoce.learning.data.LoadedData;
 import io.sottovoce.learning.data.Partitioner;
 import io.sottovoce.learning.spec.SplitMix64;
+import io.sottovoce.privacy.spec.SpecException;
 import io.sottovoce.rounds.robust.RobustRule;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.regex.Pattern;
  */
 public record WorkloadData(
         List<Dataset> parts, List<Dataset> own, Dataset test, Optional<Dataset> root, List<String> notes) {
+    private static final String SHIFT = "+features:";
     private static final Pattern SHIFTED = Pattern.compile("(.+)\\+features:([0-9]{1,9}(?:\\.[0-9]{1,9})?)");
 
     /** Loads and cuts the data; the cut follows from the task's seed. */
@@ -60,6 +62,12 @@ public record WorkloadData(
     private static List<Dataset> parts(Workload workload, LoadedData data) {
         long seed = workload.task().seed();
         Matcher rule = SHIFTED.matcher(workload.partition());
+        if (!rule.matches() && workload.partition().contains(SHIFT)) {
+            throw new SpecException(
+                    Workload.SIMULATION + ".partition",
+                    "found '" + workload.partition() + "', expected RULE" + SHIFT + "LEVEL, where LEVEL is a variance"
+                            + " such as 0.1");
+        }
         String cut = rule.matches() ? rule.group(1) : workload.partition();
         List<Dataset> parts = Partitioner.parse(cut)
                 .partition(data.train(), workload.clients(), seed)

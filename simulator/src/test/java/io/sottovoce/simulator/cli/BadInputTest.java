@@ -43,6 +43,11 @@ final class BadInputTest {
                 "simulate digits-iid --spark local --export x  | --export",
                 "simulate digits-iid --partition thirds        | thirds",
                 "simulate digits-iid --partition user          | user",
+                "simulate digits-iid --partition iid+features:x | LEVEL",
+                "simulate digits-iid --secagg-every 3          | --secagg-every",
+                "simulate digits-iid mnist-iid                 | mnist-iid",
+                "simulate breast-cancer-iid --report pom.xml   | there is a file of this name",
+                "simulate compare missing-a missing-b          | missing-a",
                 "simulate faults --mode secret                 | --mode",
                 "simulate faults --seeds 0                     | --seeds",
                 "simulate faults --seeds 2 --minutes 1         | --minutes",
@@ -100,6 +105,7 @@ final class BadInputTest {
                 "'{name: x, name: y}'           | task.yaml:1:",
                 "'{name: x, simulation: 3}'     | simulation",
                 "'{name: x}'                    | model",
+                "'{name: x, simulation: {data: digits, full: 3}, model: {name: 2nn, input: [8, 8, 1], classes: 10}, rounds: 1, cohort: {size: 2}, aggregation: {mode: clear}, privacy: {mechanism: none}, training: {epochs: 1, batchSize: 10, optimiser: {kind: sgd, learningRate: 0.1}}}' | fullRounds",
             })
     void brokenTaskFile_isNamedWithItsPlace(String text, String culprit) throws IOException {
         Path file = Files.writeString(folder.resolve("task.yaml"), text);

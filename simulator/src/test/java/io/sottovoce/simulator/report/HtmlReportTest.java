@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -38,6 +39,26 @@ final class HtmlReportTest {
     }
 
     @Test
+    void infiniteEpsilon_isNotTakenForNone() {
+        RoundPoint noised = new RoundPoint(
+                1,
+                "committed",
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                1,
+                1,
+                new TreeMap<>(),
+                1,
+                1,
+                Map.of(),
+                Optional.of(new PrivacyPoint(1e-5, Double.POSITIVE_INFINITY, 1, 1, 1, 1)),
+                new TreeMap<>());
+        String page = HtmlReport.page(new RunReport("A run", "", Map.of(), "{}", List.of(noised)));
+        assertTrue(page.contains("Infinite in every round"), page);
+        assertFalse(page.contains("No noise in this run"), page);
+    }
+
+    @Test
     void manyRounds_stayAPageThatABrowserOpens() {
         String page = HtmlReport.page(report(10_000));
         assertTrue(page.length() < 1 << 20, () -> page.length() + " characters");
@@ -63,6 +84,8 @@ final class HtmlReportTest {
         assertEquals("2 min 37 s", Numbers.millis(157_000));
         assertEquals("95.30 %", Numbers.percent(0.953));
         assertEquals("–", Numbers.percent(Double.NaN));
+        assertEquals("–", Numbers.plain(Double.NaN));
+        assertEquals("∞", Numbers.plain(Double.POSITIVE_INFINITY));
     }
 
     @Test

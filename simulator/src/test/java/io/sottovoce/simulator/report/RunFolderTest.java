@@ -33,11 +33,60 @@ final class RunFolderTest {
     }
 
     @Test
+    void infiniteEpsilon_isTextAndComesBack() throws IOException {
+        RoundPoint point = point(
+                1, OptionalDouble.empty(), Optional.of(new PrivacyPoint(1e-5, Double.POSITIVE_INFINITY, 1, 2, 3, 4)));
+        write(List.of(point), Map.of("epsilon", Double.POSITIVE_INFINITY, "accuracy", Double.NaN));
+        assertTrue(Files.readString(folder.resolve("rounds.jsonl")).contains("\"epsilon\":\"Infinity\""));
+        RunFolder.Ended run = RunFolder.read(folder);
+        assertEquals(List.of(point), run.rounds());
+        assertEquals(OptionalDouble.of(Double.POSITIVE_INFINITY), run.number("epsilon"));
+        assertEquals(OptionalDouble.empty(), run.number("accuracy"));
+        assertTrue(new Comparison(List.of(run, run)).table().get(0).contains("∞"));
+    }
+
+    @Test
+    void newRun_removesWhatAnEarlierOneLeft() throws IOException {
+        write(List.of(point(1, OptionalDouble.empty(), Optional.empty())), Map.of("accuracy", 0.5));
+        Files.writeString(folder.resolve("report.html"), "");
+        Files.writeString(Files.createDirectory(folder.resolve("plots")).resolve("loss.png"), "");
+        Path own = Files.writeString(folder.resolve("notes.txt"), "");
+        new RunFolder(folder).close();
+        RunFolder.Ended run = RunFolder.read(folder);
+        assertEquals(List.of(), run.rounds());
+        assertEquals(OptionalDouble.empty(), run.number("accuracy"));
+        assertTrue(Files.notExists(folder.resolve("report.html")));
+        assertTrue(Files.notExists(folder.resolve("plots/loss.png")));
+        assertTrue(Files.exists(own));
+    }
+
+    @Test
     void damagedLine_isNamedWithItsFileAndNumber() throws IOException {
         write(List.of(point(1, OptionalDouble.empty(), Optional.empty())), Map.of());
         Files.writeString(folder.resolve("rounds.jsonl"), "{\"round\":1}\n");
         RunException failure = assertThrows(RunException.class, () -> RunFolder.read(folder));
         assertTrue(String.valueOf(failure.getMessage()).contains("rounds.jsonl:1: "), failure.getMessage());
+    }
+
+    @Test
+    void fieldOfAnotherKind_isNamed() throws IOException {
+        write(List.of(point(1, OptionalDouble.empty(), Optional.empty())), Map.of());
+        Path lines = folder.resolve("rounds.jsonl");
+        Files.writeString(lines, Files.readString(lines).replace("\"offered\":3", "\"offered\":\"x\""));
+        RunException failure = assertThrows(RunException.class, () -> RunFolder.read(folder));
+        assertTrue(String.valueOf(failure.getMessage()).contains("'offered': found x"), failure.getMessage());
+    }
+
+    @Test
+    void runWithoutAResult_isComparedByItsRounds() throws IOException {
+        try (RunFolder files = new RunFolder(folder)) {
+            files.add(point(1, OptionalDouble.of(0.25), Optional.empty()));
+            files.add(point(2, OptionalDouble.empty(), Optional.empty()));
+        }
+        RunFolder.Ended run = RunFolder.read(folder);
+        assertEquals(OptionalDouble.of(0.25), run.number("accuracy"));
+        assertEquals(OptionalDouble.of(2), run.number("rounds"));
+        assertEquals("unfinished", run.result().get("workload"));
     }
 
     @Test

@@ -70,8 +70,18 @@ final class RoundReportsTest {
         assertEquals(List.of(3L, 4L), handedOn);
     }
 
+    @Test
+    void realTargets_haveALossAndNoAccuracy() throws InterruptedException {
+        try (RoundReports reports = new RoundReports(point -> {}, 2, 0, false)) {
+            reports.ended(point(1), Optional.of(evaluation(0.5)));
+            RoundPoint only = reports.all().get(0);
+            assertEquals(OptionalDouble.of(0.5), only.loss());
+            assertEquals(OptionalDouble.empty(), only.accuracy());
+        }
+    }
+
     private RoundReports reports(int known) {
-        return new RoundReports(point -> handedOn.add(point.round()), 2, known);
+        return new RoundReports(point -> handedOn.add(point.round()), 2, known, true);
     }
 
     private PendingEvaluation evaluation(double loss) {

@@ -111,7 +111,7 @@ final class SimulationTest {
                         world,
                         learners,
                         Optional.empty(),
-                        new RoundReports(rounds::add, 2, 0),
+                        new RoundReports(rounds::add, 2, 0, true),
                         beside)) {
             task.run(System.nanoTime());
         }

@@ -1,0 +1,57 @@
+package io.sottovoce.simulator.spark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sottovoce.simulator.cli.Main;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run that is told to end, as by Ctrl-C, while Spark trains. */
+final class InterruptedRunTest {
+    private static final int TERMINATED = 143; // 128 + SIGTERM
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void processThatIsToldToEnd_leavesItsRoundsAndOneLine() throws IOException, InterruptedException {
+        Path out = folder.resolve("out");
+        Path messages = folder.resolve("messages");
+        Process process = new ProcessBuilder(command(out))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(messages.toFile())
+                .start();
+        Path rounds = out.resolve("rounds.jsonl");
+        while (process.isAlive() && (Files.notExists(rounds) || Files.size(rounds) == 0)) {
+            Thread.sleep(20);
+        }
+        process.destroy();
+        assertEquals(TERMINATED, process.waitFor());
+        List<String> lines = Files.readAllLines(messages);
+        assertEquals(1, lines.size(), lines::toString);
+        assertTrue(lines.get(0).startsWith("interrupted; "), lines::toString);
+        assertTrue(Files.exists(out.resolve("report.html")));
+    }
+
+    /** With the access to the platform that the tests have. */
+    private static List<String> command(Path out) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("--add-opens") || argument.startsWith("-Dorg.bytedeco"))
+                .forEach(command::add);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(List.of("simulate", "digits-iid", "--rounds=100000", "--spark=local[2]", "--report=" + out));
+        return command;
+    }
+}
