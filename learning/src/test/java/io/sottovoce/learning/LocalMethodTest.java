@@ -16,8 +16,10 @@ import io.sottovoce.learning.spec.SplitMix64;
 import io.sottovoce.learning.spec.TrainingOptions;
 import io.sottovoce.learning.spec.TrainingPlan;
 import io.sottovoce.privacy.Update;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -96,8 +98,9 @@ class LocalMethodTest {
         float[] update = values(train(START, plan(2, keeping), state, null).update());
         float[] trained = read(model);
         int own = SPEC.block("dense2.weight").offset();
+        assertEquals(own, update.length, "nothing of the second layer is sent");
         for (int i = 0; i < update.length; i++) {
-            assertEquals(i < own, update[i] != 0, "element " + i);
+            assertEquals(trained[i] - START[i], update[i], "element " + i);
         }
         float[] personal = state.personalised(SPEC, keeping, START);
         assertEquals(trained[own], personal[own]);
@@ -127,12 +130,25 @@ class LocalMethodTest {
     }
 
     @Test
+    void learningRatesThatDiffer_shareTheirMemory() throws InterruptedException {
+        long before = 0;
+        for (int i = 0; i < 40; i++) {
+            TrainingPlan plan = TrainingPlan.steps(1, 12, new OptimiserSpec.Sgd(0.1 / (i + 1), 0.9, 0));
+            train(START, plan, new ClientState(), null);
+            before = i == 0 ? Pointer.totalBytes() : before;
+        }
+        assertEquals(before, Pointer.totalBytes());
+    }
+
+    @Test
     void frozenLayers_doNotMove() throws InterruptedException {
         TrainingPlan plan = plan(3, LocalMethod.PLAIN).with(TrainingOptions.DEFAULT.withFrozen(List.of("dense1")));
         float[] update = values(train(START, plan, new ClientState(), null).update());
+        float[] trained = read(model);
         int own = SPEC.block("dense2.weight").offset();
-        for (int i = 0; i < update.length; i++) {
-            assertEquals(i >= own, update[i] != 0, "element " + i);
+        assertEquals(START.length - own, update.length, "nothing of the first layer is sent");
+        for (int i = 0; i < trained.length; i++) {
+            assertEquals(i < own ? 0 : update[i - own], trained[i] - START[i], "element " + i);
         }
     }
 
@@ -141,7 +157,12 @@ class LocalMethodTest {
         TrainingPlan plan = TrainingPlan.epochs(500, 12, new OptimiserSpec.Sgd(RATE, 0, 0))
                 .with(TrainingOptions.DEFAULT.withEarlyStopping(new EarlyStopping(1, 0.5, 0.25)));
         model.loadParameters(START);
-        assertEquals(3, model.train(data, plan, 1).steps(), "one improvement on nothing, then two without");
+        List<Double> told = new ArrayList<>();
+        assertEquals(
+                3,
+                model.train(data, plan, 1, new ClientState(), null, told::add).steps(),
+                "one improvement on nothing, then two without");
+        assertEquals(3, told.size(), "as many passes are told of");
         assertThrows(
                 IllegalArgumentException.class,
                 () -> model.train(data.first(1), plan, 1),
