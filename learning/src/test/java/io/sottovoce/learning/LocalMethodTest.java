@@ -10,6 +10,7 @@ import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.spec.EarlyStopping;
 import io.sottovoce.learning.spec.InitialParameters;
 import io.sottovoce.learning.spec.LocalMethod;
+import io.sottovoce.learning.spec.LossKind;
 import io.sottovoce.learning.spec.ModelSpec;
 import io.sottovoce.learning.spec.OptimiserSpec;
 import io.sottovoce.learning.spec.SplitMix64;
@@ -19,6 +20,7 @@ import io.sottovoce.privacy.Update;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -206,6 +208,25 @@ class LocalMethodTest {
         assertTrue(String.valueOf(refusal.getMessage()).contains("feature 2 of example 3"), refusal.getMessage());
         Dataset none = data.first(0);
         assertThrows(IllegalArgumentException.class, () -> model.train(none, plan(1, LocalMethod.PLAIN), 1));
+    }
+
+    @Test
+    void tokensOutOfRange_areRefusedByName() {
+        ModelSpec tokens = ModelSpec.named("char-lstm", List.of(3), 4);
+        for (float bad : new float[] {4, -1, 1.5f}) {
+            Dataset text =
+                    Dataset.classification("text", new int[] {3}, 4, new float[] {0, 1, 2, 3, bad, 1}, new int[2]);
+            assertEquals(
+                    "text: feature 1 of example 1 is " + bad + ", the model takes whole numbers from 0 to 3",
+                    DataFit.objection(tokens, LossKind.NEXT_TOKEN, text).orElse(""));
+        }
+        ModelSpec pairs =
+                ModelSpec.fromTree(Map.of("name", "recommender", "input", List.of(2), "users", 5, "items", 3));
+        Dataset rated = Dataset.regression("rated", new int[] {2}, new float[] {4, 2, 4, 3}, new float[2]);
+        assertEquals(
+                "rated: feature 1 of example 1 is 3.0, the model takes whole numbers from 0 to 2",
+                DataFit.objection(pairs, LossKind.MSE, rated).orElse(""));
+        assertEquals(Optional.empty(), DataFit.objection(pairs, LossKind.MSE, rated.first(1)));
     }
 
     private static TrainingPlan plan(int steps, LocalMethod method) {

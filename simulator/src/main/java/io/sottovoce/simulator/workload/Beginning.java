@@ -4,9 +4,9 @@ import io.sottovoce.learning.io.ModelFileException;
 import io.sottovoce.learning.io.StartingModel;
 import io.sottovoce.learning.spec.InitialParameters;
 import io.sottovoce.learning.spec.ModelSpec;
+import io.sottovoce.privacy.spec.SpecException;
 import io.sottovoce.rounds.task.StartSpec;
 import io.sottovoce.rounds.task.TaskSpec;
-import io.sottovoce.simulator.RunException;
 
 /** The parameters that a task begins with: drawn from its seed, or of the file that it names. */
 public final class Beginning {
@@ -15,7 +15,7 @@ public final class Beginning {
     /**
      * The parameters.
      *
-     * @throws RunException in one line, where the file is missing or does not fit
+     * @throws SpecException in one line, where the file is missing or does not fit
      */
     public static float[] of(TaskSpec task, ModelSpec model) {
         return task.start()
@@ -28,7 +28,7 @@ public final class Beginning {
             return StartingModel.of(start.file(), start.sha256(), start.skip(), start.map(), start.layout())
                     .parameters(model, seed);
         } catch (ModelFileException | IllegalArgumentException e) {
-            throw new RunException("start: " + e.getMessage());
+            throw new SpecException("start", String.valueOf(e.getMessage()));
         }
     }
 }

@@ -15,7 +15,7 @@ import io.sottovoce.learning.spec.ModelSpec;
 import io.sottovoce.learning.spec.OptimiserSpec;
 import io.sottovoce.learning.spec.ParameterBlock;
 import io.sottovoce.learning.spec.TrainingPlan;
-import io.sottovoce.simulator.RunException;
+import io.sottovoce.privacy.spec.SpecException;
 import io.sottovoce.simulator.secure.SumChoice;
 import io.sottovoce.simulator.secure.SumMode;
 import io.sottovoce.simulator.workload.Workload;
@@ -149,7 +149,7 @@ final class FineTuningTest {
     private void refused(Map<String, Object> beginning, String part) {
         Map<String, Object> tree = tree(Map.of());
         tree.put("start", beginning);
-        RunException refusal = assertThrows(RunException.class, () -> run(tree, SumMode.OFF));
+        SpecException refusal = assertThrows(SpecException.class, () -> run(tree, SumMode.OFF));
         String line = String.valueOf(refusal.getMessage());
         assertTrue(line.startsWith("start: ") && line.contains(part) && !line.contains("\n"), line);
     }
