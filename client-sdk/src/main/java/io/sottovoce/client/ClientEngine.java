@@ -3,6 +3,7 @@ package io.sottovoce.client;
 import io.sottovoce.client.secure.ClientSession;
 import io.sottovoce.client.secure.SecureClient;
 import io.sottovoce.learning.spec.Plan;
+import io.sottovoce.learning.spec.UpdateLayout;
 import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.privacy.encoding.Octets;
 import io.sottovoce.privacy.spec.SpecException;
@@ -133,12 +134,14 @@ public final class ClientEngine {
      * @param plan one that {@link #consider} agreed to
      */
     public SecureClient.Begun begin(RoundOffer offer, Plan plan, ClientSession.Outlet outlet) {
-        return own().begin(configOf(offer), expected(offer), plan.model().parameterCount(), outlet);
+        return own().begin(
+                        configOf(offer), expected(offer), UpdateLayout.of(plan).dimension(), outlet);
     }
 
     /** Why {@link #begin} would refuse an offer at present; empty where it would not. Nothing is begun or remembered. */
     public Optional<SecureClient.Begun> refusal(RoundOffer offer, Plan plan) {
-        return own().refusal(configOf(offer), expected(offer), plan.model().parameterCount());
+        return own().refusal(
+                        configOf(offer), expected(offer), UpdateLayout.of(plan).dimension());
     }
 
     private SecureClient own() {
@@ -168,11 +171,11 @@ public final class ClientEngine {
     public LocalResult train(Plan plan, float[] parameters, RoundRef round) throws InterruptedException {
         chargeRecords(plan, round);
         LocalResult result = trainer.train(plan, parameters, round);
-        if (result.update().dimension() != parameters.length) {
+        int expected = UpdateLayout.of(plan).dimension();
+        if (result.update().dimension() != expected) {
             throw new TrainingException(
                     FailureCode.WRONG_SHAPE,
-                    "the trainer returned " + result.update().dimension() + " coordinates, expected "
-                            + parameters.length);
+                    "the trainer returned " + result.update().dimension() + " coordinates, expected " + expected);
         }
         return result;
     }
@@ -221,10 +224,10 @@ public final class ClientEngine {
         if (offer.mode() != AggregationMode.CLEAR) {
             return Optional.empty(); // the vectors are those of R0, which the session checks
         }
-        VectorSpec expected = new VectorSpec(MODEL_VECTOR, parameters, CLEAR_BITS);
+        VectorSpec expected = new VectorSpec(MODEL_VECTOR, UpdateLayout.of(plan).dimension(), CLEAR_BITS);
         return offer.vectors().equals(List.of(expected))
                 ? Optional.empty()
-                : Optional.of("the vectors are " + offer.vectors() + ", the plan's model calls for " + expected);
+                : Optional.of("the vectors are " + offer.vectors() + ", the plan calls for " + expected);
     }
 
     private static Declined invalid(String detail) {

@@ -25,6 +25,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * memory, by task, and never leaves it. Thread-safe.
  */
 public final class Nd4jTrainer implements LocalTrainer {
+    private static final System.Logger LOG = System.getLogger(Nd4jTrainer.class.getName());
+
     private final Dataset data;
     private final ModelPool models;
     private final long seed;
@@ -46,7 +48,15 @@ public final class Nd4jTrainer implements LocalTrainer {
         if (plan.training().options().method().scaffold()) {
             return Optional.of("the plan has control variates, which need a server that keeps its own: simulate only");
         }
-        return data.size() == 0 ? Optional.empty() : DataFit.objection(plan, data);
+        return data.size() == 0
+                ? Optional.empty()
+                : DataFit.objection(plan, data).map(Nd4jTrainer::kept);
+    }
+
+    /** Names of files and values of examples stay here: the server learns that the data do not fit. */
+    private static String kept(String objection) {
+        LOG.log(System.Logger.Level.WARNING, "declined, since the data do not fit the plan: {0}", objection);
+        return "this client's data do not fit the plan";
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.sottovoce.client;
 import io.sottovoce.client.secure.SecurePolicy;
 import io.sottovoce.learning.RecordCost;
 import io.sottovoce.learning.spec.Plan;
+import io.sottovoce.learning.spec.UpdateLayout;
 import io.sottovoce.privacy.TaskId;
 import io.sottovoce.privacy.accounting.RenyiBudget;
 import io.sottovoce.privacy.accounting.book.Budget;
@@ -60,7 +61,7 @@ public final class PolicyReview {
         if (examples > 0 && plan.training().options().privacy().isPresent()) {
             review.records(plan, examples);
         }
-        config.ifPresent(terms -> review.secure(terms, plan.model().parameterCount()));
+        config.ifPresent(terms -> review.secure(terms, UpdateLayout.of(plan).dimension()));
         return List.copyOf(review.findings);
     }
 

@@ -15,6 +15,7 @@ import io.sottovoce.learning.spec.TrainingPlan;
 import io.sottovoce.proto.FailureCode;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +53,13 @@ class Nd4jTrainerTest {
         assertArrayEquals(train(1, 1), train(1, 1));
         assertFalse(Arrays.equals(train(1, 1), train(1, 2)));
         assertFalse(Arrays.equals(train(1, 1), train(2, 1)));
+    }
+
+    @Test
+    void dataThatDoNotFit_areDeclinedWithoutSayingWhatTheyAre() {
+        Nd4jTrainer trainer = new Nd4jTrainer(DATA, MODELS, 1);
+        assertEquals(Optional.empty(), trainer.objectionTo(plan(4, 2, 0.1)));
+        assertEquals(Optional.of("this client's data do not fit the plan"), trainer.objectionTo(plan(5, 2, 0.1)));
     }
 
     @Test

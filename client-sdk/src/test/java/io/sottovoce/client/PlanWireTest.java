@@ -49,7 +49,10 @@ class PlanWireTest {
         training.put("earlyStopping", Map.of("patience", 2));
         training.put("federated", Map.of("proximal", 0.1, "local", List.of("residual1"), "ditto", 0.3));
         training.put("frozen", List.of("residual"));
-        assertCrosses(Map.of("input", List.of(5), "layers", List.of(residual)), training);
+        assertCrosses(Map.of("input", List.of(5), "layers", List.of(residual, narrow)), training);
+        Map<String, Object> adapted = new LinkedHashMap<>(TRAINING);
+        adapted.put("adapters", Map.of("rank", 2, "alpha", 3.0, "whole", List.of("dense"), "seed", -4));
+        assertCrosses(Map.of("input", List.of(5), "layers", List.of(residual, narrow)), adapted);
         Map<String, Object> hidden = new LinkedHashMap<>(TRAINING);
         hidden.put("privacy", Map.of("noiseMultiplier", 1.1, "clip", 1.0));
         assertCrosses(Map.of("input", List.of(5), "layers", List.of(residual)), hidden);

@@ -2,7 +2,10 @@ package io.sottovoce.learning;
 
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.spec.AdversarialSpec;
+import io.sottovoce.learning.spec.Embedding;
+import io.sottovoce.learning.spec.LayerSpec;
 import io.sottovoce.learning.spec.LossKind;
+import io.sottovoce.learning.spec.MatrixFactors;
 import io.sottovoce.learning.spec.ModelSpec;
 import io.sottovoce.learning.spec.Plan;
 import io.sottovoce.learning.spec.Shapes;
@@ -51,7 +54,36 @@ public final class DataFit {
         if (data.size() == 0) {
             return Optional.of(data.name() + " has no examples");
         }
-        return targetsOf(loss, model, data);
+        return targetsOf(loss, model, data).or(() -> tokensOf(model, data));
+    }
+
+    /** A model of tokens takes whole numbers, each below what there is of its kind. */
+    private static Optional<String> tokensOf(ModelSpec model, Dataset data) {
+        LayerSpec first = model.layers().stream()
+                .filter(layer -> !(layer instanceof LayerSpec.Flatten))
+                .findFirst()
+                .orElseThrow();
+        if (first instanceof Embedding embedding) {
+            return tokens(data, embedding.vocabulary(), embedding.vocabulary());
+        }
+        return first instanceof MatrixFactors factors
+                ? tokens(data, factors.users(), factors.items())
+                : Optional.empty();
+    }
+
+    private static Optional<String> tokens(Dataset data, int ofFirst, int ofOthers) {
+        float[] features = new float[data.featuresPerExample()];
+        for (int i = 0; i < data.size(); i++) {
+            data.copyFeatures(i, features, 0);
+            for (int f = 0; f < features.length; f++) {
+                int count = f == 0 ? ofFirst : ofOthers;
+                if (!(features[f] >= 0 && features[f] < count && features[f] == Math.rint(features[f]))) {
+                    return Optional.of(data.name() + ": feature " + f + " of example " + i + " is " + features[f]
+                            + ", the model takes whole numbers from 0 to " + (count - 1));
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private static Optional<String> targetsOf(LossKind loss, ModelSpec model, Dataset data) {

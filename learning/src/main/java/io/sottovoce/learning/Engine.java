@@ -46,6 +46,7 @@ final class Engine implements AutoCloseable {
     private final NoiseSamplers samplers = new NoiseSamplers();
     private @Nullable Tensor total;
     private @Nullable Hardening hardening;
+    private @Nullable Adapters adapters;
     private final float[] input;
     private final float[] output;
     private final float[] outputGradient;
@@ -147,10 +148,25 @@ final class Engine implements AutoCloseable {
         return Segment.of(spec, block -> block.trained() && !options.freezes(block.name()));
     }
 
+    /** The optimiser of a plan with a learning rate of 1: plans that differ in the rate alone share its memory. */
     Optimiser optimiser(TrainingPlan plan) {
         List<String> frozen = plan.options().frozen();
         return optimisers.computeIfAbsent(
-                new OptimiserKey(plan.optimiser(), frozen), key -> Optimiser.of(key.spec(), vectors(frozen)));
+                new OptimiserKey(plan.optimiser().withLearningRate(1), frozen),
+                key -> Optimiser.of(key.spec(), vectors(frozen)));
+    }
+
+    /** The adapters of a plan; those of the plan before are freed. */
+    Adapters adapters(TrainingPlan plan) {
+        Adapters held = adapters;
+        if (held == null || !held.plan().equals(plan)) {
+            if (held != null) {
+                held.close();
+            }
+            held = new Adapters(spec, plan, parameters, gradients);
+            adapters = held;
+        }
+        return held;
     }
 
     GradientTerms terms(TrainingPlan plan) {
@@ -228,6 +244,9 @@ final class Engine implements AutoCloseable {
             }
         }
         optimisers.values().forEach(Optimiser::close);
+        if (adapters != null) {
+            adapters.close();
+        }
         terms.values().forEach(GradientTerms::close);
         arena.close();
     }

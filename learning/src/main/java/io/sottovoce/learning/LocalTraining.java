@@ -5,8 +5,10 @@ import io.sottovoce.learning.optim.GradientTerms;
 import io.sottovoce.learning.optim.Optimiser;
 import io.sottovoce.learning.optim.UnitDescent;
 import io.sottovoce.learning.spec.LocalMethod;
+import io.sottovoce.learning.spec.ParameterBlock;
 import io.sottovoce.learning.spec.SplitMix64;
 import io.sottovoce.learning.spec.TrainingPlan;
+import io.sottovoce.learning.spec.UpdateLayout;
 import io.sottovoce.privacy.Update;
 import io.sottovoce.privacy.noise.SecretBits;
 import java.security.SecureRandom;
@@ -27,6 +29,8 @@ final class LocalTraining {
     private final PassListener listener;
     private final GradientTerms terms;
     private final Optimiser optimiser;
+    private final UpdateLayout layout;
+    private final @Nullable Adapters adapters;
     private UnitDescent unit;
     private @Nullable RobustTeacher teacher;
 
@@ -52,6 +56,8 @@ final class LocalTraining {
         this.terms = engine.terms(plan);
         this.optimiser = engine.optimiser(plan);
         this.unit = new UnitDescent(plan.optimiser());
+        this.layout = UpdateLayout.of(engine.spec(), plan);
+        this.adapters = plan.options().adapters().isPresent() ? engine.adapters(plan) : null;
     }
 
     /** This training, to be run with a teacher beside the labels. */
@@ -65,19 +71,22 @@ final class LocalTraining {
         float[] start = received.clone();
         state.restore(engine.spec(), method, start);
         load(start);
+        if (adapters != null) {
+            adapters.begin(start);
+        }
         terms.pullTo(received, method.proximal());
         terms.correctBy(method.scaffold() ? correction(received.length) : null);
         Steps steps = steps(seed);
         float[] trained = parameters();
+        requireFinite(trained);
         Optional<Update> control =
                 method.scaffold() ? Optional.of(moveControl(start, trained, steps.unitWay)) : Optional.empty();
         if (!method.local().isEmpty()) {
             state.keep(engine.spec(), method, trained);
-            ClientState.copyKept(engine.spec(), method, received, trained);
         }
         double counts =
                 plan.options().slack().map(rule -> rule.factor(steps.meanLoss)).orElse(1.0);
-        Update update = difference(received, trained, counts);
+        Update update = update(received, trained, counts);
         if (method.ditto() > 0) {
             trainPersonal(received, seed ^ PERSONAL_SEED);
         }
@@ -133,7 +142,7 @@ final class LocalTraining {
                 return new PrivateTraining(engine, data, plan, bits).run(terms, optimiser, listener);
             }
             return plan.options().earlyStopping().isPresent()
-                    ? new StoppedSteps(engine, data, plan, seed, this::step)
+                    ? new StoppedSteps(engine, data, plan, seed, this::step, listener)
                             .run(plan.options().earlyStopping().get())
                     : all(seed);
         } finally {
@@ -164,8 +173,12 @@ final class LocalTraining {
         double factor = plan.options().schedule().at(index, count);
         engine.startStep(index);
         pass.gradientOfNextBatch();
-        terms.apply();
-        optimiser.step(factor);
+        if (adapters != null) {
+            adapters.step(factor);
+        } else {
+            terms.apply();
+            optimiser.step(factor * plan.optimiser().learningRate());
+        }
         return unit.step(factor * plan.optimiser().learningRate());
     }
 
@@ -179,13 +192,27 @@ final class LocalTraining {
         engine.parameters().write(0, values, 0, values.length);
     }
 
-    /** The change times a factor. */
-    private static Update difference(float[] before, float[] after, double factor) {
-        for (int i = 0; i < after.length; i++) {
-            after[i] = (float) (factor * (after[i] - before[i]));
+    /** The change times a factor, of what is sent. */
+    private Update update(float[] before, float[] after, double factor) {
+        float[] sent = new float[layout.dimension()];
+        int at = 0;
+        for (ParameterBlock block : layout.blocks()) {
+            if (layout.adapted(block)) {
+                at += layout.width(block);
+                continue;
+            }
+            for (int i = block.offset(); i < block.end(); i++) {
+                sent[at++] = after[i] - before[i];
+            }
         }
-        requireFinite(after);
-        return Update.owning(after);
+        if (adapters != null) {
+            adapters.read(sent);
+        }
+        for (int i = 0; i < sent.length; i++) {
+            sent[i] = (float) (factor * sent[i]);
+        }
+        requireFinite(sent);
+        return Update.owning(sent);
     }
 
     private static void requireFinite(float[] values) {

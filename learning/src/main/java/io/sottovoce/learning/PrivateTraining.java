@@ -52,7 +52,7 @@ final class PrivateTraining {
                 batch.sum(sample, draw());
                 noise.apply(engine.gradients(), plan.batchSize());
                 terms.apply();
-                optimiser.step(factor);
+                optimiser.step(factor * plan.optimiser().learningRate());
                 if ((step + 1) * plan.batchSize() / sample.length > step * plan.batchSize() / sample.length) {
                     listener.passed(Double.NaN);
                     engine.phase().resume();

@@ -20,6 +20,7 @@ final class StepBreakdown {
     private final Loss loss;
     private final Network network;
     private final Optimiser optimiser;
+    private final double rate;
     private final GradientTerms terms;
     private final StepTimer timer = new StepTimer();
 
@@ -31,6 +32,7 @@ final class StepBreakdown {
         this.loss = engine.loss(kind);
         this.network = engine.network(rows, kind.kind());
         this.optimiser = engine.optimiser(plan);
+        this.rate = plan.optimiser().learningRate();
         this.terms = engine.terms(plan);
     }
 
@@ -65,7 +67,7 @@ final class StepBreakdown {
             timer.lap(layers.get(i).name() + " backward");
         }
         terms.apply();
-        optimiser.step(1);
+        optimiser.step(rate);
         timer.lap("optimiser");
     }
 }

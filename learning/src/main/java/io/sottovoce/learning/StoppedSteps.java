@@ -14,18 +14,20 @@ final class StoppedSteps {
     private final TrainingPlan plan;
     private final SplitMix64 random;
     private final Step step;
+    private final PassListener listener;
 
     /** One step of a pass; gives its learning rate. */
     interface Step {
         double take(Pass pass, long index, long count) throws InterruptedException;
     }
 
-    StoppedSteps(Engine engine, Dataset data, TrainingPlan plan, long seed, Step step) {
+    StoppedSteps(Engine engine, Dataset data, TrainingPlan plan, long seed, Step step, PassListener listener) {
         this.engine = engine;
         this.data = data;
         this.plan = plan;
         this.random = new SplitMix64(seed);
         this.step = step;
+        this.listener = listener;
     }
 
     Steps run(EarlyStopping rule) throws InterruptedException {
@@ -55,6 +57,9 @@ final class StoppedSteps {
             taken++;
             if (!pass.atEnd() && taken < count) {
                 continue;
+            }
+            if (pass.atEnd()) {
+                listener.passed(pass.meanLossOfOrder());
             }
             double loss = lossOn(validation);
             waited++;

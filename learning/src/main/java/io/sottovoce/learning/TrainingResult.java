@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * What one local training yields.
  *
- * @param update trained minus received parameters; zero for layers that stay with the client
+ * @param update trained minus received, in the coordinates of {@link io.sottovoce.learning.spec.UpdateLayout}
  * @param examples examples of the data set
  * @param steps optimiser steps taken
  * @param meanLoss mean over the examples seen, each before the step it was part of; 0 under record-level

@@ -10,14 +10,18 @@ import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.spec.EarlyStopping;
 import io.sottovoce.learning.spec.InitialParameters;
 import io.sottovoce.learning.spec.LocalMethod;
+import io.sottovoce.learning.spec.LossKind;
 import io.sottovoce.learning.spec.ModelSpec;
 import io.sottovoce.learning.spec.OptimiserSpec;
 import io.sottovoce.learning.spec.SplitMix64;
 import io.sottovoce.learning.spec.TrainingOptions;
 import io.sottovoce.learning.spec.TrainingPlan;
 import io.sottovoce.privacy.Update;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -96,8 +100,9 @@ class LocalMethodTest {
         float[] update = values(train(START, plan(2, keeping), state, null).update());
         float[] trained = read(model);
         int own = SPEC.block("dense2.weight").offset();
+        assertEquals(own, update.length, "nothing of the second layer is sent");
         for (int i = 0; i < update.length; i++) {
-            assertEquals(i < own, update[i] != 0, "element " + i);
+            assertEquals(trained[i] - START[i], update[i], "element " + i);
         }
         float[] personal = state.personalised(SPEC, keeping, START);
         assertEquals(trained[own], personal[own]);
@@ -127,12 +132,25 @@ class LocalMethodTest {
     }
 
     @Test
+    void learningRatesThatDiffer_shareTheirMemory() throws InterruptedException {
+        long before = 0;
+        for (int i = 0; i < 40; i++) {
+            TrainingPlan plan = TrainingPlan.steps(1, 12, new OptimiserSpec.Sgd(0.1 / (i + 1), 0.9, 0));
+            train(START, plan, new ClientState(), null);
+            before = i == 0 ? Pointer.totalBytes() : before;
+        }
+        assertEquals(before, Pointer.totalBytes());
+    }
+
+    @Test
     void frozenLayers_doNotMove() throws InterruptedException {
         TrainingPlan plan = plan(3, LocalMethod.PLAIN).with(TrainingOptions.DEFAULT.withFrozen(List.of("dense1")));
         float[] update = values(train(START, plan, new ClientState(), null).update());
+        float[] trained = read(model);
         int own = SPEC.block("dense2.weight").offset();
-        for (int i = 0; i < update.length; i++) {
-            assertEquals(i >= own, update[i] != 0, "element " + i);
+        assertEquals(START.length - own, update.length, "nothing of the first layer is sent");
+        for (int i = 0; i < trained.length; i++) {
+            assertEquals(i < own ? 0 : update[i - own], trained[i] - START[i], "element " + i);
         }
     }
 
@@ -141,7 +159,12 @@ class LocalMethodTest {
         TrainingPlan plan = TrainingPlan.epochs(500, 12, new OptimiserSpec.Sgd(RATE, 0, 0))
                 .with(TrainingOptions.DEFAULT.withEarlyStopping(new EarlyStopping(1, 0.5, 0.25)));
         model.loadParameters(START);
-        assertEquals(3, model.train(data, plan, 1).steps(), "one improvement on nothing, then two without");
+        List<Double> told = new ArrayList<>();
+        assertEquals(
+                3,
+                model.train(data, plan, 1, new ClientState(), null, told::add).steps(),
+                "one improvement on nothing, then two without");
+        assertEquals(3, told.size(), "as many passes are told of");
         assertThrows(
                 IllegalArgumentException.class,
                 () -> model.train(data.first(1), plan, 1),
@@ -185,6 +208,25 @@ class LocalMethodTest {
         assertTrue(String.valueOf(refusal.getMessage()).contains("feature 2 of example 3"), refusal.getMessage());
         Dataset none = data.first(0);
         assertThrows(IllegalArgumentException.class, () -> model.train(none, plan(1, LocalMethod.PLAIN), 1));
+    }
+
+    @Test
+    void tokensOutOfRange_areRefusedByName() {
+        ModelSpec tokens = ModelSpec.named("char-lstm", List.of(3), 4);
+        for (float bad : new float[] {4, -1, 1.5f}) {
+            Dataset text =
+                    Dataset.classification("text", new int[] {3}, 4, new float[] {0, 1, 2, 3, bad, 1}, new int[2]);
+            assertEquals(
+                    "text: feature 1 of example 1 is " + bad + ", the model takes whole numbers from 0 to 3",
+                    DataFit.objection(tokens, LossKind.NEXT_TOKEN, text).orElse(""));
+        }
+        ModelSpec pairs =
+                ModelSpec.fromTree(Map.of("name", "recommender", "input", List.of(2), "users", 5, "items", 3));
+        Dataset rated = Dataset.regression("rated", new int[] {2}, new float[] {4, 2, 4, 3}, new float[2]);
+        assertEquals(
+                "rated: feature 1 of example 1 is 3.0, the model takes whole numbers from 0 to 2",
+                DataFit.objection(pairs, LossKind.MSE, rated).orElse(""));
+        assertEquals(Optional.empty(), DataFit.objection(pairs, LossKind.MSE, rated.first(1)));
     }
 
     private static TrainingPlan plan(int steps, LocalMethod method) {

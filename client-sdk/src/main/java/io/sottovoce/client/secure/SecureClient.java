@@ -129,7 +129,7 @@ public final class SecureClient implements AutoCloseable {
      *
      * @param offered R0 as it came
      * @param expected task, round, model and plan as the offer of the round names them
-     * @param dimension parameters of the plan's model
+     * @param dimension coordinates of the plan's update
      */
     public Begun begin(Octets offered, Expected expected, long dimension, ClientSession.Outlet outlet) {
         return consider(offered, expected, dimension, outlet, ClientSession::begin);

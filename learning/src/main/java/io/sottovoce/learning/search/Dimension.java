@@ -8,7 +8,7 @@ import java.util.TreeSet;
 /**
  * One setting that varies.
  *
- * <p>As text: {@code KEY=A,B,C} for some values, {@code KEY=LOW..HIGH} for a range of numbers, integers where both ends
+ * <p>As text: {@code KEY=A,B,C} for some values, where {@code 64|32} is a list and {@code 64|} a list of one, {@code KEY=LOW..HIGH} for a range of numbers, integers where both ends
  * are, {@code KEY=LOW..HIGH:log} for a range whose ratios count.
  */
 public sealed interface Dimension {
@@ -62,7 +62,7 @@ public sealed interface Dimension {
             if (value.isEmpty() || !seen.add(value)) {
                 throw new IllegalArgumentException("found '" + text + "', expected different values, none empty");
             }
-            options.add(Values.of(value));
+            options.add(Values.oneOrList(value));
         }
         return new Choice(key, options);
     }

@@ -18,6 +18,18 @@ final class Values {
         }
     }
 
+    /** A value, or a list where the text has a {@code |}; nothing behind the last one ends a list of one. */
+    static Object oneOrList(String text) {
+        List<String> items = split(text, '|');
+        int count = items.get(items.size() - 1).isEmpty() ? items.size() - 1 : items.size();
+        if ((count < items.size() && count > 1) || items.subList(0, count).contains("")) {
+            throw new IllegalArgumentException("found '" + text + "', expected values between |, none empty");
+        }
+        return items.size() == 1
+                ? of(text)
+                : items.subList(0, count).stream().map(Values::of).toList();
+    }
+
     static List<String> split(String text, char separator) {
         List<String> parts = new ArrayList<>();
         int from = 0;

@@ -26,12 +26,29 @@ public final class Chain {
         shapes.add(input);
         for (int i = 0; i < layers.size(); i++) {
             try {
+                requirePlace(layers, i, shapes.get(i));
                 shapes.add(layers.get(i).outputShape(shapes.get(i)));
             } catch (ShapeMismatch mismatch) {
                 throw new ShapeMismatch(names.get(i), mismatch);
             }
         }
         return shapes;
+    }
+
+    /** What a layer gives is no token, however it is shaped. */
+    static void requirePlace(List<LayerSpec> layers, int layer, List<Integer> input) {
+        if (takesTokens(layers.get(layer))
+                && !layers.subList(0, layer).stream().allMatch(LayerSpec.Flatten.class::isInstance)) {
+            throw new ShapeMismatch(input, "tokens, which no layer gives: it must come first");
+        }
+    }
+
+    private static boolean takesTokens(LayerSpec layer) {
+        return layer instanceof Embedding
+                || layer instanceof MatrixFactors
+                || (layer instanceof Residual both
+                        && (both.layers().stream().anyMatch(Chain::takesTokens)
+                                || both.shortcut().stream().anyMatch(Chain::takesTokens)));
     }
 
     static List<Integer> outputShape(List<LayerSpec> layers, List<Integer> input) {

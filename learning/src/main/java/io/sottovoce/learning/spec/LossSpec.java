@@ -24,6 +24,9 @@ public record LossSpec(LossKind kind, List<Double> classWeights, double labelSmo
         if (!classes && !classWeights.isEmpty()) {
             throw new SpecException("training.loss.classWeights", "found for " + kind.word() + ", expected none");
         }
+        if (!classWeights.isEmpty() && classWeights.stream().allMatch(weight -> weight == 0)) {
+            throw new SpecException("training.loss.classWeights", "found zeros alone, expected one above 0");
+        }
         boolean smooths = classes || kind == LossKind.NEXT_TOKEN;
         if (!(labelSmoothing >= 0 && labelSmoothing < 1) || (labelSmoothing > 0 && !smooths)) {
             throw new SpecException(

@@ -257,6 +257,7 @@ public final class ModelSpec {
 
         private List<Integer> infer(int layer, List<Integer> shape) {
             try {
+                Chain.requirePlace(layers, layer, shape);
                 return layers.get(layer).outputShape(shape);
             } catch (ShapeMismatch mismatch) {
                 throw new SpecException(at(path, layer), String.valueOf(mismatch.getMessage()));

@@ -50,7 +50,7 @@ public sealed interface OptimiserSpec {
     private static void require(String key, double value, double max, boolean inclusive) {
         if (!(value >= 0 && (inclusive ? value <= max : value < max))) {
             throw new SpecException(
-                    "optimiser." + key,
+                    "training.optimiser." + key,
                     "found " + value + ", expected a number from 0 to " + (inclusive ? "" : "below ") + max);
         }
     }
@@ -70,7 +70,8 @@ public sealed interface OptimiserSpec {
             require("momentum", momentum, 1, false);
             require("weightDecay", weightDecay, 1, true);
             if (nesterov && momentum == 0) {
-                throw new SpecException("optimiser.nesterov", "found without momentum, expected momentum above 0");
+                throw new SpecException(
+                        "training.optimiser.nesterov", "found without momentum, expected momentum above 0");
             }
         }
 

@@ -13,6 +13,7 @@ import java.util.Map;
  */
 public record Plan(ModelSpec model, TrainingPlan training) {
     private static final String HELD_OUT = "training." + HeldOut.KEY;
+    private static final String AT_ADAPTERS = "training." + TrainingOptions.ADAPTERS;
     private static final String ADVERSARIAL = "training.adversarial";
 
     /** Checks the parts against each other and against the default limits. */
@@ -53,6 +54,11 @@ public record Plan(ModelSpec model, TrainingPlan training) {
         requireClassWeights(model, loss);
         requireLayers(model, training.options().frozen(), "training.frozen");
         requireLayers(model, training.options().method().local(), "training.federated.local");
+        training.options().adapters().ifPresent(spec -> requireAdaptable(model, training, spec));
+        if (UpdateLayout.of(model, training).dimension() == 0 && model.parameterCount() > 0) {
+            throw new SpecException(
+                    "training", "found all layers frozen or with the client, expected something to train and to send");
+        }
         if (training.options().privacy().isPresent()) {
             requirePerExample(model, training);
         }
@@ -83,6 +89,33 @@ public record Plan(ModelSpec model, TrainingPlan training) {
             if (layers.stream().noneMatch(layer -> LocalMethod.matches(layer, name))) {
                 throw new SpecException(path, "found '" + name + "', expected names or kinds of " + layers);
             }
+        }
+    }
+
+    /** What is trained is another vector than the parameters, which these methods speak of. */
+    private static void requireAdaptable(ModelSpec model, TrainingPlan training, AdapterSpec spec) {
+        TrainingOptions options = training.options();
+        if (options.privacy().isPresent()
+                || !options.regularisation().equals(Regularisation.NONE)
+                || options.earlyStopping().isPresent()
+                || !options.method().equals(LocalMethod.PLAIN)) {
+            throw new SpecException(
+                    AT_ADAPTERS,
+                    "found beside privacy, regularisation, earlyStopping or federated, expected none of these");
+        }
+        requireLayers(model, spec.whole(), AT_ADAPTERS + ".whole");
+        UpdateLayout layout = UpdateLayout.of(model, training);
+        model.blocks().stream()
+                .filter(block -> spec.trainsWhole(block.name()) && options.freezes(block.name()))
+                .findFirst()
+                .ifPresent(block -> {
+                    throw new SpecException(
+                            AT_ADAPTERS + ".whole", "found the layer of " + block.name() + ", which is also frozen");
+                });
+        if (layout.blocks().stream().noneMatch(layout::adapted)) {
+            throw new SpecException(
+                    AT_ADAPTERS + ".rank",
+                    "found " + spec.rank() + ", which fits no weight: expected one with more inputs and as many units");
         }
     }
 

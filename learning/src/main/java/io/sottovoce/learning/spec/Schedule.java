@@ -15,7 +15,7 @@ import java.util.Map;
  * @param warmup steps over which the rate rises from {@code 1 / warmup} of itself; 0 for none
  * @param every steps between two falls of {@link Kind#STEP}; 1 elsewhere
  * @param factor of a fall; 1 where there is none
- * @param floor what the factor of {@link Kind#COSINE} ends at; 0 elsewhere
+ * @param floor what the factor of {@link Kind#COSINE} falls to; 0 elsewhere
  */
 public record Schedule(Kind kind, int warmup, int every, double factor, double floor) {
     /** Kinds. */
@@ -26,7 +26,7 @@ public record Schedule(Kind kind, int warmup, int every, double factor, double f
         STEP("step"),
         /** {@code factor ^ step}. */
         EXPONENTIAL("exponential"),
-        /** Half a wave from one to the floor at the last step (Loshchilov and Hutter 2017, without restarts). */
+        /** Half a wave from one to the floor, which the step after the last one would have (Loshchilov and Hutter 2017, without restarts). */
         COSINE("cosine");
 
         private final String word;

@@ -21,6 +21,7 @@ import java.util.function.Consumer;
  * @param slack how much more a client of low loss counts
  * @param heldOut what of a client's examples evaluates the models that it receives
  * @param frozen names of layers that are not trained; a name without number means all layers of the kind
+ * @param adapters low-rank adapters that are trained in the place of the weights
  */
 public record TrainingOptions(
         Optional<LossSpec> loss,
@@ -34,7 +35,10 @@ public record TrainingOptions(
         OverRounds overRounds,
         Optional<Slack> slack,
         Optional<HeldOut> heldOut,
-        List<String> frozen) {
+        List<String> frozen,
+        Optional<AdapterSpec> adapters) {
+    static final String ADAPTERS = "adapters";
+
     /** Nothing beside the defaults. */
     public static final TrainingOptions DEFAULT = new TrainingOptions(
             Optional.empty(),
@@ -48,7 +52,8 @@ public record TrainingOptions(
             OverRounds.NONE,
             Optional.empty(),
             Optional.empty(),
-            List.of());
+            List.of(),
+            Optional.empty());
 
     /** Keeps its own copies. */
     public TrainingOptions {
@@ -115,6 +120,11 @@ public record TrainingOptions(
         return changed(draft -> draft.frozen = layers);
     }
 
+    /** These options with adapters. */
+    public TrainingOptions withAdapters(AdapterSpec other) {
+        return changed(draft -> draft.adapters = Optional.of(other));
+    }
+
     private TrainingOptions changed(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -140,7 +150,8 @@ public record TrainingOptions(
                 tree.optionalTree("overRounds").map(OverRounds::read).orElse(OverRounds.NONE),
                 tree.optionalTree("slack").map(Slack::read),
                 tree.optionalTree(HeldOut.KEY).map(HeldOut::read),
-                tree.texts("frozen", Limits.LAYERS_MAX));
+                tree.texts("frozen", Limits.LAYERS_MAX),
+                tree.optionalTree(ADAPTERS).map(AdapterSpec::read));
     }
 
     void write(Map<String, Object> tree) {
@@ -166,6 +177,7 @@ public record TrainingOptions(
         if (!frozen.isEmpty()) {
             tree.put("frozen", frozen);
         }
+        adapters.ifPresent(spec -> tree.put(ADAPTERS, spec.toTree()));
     }
 
     /** Options that may be changed one by one. */
@@ -182,6 +194,7 @@ public record TrainingOptions(
         Optional<Slack> slack;
         Optional<HeldOut> heldOut;
         List<String> frozen;
+        Optional<AdapterSpec> adapters;
 
         Draft(TrainingOptions from) {
             this.loss = from.loss();
@@ -196,6 +209,7 @@ public record TrainingOptions(
             this.slack = from.slack();
             this.heldOut = from.heldOut();
             this.frozen = from.frozen();
+            this.adapters = from.adapters();
         }
 
         TrainingOptions finish() {
@@ -211,7 +225,8 @@ public record TrainingOptions(
                     overRounds,
                     slack,
                     heldOut,
-                    frozen);
+                    frozen,
+                    adapters);
         }
     }
 }

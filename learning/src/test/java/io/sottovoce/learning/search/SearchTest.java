@@ -26,10 +26,28 @@ final class SearchTest {
         assertEquals(new Dimension.Range("lr", 0.001, 1, true, false), Dimension.parse("lr=1e-3..1:log"));
         assertEquals(new Dimension.Range("units", 8, 64, false, true), Dimension.parse("units=8..64"));
         assertEquals(new Dimension.Choice("batch", List.of(8L, 16L, 0.5, "x")), Dimension.parse("batch=8,16,0.5,x"));
+        assertEquals(
+                new Dimension.Choice("model.hidden", List.of(List.of(64L), List.of(64L, 32L))),
+                Dimension.parse("model.hidden=64|, 64|32"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a", "a=", "=1", "a=1,1", "a=1,,2", "a=2..1", "a=1..1", "a=0..1:log", "a=x..y"})
+    @ValueSource(
+            strings = {
+                "",
+                "a",
+                "a=",
+                "=1",
+                "a=1,1",
+                "a=1,,2",
+                "a=2..1",
+                "a=1..1",
+                "a=0..1:log",
+                "a=x..y",
+                "a=|",
+                "a=1||2",
+                "a=1|2|"
+            })
     void textThatIsNoSetting_isRefused(String text) {
         assertThrows(IllegalArgumentException.class, () -> Dimension.parse(text));
     }

@@ -61,8 +61,9 @@ class SpecTest {
         training.put("regularisation", Map.of("l1", 0.1, "l2", 0.2));
         training.put("earlyStopping", Map.of("patience", 2));
         training.put("federated", Map.of("proximal", 0.1, "local", List.of("dense1"), "ditto", 0.3));
-        training.put("frozen", List.of("dense"));
-        Plan plan = Plan.fromTree(Map.of("model", dense(3), "training", training));
+        training.put("frozen", List.of("dense1"));
+        Map<String, Object> model = model(List.of(4), layer("dense", "units", 5), layer("dense", "units", 3));
+        Plan plan = Plan.fromTree(Map.of("model", model, "training", training));
         assertEquals(plan, Plan.fromTree(plan.toTree()));
         assertEquals(plan.toTree(), Plan.fromTree(plan.toTree()).toTree());
     }
@@ -85,10 +86,40 @@ class SpecTest {
     }
 
     @Test
+    void tokensThatALayerWouldHaveToGive_areRefused() {
+        Map<String, Object> tokens = layer("embedding", "vocabulary", 9, "size", 3);
+        Map<String, Object> pair = layer("matrixfactors", "users", 3, "items", 3, "factors", 1);
+        assertRefused(model(List.of(4), layer("dense", "units", 4), tokens), "layers[1] (embedding1)");
+        assertRefused(model(List.of(4), layer("relu"), tokens), "embedding1");
+        assertRefused(model(List.of(2), layer("dropout", "rate", 0.1), pair), "matrixfactors1");
+        assertRefused(
+                model(
+                        List.of(4),
+                        layer("relu"),
+                        layer("residual", "layers", List.of(tokens), "shortcut", List.of(tokens))),
+                "residual1");
+        assertRefused(
+                model(
+                        List.of(4),
+                        layer("residual", "layers", List.of(layer("relu"), tokens), "shortcut", List.of(tokens))),
+                "embedding1");
+        ModelSpec flat = ModelSpec.fromTree(model(List.of(4, 1), layer("flatten"), tokens));
+        assertEquals(List.of(4, 3), flat.outputShape());
+    }
+
+    @Test
     void planWhosePartsDoNotFit_isRefusedWithOneLine() {
         assertPlanRefused("loss", "mse", "training.loss");
         assertPlanRefused(
                 "loss", Map.of("kind", "softmax-cross-entropy", "classWeights", List.of(1.0)), "classWeights");
+        assertPlanRefused(
+                "loss",
+                Map.of("kind", "softmax-cross-entropy", "classWeights", List.of(0.0, 0.0, 0.0)),
+                "classWeights");
+        assertPlanRefused(
+                "optimiser",
+                Map.of("kind", "sgd", "learningRate", 0.1, "momentum", 1.0),
+                "training.optimiser.momentum: found 1.0");
         assertPlanRefused("frozen", List.of("conv2d1"), "training.frozen");
         assertPlanRefused("federated", Map.of("local", List.of("dense9")), "training.federated.local");
         assertPlanRefused("federated", Map.of("scaffold", true, "proximal", 0.1), "scaffold");

@@ -22,6 +22,7 @@ import io.sottovoce.rounds.round.RoundEvent;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Carries out {@link RoundEffect.Aggregate} over the ports: reads the base model and the updates, writes the next version
@@ -33,19 +34,33 @@ public final class ModelStep {
     private final UpdateStore updates;
     private final ServerOptimiser optimiser;
     private final ModelFinisher finisher;
+    private final UnaryOperator<BlockReader> expansion;
 
     /** A step over these stores with this optimiser. */
     public ModelStep(ModelStore models, UpdateStore updates, ServerOptimiser optimiser) {
         this(models, updates, optimiser, ModelFinisher.NONE);
     }
 
+    /** A step whose models are finished before they are stored, from updates as long as the model. */
+    public ModelStep(ModelStore models, UpdateStore updates, ServerOptimiser optimiser, ModelFinisher finisher) {
+        this(models, updates, optimiser, finisher, UnaryOperator.identity());
+    }
+
     /**
      * A step whose models are finished before they are stored.
      *
      * @param finisher gets the whole model as one array where it is not {@link ModelFinisher#NONE}
+     * @param expansion makes of an update, or of a mean of updates, one as long as the model; see {@link
+     *     io.sottovoce.rounds.aggregate.ExpandedUpdate}
      */
-    public ModelStep(ModelStore models, UpdateStore updates, ServerOptimiser optimiser, ModelFinisher finisher) {
+    public ModelStep(
+            ModelStore models,
+            UpdateStore updates,
+            ServerOptimiser optimiser,
+            ModelFinisher finisher,
+            UnaryOperator<BlockReader> expansion) {
         this.finisher = finisher;
+        this.expansion = expansion;
         this.models = models;
         this.updates = updates;
         this.optimiser = optimiser;
@@ -130,9 +145,12 @@ public final class ModelStep {
         int vectors = optimiser.initialState().size();
         try (ModelDraft draft = models.draft(round.task(), version, parameters.dimension(), vectors)) {
             ModelUpdater updater = new ModelUpdater(optimiser, rule);
+            List<WeightedUpdate> expanded = contributions.stream()
+                    .map(one -> new WeightedUpdate(one.client(), one.weight(), expansion.apply(one.update())))
+                    .toList();
             UpdateResult result = finisher == ModelFinisher.NONE
-                    ? updater.apply(parameters, contributions, state, draft.parameters(), draft.state())
-                    : finished(version, updater, parameters, contributions, state, draft);
+                    ? updater.apply(parameters, expanded, state, draft.parameters(), draft.state())
+                    : finished(version, updater, parameters, expanded, state, draft);
             if (result instanceof UpdateResult.Done done) {
                 return new RoundEvent.AggregateReady(draft.complete(), done.summary());
             }

@@ -38,6 +38,7 @@ public final class TaskSpec {
     private final String population;
     private final Map<String, Object> model;
     private final Map<String, Object> training;
+    private final Optional<StartSpec> start;
     private final int rounds;
     private final CohortSpec cohort;
     private final PacingSpec pacing;
@@ -59,6 +60,7 @@ public final class TaskSpec {
         this.population = shortText(tree, "population", tree.text("population", "default"));
         this.model = SettingsCopy.of(tree.tree(MODEL).raw());
         this.training = SettingsCopy.of(tree.tree(TRAINING).raw());
+        this.start = tree.optionalTree("start").map(StartSpec::read);
         this.rounds = tree.integer("rounds", 1, ROUNDS_MAX);
         this.cohort = CohortSpec.fromTree(tree.tree("cohort"));
         this.pacing = PacingSpec.fromTree(tree.treeOrEmpty("pacing"), cohort);
@@ -143,6 +145,11 @@ public final class TaskSpec {
         return tree;
     }
 
+    /** The weights that the task begins with; drawn from the seed where there are none. */
+    public Optional<StartSpec> start() {
+        return start;
+    }
+
     /** Rounds that are to be committed. */
     public int rounds() {
         return rounds;
@@ -225,6 +232,7 @@ public final class TaskSpec {
         tree.put("population", population);
         tree.put(MODEL, model);
         tree.put(TRAINING, training);
+        start.ifPresent(weights -> tree.put("start", weights.toTree()));
         tree.put("rounds", rounds);
         tree.put("cohort", cohort.toTree());
         if (pacing.asynchronous()) {

@@ -8,11 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.sottovoce.privacy.UpdateMap;
+import io.sottovoce.rounds.aggregate.AggregateRule;
 import io.sottovoce.rounds.aggregate.BlockReader;
+import io.sottovoce.rounds.aggregate.ExpandedUpdate;
 import io.sottovoce.rounds.aggregate.WeightedUpdate;
 import io.sottovoce.rounds.optimiser.FedAvgM;
 import io.sottovoce.rounds.port.InMemoryModelStore;
 import io.sottovoce.rounds.port.InMemoryUpdateStore;
+import io.sottovoce.rounds.port.ModelFinisher;
 import io.sottovoce.rounds.robust.CoordinateMedian;
 import io.sottovoce.rounds.round.Contribution;
 import io.sottovoce.rounds.round.ModelVersion;
@@ -85,6 +89,28 @@ class ModelStepTest {
 
         assertArrayEquals(new float[] {4, 8}, read(models.parameters(TASK, 1)));
         assertNotEquals(plain, finished);
+    }
+
+    @Test
+    void updatesOfFewerCoordinates_moveWhatTheyAreOf() {
+        UpdateMap map = new UpdateMap(
+                5, List.of(new UpdateMap.Same(0, 1), new UpdateMap.Product(2, 3, 1, 1, new float[] {1, 0, -2})));
+        ModelStep shorter = new ModelStep(
+                models, updates, new FedAvgM(1, 0.5), ModelFinisher.NONE, update -> ExpandedUpdate.of(update, map));
+        ModelVersion initial = shorter.initialise(TASK, BlockReader.over(new float[] {1, 2, 3, 4, 5}));
+        updates.put(TASK, 1, client(1), new float[] {4, -4});
+        updates.put(TASK, 1, client(2), new float[] {0, 4});
+
+        shorter.perform(round(1, initial), BOTH);
+        assertArrayEquals(new float[] {2, 2, 5, 4, 1}, read(models.parameters(TASK, 1)));
+
+        List<WeightedUpdate> means =
+                List.of(new WeightedUpdate(ModelStep.nameOfGroup(0), 8, BlockReader.over(new float[] {1, 1})));
+        shorter.perform(round(1, initial), means, AggregateRule.WEIGHTED_MEAN);
+        assertArrayEquals(new float[] {2, 2, 4, 4, 3}, read(models.parameters(TASK, 1)));
+
+        updates.put(TASK, 1, client(2), new float[] {0, 4, 0, 0, 0});
+        assertThrows(IllegalArgumentException.class, () -> shorter.perform(round(1, initial), BOTH));
     }
 
     @Test

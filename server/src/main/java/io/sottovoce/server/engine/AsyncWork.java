@@ -14,7 +14,6 @@ import io.sottovoce.proto.Protocol;
 import io.sottovoce.proto.RoundRef;
 import io.sottovoce.proto.ServerMessage;
 import io.sottovoce.proto.TransferKey;
-import io.sottovoce.proto.VectorSpec;
 import io.sottovoce.rounds.cohort.ClientSet;
 import io.sottovoce.rounds.pacing.AsyncPool;
 import io.sottovoce.rounds.round.Contribution;
@@ -198,7 +197,7 @@ final class AsyncWork {
                                 task.planBytes(),
                                 task.planHash(),
                                 assignment.model(),
-                                List.of(new VectorSpec("model", task.modelBytes() / Float.BYTES, Float.SIZE)),
+                                List.of(task.clearVector()),
                                 assignment.ticket(),
                                 task.spec().pacing().trainingTimeout(),
                                 Bytes.EMPTY,

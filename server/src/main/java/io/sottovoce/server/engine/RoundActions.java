@@ -10,9 +10,9 @@ import io.sottovoce.proto.Protocol;
 import io.sottovoce.proto.RoundOutcome;
 import io.sottovoce.proto.RoundRef;
 import io.sottovoce.proto.ServerMessage;
-import io.sottovoce.proto.VectorSpec;
 import io.sottovoce.rounds.aggregate.AggregateRule;
 import io.sottovoce.rounds.aggregate.BlockReader;
+import io.sottovoce.rounds.aggregate.ExpandedUpdate;
 import io.sottovoce.rounds.aggregate.WeightedUpdate;
 import io.sottovoce.rounds.port.ModelFinisher;
 import io.sottovoce.rounds.port.StorageException;
@@ -87,7 +87,7 @@ final class RoundActions implements RoundEffectHandler {
                     desk.round(),
                     client,
                     ticket,
-                    clearVector(),
+                    task.clearVector(),
                     around.storage().updates(),
                     around.metrics(),
                     events);
@@ -100,10 +100,6 @@ final class RoundActions implements RoundEffectHandler {
                         client,
                         open.layout().chunks(),
                         open.layout().bytesMax()));
-    }
-
-    private VectorSpec clearVector() {
-        return new VectorSpec("model", task.modelBytes() / Float.BYTES, Float.SIZE);
     }
 
     /** The transfers of this round. */
@@ -172,7 +168,8 @@ final class RoundActions implements RoundEffectHandler {
                 around.storage().models(),
                 around.storage().updates(),
                 task.spec().serverOptimiser(),
-                task.hardener().<ModelFinisher>map(stage -> stage).orElse(ModelFinisher.NONE));
+                task.hardener().<ModelFinisher>map(stage -> stage).orElse(ModelFinisher.NONE),
+                update -> ExpandedUpdate.of(update, task.updates()));
         SumSession open = session;
         work(
                 () -> open == null
@@ -193,7 +190,7 @@ final class RoundActions implements RoundEffectHandler {
     private BlockReader ownUpdate(RootTrainer root) {
         try (BlockReader base =
                 around.storage().models().parameters(round.task(), round.base().version())) {
-            return root.update(base, round.seed() ^ round.round());
+            return ExpandedUpdate.of(root.update(base, round.seed() ^ round.round()), task.updates());
         }
     }
 
@@ -290,7 +287,7 @@ final class RoundActions implements RoundEffectHandler {
                 task.planBytes(),
                 task.planHash(),
                 desk.model(),
-                open == null ? List.of(clearVector()) : open.vectors(),
+                open == null ? List.of(task.clearVector()) : open.vectors(),
                 desk.seat(client).ticket(),
                 Duration.ofMillis(Math.max(1, deadlineMillis - around.clock().millis())),
                 open == null ? Bytes.EMPTY : Bytes.owning(open.offer().toBytes()),

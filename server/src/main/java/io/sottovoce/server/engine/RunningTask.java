@@ -3,11 +3,14 @@ package io.sottovoce.server.engine;
 import io.sottovoce.learning.data.DataCatalogue;
 import io.sottovoce.learning.data.DataException;
 import io.sottovoce.learning.spec.Plan;
+import io.sottovoce.learning.spec.UpdateLayout;
 import io.sottovoce.privacy.TaskId;
+import io.sottovoce.privacy.UpdateMap;
 import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.privacy.spec.SpecException;
 import io.sottovoce.proto.Bytes;
 import io.sottovoce.proto.PlanCodec;
+import io.sottovoce.proto.VectorSpec;
 import io.sottovoce.rounds.robust.RobustRule;
 import io.sottovoce.rounds.secure.SecureTask;
 import io.sottovoce.rounds.task.TaskSpec;
@@ -19,6 +22,7 @@ import java.util.Optional;
  * @param planBytes what clients get; its hash is over exactly these bytes
  * @param secure set in secure mode
  * @param hardener set where the task has new models trained on public data
+ * @param updates which parameters the updates of clients move
  * @param evaluator set where the task names data to evaluate on
  * @param root set where the task's rule needs an update of the server's own
  */
@@ -28,6 +32,7 @@ record RunningTask(
         Plan plan,
         Bytes planBytes,
         ContentHash planHash,
+        UpdateMap updates,
         Optional<Evaluator> evaluator,
         Optional<Hardener> hardener,
         Optional<RootTrainer> root,
@@ -49,13 +54,13 @@ record RunningTask(
             }
             Bytes encoded = PlanCodec.encode(plan.toTree());
             ContentHash hash = ContentHash.ofContent(encoded.toByteArray());
-            Optional<SecureTask> secure = spec.secure()
-                    .map(asked -> SecureTask.of(spec, asked, plan.model().parameterCount()));
+            UpdateMap updates = UpdateLayout.of(plan).map();
+            Optional<SecureTask> secure = spec.secure().map(asked -> SecureTask.of(spec, asked, updates.dimension()));
             Optional<RootTrainer> root = spec.rule().flatMap(RobustRule::root).map(own -> root(catalogue, own, plan));
             Optional<Evaluator> evaluator =
                     spec.evaluation().data().map(data -> evaluator(catalogue, data, plan, spec));
             Optional<Hardener> hardener = hardener(catalogue, spec, plan, evaluator);
-            return new RunningTask(id, spec, plan, encoded, hash, evaluator, hardener, root, secure);
+            return new RunningTask(id, spec, plan, encoded, hash, updates, evaluator, hardener, root, secure);
         } catch (SpecException e) {
             throw new RefusedTaskException(String.valueOf(e.getMessage()));
         } catch (IllegalArgumentException e) {
@@ -66,6 +71,11 @@ record RunningTask(
     /** Bytes of the model's parameters. */
     long modelBytes() {
         return (long) plan.model().parameterCount() * Float.BYTES;
+    }
+
+    /** The vector of an update in the clear. */
+    VectorSpec clearVector() {
+        return new VectorSpec("model", updates.dimension(), Float.SIZE);
     }
 
     @Override

@@ -1,14 +1,18 @@
 package io.sottovoce.server.engine;
 
 import io.sottovoce.learning.data.DataCatalogue;
+import io.sottovoce.learning.io.ModelFileException;
+import io.sottovoce.learning.io.StartingModel;
 import io.sottovoce.privacy.TaskId;
 import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.privacy.identity.PopulationId;
+import io.sottovoce.rounds.aggregate.BlockReader;
 import io.sottovoce.rounds.port.StorageException;
 import io.sottovoce.rounds.round.ModelVersion;
 import io.sottovoce.rounds.run.ModelStep;
 import io.sottovoce.rounds.secure.SecureTask;
 import io.sottovoce.rounds.secure.TaskLedger;
+import io.sottovoce.rounds.task.StartSpec;
 import io.sottovoce.rounds.task.TaskSpec;
 import io.sottovoce.server.identity.ServerIdentity;
 import io.sottovoce.server.storage.SqlTaskStore;
@@ -72,12 +76,15 @@ final class TaskFactory {
     }
 
     /**
-     * Stores a new task with the model that it begins from, signed. The model's files come first and count for nothing until
+     * Stores a new task with the model that it begins from, signed; weights from a file are read here and never again. The model's files come first and count for nothing until
      * the rows are there, all at once: a task that is stored can run, and one whose server was killed before is not there.
      */
     ModelVersion store(RunningTask task) {
-        InitialModel parameters =
-                new InitialModel(task.plan().model(), task.spec().seed());
+        BlockReader parameters = task.spec()
+                .start()
+                .map(start -> begunWith(start, task))
+                .orElseGet(
+                        () -> new InitialModel(task.plan().model(), task.spec().seed()));
         ModelVersion first = new ModelStep(
                         storage.models(), storage.updates(), task.spec().serverOptimiser())
                 .prepare(task.id(), parameters);
@@ -88,6 +95,16 @@ final class TaskFactory {
                 notary(task).initial(first),
                 around.clock().millis());
         return first;
+    }
+
+    private static BlockReader begunWith(StartSpec start, RunningTask task) {
+        try {
+            return BlockReader.over(
+                    StartingModel.of(start.file(), start.sha256(), start.skip(), start.map(), start.layout())
+                            .parameters(task.plan().model(), task.spec().seed()));
+        } catch (ModelFileException | IllegalArgumentException e) {
+            throw new RefusedTaskException("start: " + e.getMessage());
+        }
     }
 
     /** Frees a task that does not come to run, of which nothing stays stored. */

@@ -89,6 +89,16 @@ class CoordinatorTest {
     }
 
     @Test
+    void startThatCannotBeRead_nothingOfTheTaskStays() {
+        Map<String, Object> tree = tree();
+        tree.put("start", Map.of("file", home.resolve("none.safetensors").toString()));
+        RefusedTaskException refusal = assertThrows(RefusedTaskException.class, () -> coordinator.submit(tree));
+        assertTrue(String.valueOf(refusal.getMessage()).matches("start: .*: no such file"), refusal.getMessage());
+        assertEquals(List.of(), tasks());
+        assertRunsAlone(submit());
+    }
+
+    @Test
     void submissionFails_memoryOfItsEvaluatorIsFreed() throws Exception {
         Files.createFile(home.resolve("models"));
         assertNotAccepted();

@@ -12,6 +12,7 @@ import io.sottovoce.client.secure.ClientStore;
 import io.sottovoce.client.secure.SecureClient;
 import io.sottovoce.learning.RecordCost;
 import io.sottovoce.learning.spec.Plan;
+import io.sottovoce.learning.spec.UpdateLayout;
 import io.sottovoce.privacy.TaskId;
 import io.sottovoce.privacy.accounting.book.Charge;
 import io.sottovoce.privacy.encoding.ContentHash;
@@ -142,9 +143,10 @@ final class PolicyExplanation {
         ContentHash planHash = ContentHash.ofContent(bytes.toByteArray());
         RoundRef round = new RoundRef(TaskId.of(new byte[TaskId.BYTES]), 1);
         long parameters = plan.model().parameterCount();
+        long coordinates = UpdateLayout.of(plan).dimension();
         ModelRef model = new ModelRef(0, ContentHash.ofContent(new byte[0]), parameters * Float.BYTES);
         Optional<RoundConfig> config = spec.secure()
-                .map(asked -> SecureTask.of(spec, asked, parameters))
+                .map(asked -> SecureTask.of(spec, asked, coordinates))
                 .map(task -> task.config(
                         new RoundNames(
                                 PopulationId.ofName(spec.population()),
@@ -170,7 +172,7 @@ final class PolicyExplanation {
                 bytes,
                 planHash,
                 model,
-                List.of(new VectorSpec("model", parameters, Float.SIZE)),
+                List.of(new VectorSpec("model", coordinates, Float.SIZE)),
                 Bytes.owning(new byte[Protocol.TICKET_BYTES]),
                 HOUR,
                 offered);

@@ -81,7 +81,7 @@ final class TrainCommand extends Command {
         whole.notes().forEach(output::note);
         LoadedData loaded = transfer.view(whole, seed);
         Plan plan = learning.plan(loaded.train().data(), transfer::declared);
-        ModelOptions.requireFit("--load", plan.model(), loaded.train().data());
+        ModelOptions.requireFit("--data", plan.model(), loaded.train().data());
         float[] parameters = InitialParameters.of(plan.model(), seed);
         transfer.load(plan.model(), parameters, output);
         Path folder = Arguments.folder("--out", out);

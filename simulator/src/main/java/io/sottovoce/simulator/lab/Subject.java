@@ -2,6 +2,7 @@ package io.sottovoce.simulator.lab;
 
 import io.sottovoce.learning.spec.ModelSpec;
 import io.sottovoce.learning.spec.TrainingPlan;
+import io.sottovoce.learning.spec.UpdateLayout;
 import io.sottovoce.privacy.mechanism.DistributedNoise.Law;
 import io.sottovoce.privacy.secagg.graph.CohortNumbers;
 import io.sottovoce.privacy.secagg.message.CohortTerms;
@@ -53,8 +54,8 @@ public record Subject(
                 task.cohort().size(),
                 Optional.empty(),
                 task.secure()
-                        .flatMap(secure ->
-                                noise(task, secure, workload.plan().model().parameterCount())));
+                        .flatMap(secure -> noise(
+                                task, secure, UpdateLayout.of(workload.plan()).dimension())));
     }
 
     private static Optional<ClientNoise> noise(TaskSpec task, SecureSpec secure, long dimension) {

@@ -1,6 +1,7 @@
 package io.sottovoce.simulator.secure;
 
 import io.sottovoce.learning.spec.Plan;
+import io.sottovoce.learning.spec.UpdateLayout;
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.accounting.book.Charge;
 import io.sottovoce.privacy.encoding.Canonical;
@@ -52,7 +53,7 @@ public final class SecureCohorts {
      */
     public SecureCohorts(TaskSpec spec, SecureSpec secure, Plan plan, SumChoice choice) {
         this.spec = spec;
-        this.dimension = plan.model().parameterCount();
+        this.dimension = UpdateLayout.of(plan).dimension();
         this.choice = choice;
         this.task = SecureTask.of(spec, secure, dimension);
         this.ledger = new TaskLedger(task.privacy(), task.costOfASession());

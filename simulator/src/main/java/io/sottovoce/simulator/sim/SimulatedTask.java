@@ -3,14 +3,16 @@ package io.sottovoce.simulator.sim;
 import io.sottovoce.learning.TrainingResult;
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.harden.HardeningStage;
-import io.sottovoce.learning.spec.InitialParameters;
 import io.sottovoce.learning.spec.Plan;
+import io.sottovoce.learning.spec.UpdateLayout;
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.TaskId;
 import io.sottovoce.privacy.Update;
+import io.sottovoce.privacy.UpdateMap;
 import io.sottovoce.privacy.encoding.Canonical;
 import io.sottovoce.rounds.aggregate.AggregateRule;
 import io.sottovoce.rounds.aggregate.BlockReader;
+import io.sottovoce.rounds.aggregate.ExpandedUpdate;
 import io.sottovoce.rounds.aggregate.UpdateResult;
 import io.sottovoce.rounds.aggregate.WeightedUpdate;
 import io.sottovoce.rounds.release.Measure;
@@ -37,6 +39,7 @@ import io.sottovoce.simulator.secure.OpenedSum;
 import io.sottovoce.simulator.secure.RoundFacts;
 import io.sottovoce.simulator.secure.SecureCohorts;
 import io.sottovoce.simulator.secure.SumChoice;
+import io.sottovoce.simulator.workload.Beginning;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -69,6 +72,7 @@ final class SimulatedTask implements RoundEffectHandler, AutoCloseable {
     private final RoundReports reports;
     private final boolean evaluatesBeside;
     private final VirtualTime time = new VirtualTime();
+    private final UpdateMap updateMap;
     private final GlobalModel model;
     private final RoundMeter meter = new RoundMeter();
     private final Map<ClientId, Update> updates = new HashMap<>();
@@ -110,7 +114,8 @@ final class SimulatedTask implements RoundEffectHandler, AutoCloseable {
         this.secure = task.secure()
                 .map(spec ->
                         new SecureRounds(new SecureCohorts(task, spec, plan, world.sums()), spec, learners, meter));
-        float[] initial = InitialParameters.of(plan.model(), task.seed());
+        this.updateMap = UpdateLayout.of(plan).map();
+        float[] initial = Beginning.of(task, plan.model());
         this.model = new GlobalModel(task.serverOptimiser(), initial);
         ModelVersion first = new ModelVersion(0, Weights.hash(initial));
         this.releases = new ReleaseWatch(task.release(), first, plan.model(), world.test());
@@ -252,12 +257,18 @@ final class SimulatedTask implements RoundEffectHandler, AutoCloseable {
 
     private UpdateResult step(List<Contribution> contributions) throws InterruptedException {
         if (secure.isPresent()) {
-            return model.step(GlobalModel.means(means, task.slack()), rule(), learners);
+            return model.step(expanded(GlobalModel.means(means, task.slack())), rule(), learners);
         }
         List<WeightedUpdate> inputs = world.grouping().isPresent()
                 ? world.grouping().get().means(contributions, updates, task.seed(), round)
                 : GlobalModel.single(contributions, updates);
-        return model.step(inputs, rule(), learners);
+        return model.step(expanded(inputs), rule(), learners);
+    }
+
+    private List<WeightedUpdate> expanded(List<WeightedUpdate> inputs) {
+        return inputs.stream()
+                .map(one -> new WeightedUpdate(one.client(), one.weight(), ExpandedUpdate.of(one.update(), updateMap)))
+                .toList();
     }
 
     private AggregateRule rule() throws InterruptedException {
@@ -274,7 +285,8 @@ final class SimulatedTask implements RoundEffectHandler, AutoCloseable {
         long seed = SimulatedClients.trainingSeed(~task.seed(), round, clients.client(0));
         float[] parameters = model.parameters();
         LearnerPool.Job<TrainingResult> job = models -> models.train(plan, parameters, root, seed);
-        return BlockReader.over(learners.train(List.of(job)).get(0).update().toArray());
+        float[] own = learners.train(List.of(job)).get(0).update().toArray();
+        return ExpandedUpdate.of(BlockReader.over(own), updateMap);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.sottovoce.simulator.workload;
 
 import io.sottovoce.learning.data.Dataset;
-import io.sottovoce.learning.spec.InitialParameters;
 import io.sottovoce.learning.spec.ModelSpec;
 import io.sottovoce.learning.spec.ParameterBlock;
 import io.sottovoce.simulator.Json;
@@ -29,7 +28,7 @@ public final class WorkloadExport {
         tree.put(
                 "parameters", model.blocks().stream().map(WorkloadExport::block).toList());
         Files.writeString(folder.resolve("workload.json"), Json.pretty(tree) + "\n");
-        float[] initial = InitialParameters.of(model, workload.task().seed());
+        float[] initial = Beginning.of(workload.task(), model);
         try (NpyFile file = NpyFile.floats(folder.resolve("initial.npy"), initial.length)) {
             file.write(initial);
         }
