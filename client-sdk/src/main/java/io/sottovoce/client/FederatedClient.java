@@ -11,6 +11,7 @@ import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.identity.PopulationId;
 import io.sottovoce.proto.ClientMessage.Hello;
+import io.sottovoce.proto.ProtobufLibrary;
 import io.sottovoce.proto.Protocol;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -278,14 +279,20 @@ public final class FederatedClient implements AutoCloseable {
             return this;
         }
 
-        /** The client, not yet started. */
+        /**
+         * The client, not yet started.
+         *
+         * @throws IllegalArgumentException where something is missing or does not go together
+         * @throws IllegalStateException where the application has a protobuf library that is too old
+         */
         public FederatedClient build() {
+            ProtobufLibrary.require();
             if (server == null && channels == null) {
                 throw new IllegalArgumentException("no server was named");
             }
             if ((data == null) == (trainer == null)) {
-                throw new IllegalArgumentException((data == null ? "neither" : "both")
-                        + " data and a trainer were given, expected one of the two");
+                throw new IllegalArgumentException((data == null ? "neither data nor" : "both data and")
+                        + " a trainer were given, expected one of the two");
             }
             requireTransport();
             makeBackoff();

@@ -54,8 +54,18 @@ final class FileModelHistory implements ModelHistory {
     @Override
     public synchronized void note(TaskId task, ModelChain.Seen seen) {
         ModelChain.Seen before = newest.put(task, seen);
-        if (!seen.equals(before)) {
+        if (seen.equals(before)) {
+            return;
+        }
+        try {
             write();
+        } catch (RuntimeException e) { // what is not on disk was not noted, and is to be written when it is seen again
+            if (before == null) {
+                newest.remove(task);
+            } else {
+                newest.put(task, before);
+            }
+            throw e;
         }
     }
 

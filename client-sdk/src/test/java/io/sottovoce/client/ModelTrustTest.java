@@ -209,6 +209,19 @@ class ModelTrustTest {
     }
 
     @Test
+    void historyThatCannotBeWritten_refusesTheModelEachTimeUntilItIsNoted() throws IOException {
+        Path models = folder.resolve("deep").resolve("models");
+        history = FileModelHistory.open(models);
+        Files.createFile(folder.resolve("deep"));
+        assertRefused(Code.MODEL_NOT_NOTED, certified(), offer(2));
+        assertRefused(Code.MODEL_NOT_NOTED, certified(), offer(2));
+        Files.delete(folder.resolve("deep"));
+        assertEquals(Optional.empty(), certified().objection(offer(2)));
+        history = FileModelHistory.open(models);
+        assertRefused(Code.MODEL_OLDER, certified(), offer(1));
+    }
+
+    @Test
     void damagedHistory_isRefusedAtTheStart() throws IOException {
         Path file = Files.writeString(folder.resolve("models"), "nonsense\n");
         assertThrows(IllegalStateException.class, () -> FileModelHistory.open(file));

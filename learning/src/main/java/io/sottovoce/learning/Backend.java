@@ -27,12 +27,6 @@ public final class Backend {
         return List.of();
     }
 
-    /** Two kernels that share cores by threads of their own are slower than two that do not: parallelism is by model. */
-    static void oneThreadPerModel() {
-        Nd4j.getEnvironment().setMaxMasterThreads(1);
-        Nd4j.getEnvironment().setMaxThreads(1);
-    }
-
     private static String name() {
         return Nd4j.getBackend().getClass().getSimpleName();
     }

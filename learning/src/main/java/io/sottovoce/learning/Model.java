@@ -2,6 +2,7 @@ package io.sottovoce.learning;
 
 import io.sottovoce.learning.attack.Victim;
 import io.sottovoce.learning.data.Dataset;
+import io.sottovoce.learning.kernels.KernelThreads;
 import io.sottovoce.learning.spec.HeldOut;
 import io.sottovoce.learning.spec.InitialParameters;
 import io.sottovoce.learning.spec.Limits;
@@ -33,7 +34,7 @@ public final class Model implements AutoCloseable {
      */
     public Model(ModelSpec spec, int batchMax) {
         requireAffordable(spec, batchMax);
-        Backend.oneThreadPerModel();
+        KernelThreads.one();
         this.spec = spec;
         this.engine = new Engine(spec, batchMax);
         this.steering = new Steering(engine);

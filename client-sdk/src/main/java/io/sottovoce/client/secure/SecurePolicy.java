@@ -275,9 +275,28 @@ public final class SecurePolicy {
             return this;
         }
 
-        /** The policy; refuses what makes none. */
+        /**
+         * The policy.
+         *
+         * @throws IllegalArgumentException where a limit is none, in one line with what was found and what is expected
+         */
         public SecurePolicy build() {
+            if (!(noiseMultiplierMin >= 0) || Double.isInfinite(noiseMultiplierMin)) { // NaN would let every offer pass
+                throw new IllegalArgumentException(
+                        "noiseMultiplierMin is " + noiseMultiplierMin + ", expected a finite number from 0 on");
+            }
+            atLeast("participationsMax", participationsMax, 1);
+            atLeast("retriesMax", retriesMax, 0);
+            atLeast("sessionsADayMax", sessionsADayMax, 1);
+            atLeast("revocationAgeMax in seconds", revocationAgeMax.toSeconds(), 1);
+            atLeast("sessionMax in milliseconds", sessionMax.toMillis(), 1);
             return new SecurePolicy(this);
+        }
+
+        private static void atLeast(String name, long value, long min) {
+            if (value < min) {
+                throw new IllegalArgumentException(name + " is " + value + ", expected at least " + min);
+            }
         }
     }
 

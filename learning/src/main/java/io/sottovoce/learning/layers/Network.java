@@ -1,5 +1,6 @@
 package io.sottovoce.learning.layers;
 
+import io.sottovoce.learning.kernels.KernelThreads;
 import io.sottovoce.learning.kernels.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,8 +75,9 @@ public final class Network implements AutoCloseable {
         return chain.outputGradient();
     }
 
-    /** From the input to the output. */
+    /** From the input to the output; what follows on the same thread runs on that thread alone. */
     public void forward() {
+        KernelThreads.one();
         for (int i = 0; i < layers.size(); i++) {
             layers.get(i).forward().run();
         }

@@ -26,6 +26,7 @@ public final class SpecTree {
     private final String path;
     private final Map<String, ?> values;
     private final Set<String> read = new TreeSet<>();
+    private final Set<String> known = new TreeSet<>();
 
     private SpecTree(String path, Map<String, ?> values) {
         this.path = path;
@@ -48,11 +49,13 @@ public final class SpecTree {
 
     /** Whether a key is there, whatever its value. Does not count as reading it. */
     public boolean has(String key) {
+        known.add(key);
         return values.get(key) != null;
     }
 
     /** Whether a key is there and is text. Does not count as reading it. */
     public boolean isText(String key) {
+        known.add(key);
         return values.get(key) instanceof String;
     }
 
@@ -233,7 +236,9 @@ public final class SpecTree {
     public void finish() {
         for (String key : values.keySet()) {
             if (!read.contains(key)) {
-                throw new SpecException(child(key), "unknown setting, expected one of " + read);
+                known.addAll(read);
+                known.remove(key); // asked for, but only to see whether it is there
+                throw new SpecException(child(key), "unknown setting, expected one of " + known);
             }
         }
     }

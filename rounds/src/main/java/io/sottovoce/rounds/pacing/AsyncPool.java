@@ -5,8 +5,10 @@ import io.sottovoce.rounds.cohort.ClientSet;
 import io.sottovoce.rounds.round.ClientOutcome;
 import io.sottovoce.rounds.round.Contribution;
 import io.sottovoce.rounds.round.RoundEffect;
+import io.sottovoce.rounds.round.RoundEvent;
 import io.sottovoce.rounds.round.RoundResult;
 import io.sottovoce.rounds.task.PacingSpec;
+import io.sottovoce.rounds.task.TaskSpec;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -32,7 +34,7 @@ import java.util.TreeMap;
  * READY      gone                                                       IDLE
  *            drawn                                                      IN_ROUND
  *            committed                  became too old                  IDLE
- * IN_ROUND   closed                     round aborted                   READY where connected
+ * IN_ROUND   closed                     round aborted, not maskedAlone  READY where connected
  *                                       otherwise                       IDLE
  * any        restored                                                   IDLE, gets work anew
  * </pre>
@@ -54,6 +56,7 @@ public final class AsyncPool {
     private final PacingSpec rules;
     private final SortedMap<ClientId, Seat> seats = new TreeMap<>();
     private final Map<ClientId, Long> used;
+    private final boolean maskedAlone;
     private long version;
     private long floor;
 
@@ -63,6 +66,13 @@ public final class AsyncPool {
      * @param leastBase an update that it holds, or is training, from this base or a later one is as good: no need to begin anew
      */
     public record Work(ClientId client, long version, long leastBase) {}
+
+    /**
+     * A client's word ended its work.
+     *
+     * @param pauseMillis after which it may have work again; empty where that depends on the next version
+     */
+    public record Ended(ClientId client, String why, OptionalLong pauseMillis) {}
 
     private enum Place {
         IDLE,
@@ -87,12 +97,22 @@ public final class AsyncPool {
      * @param version the present version
      * @param floor updates with an older base are from before a rollback
      * @param used by client, the base of the last committed round that has an update of it
+     * @param maskedAlone whether updates are masked and nothing else hides them: a client lets go of one as it enters a sum,
+     *     since two sums with it may differ by another update alone. Whoever was in a round that was aborted gets work then,
+     *     and says at once that it still holds its update, where it does
      */
-    public AsyncPool(PacingSpec rules, long version, long floor, Map<ClientId, Long> used) {
+    AsyncPool(PacingSpec rules, long version, long floor, Map<ClientId, Long> used, boolean maskedAlone) {
+        this.maskedAlone = maskedAlone;
         this.rules = rules;
         this.version = version;
         this.floor = floor;
         this.used = new HashMap<>(used);
+    }
+
+    /** The pool of a task, otherwise as the constructor says. */
+    public static AsyncPool of(TaskSpec task, long version, long floor, Map<ClientId, Long> used) {
+        boolean maskedAlone = task.secure().isPresent() && !task.privacy().isNoised();
+        return new AsyncPool(task.pacing(), version, floor, used, maskedAlone);
     }
 
     /** A client is connected. */
@@ -127,9 +147,32 @@ public final class AsyncPool {
         return usable;
     }
 
+    /** Hears what a client says of a round; what it was where that has ended its work, and empty where not. */
+    public Optional<Ended> hear(RoundEvent word, long nowMillis) {
+        if (word instanceof RoundEvent.OfferDeclined declined) {
+            return ended(word, declined.client(), declined.reason(), nowMillis);
+        }
+        return word instanceof RoundEvent.TrainingFailed failed
+                ? ended(word, failed.client(), failed.code(), nowMillis)
+                : Optional.empty();
+    }
+
+    private Optional<Ended> ended(RoundEvent word, ClientId client, String why, long nowMillis) {
+        Optional<WorkEnding> ending = WorkEnding.of(word)
+                .filter(any -> seat(client).filter(this::trains).isPresent());
+        return ending.map(how -> switch (how) {
+            case NOT_FROM_THIS_VERSION -> {
+                failed(client);
+                yield new Ended(client, why, OptionalLong.empty());
+            }
+            case TRY_AGAIN -> new Ended(client, why, postponed(client, true, nowMillis));
+            case LATER -> new Ended(client, why, postponed(client, false, nowMillis));
+        });
+    }
+
     /** A client does not train, or could not; false where it was not to. */
     public boolean failed(ClientId client) {
-        Optional<Seat> training = seat(client).filter(seat -> seat.place == Place.TRAINING);
+        Optional<Seat> training = seat(client).filter(this::trains);
         training.ifPresent(this::giveUp);
         return training.isPresent();
     }
@@ -140,8 +183,8 @@ public final class AsyncPool {
      *
      * @return how long the pause is, in milliseconds; empty where the client was not to train
      */
-    public OptionalLong postponed(ClientId client, boolean atOnce, long nowMillis) {
-        Optional<Seat> training = seat(client).filter(seat -> seat.place == Place.TRAINING);
+    OptionalLong postponed(ClientId client, boolean atOnce, long nowMillis) {
+        Optional<Seat> training = seat(client).filter(this::trains);
         if (training.isEmpty()) {
             return OptionalLong.empty();
         }
@@ -255,7 +298,7 @@ public final class AsyncPool {
     /** A client's part in the round that was open is over; {@code kept}: the round was aborted, its update is still unused. */
     void closed(ClientId client, boolean kept) {
         seat(client).filter(seat -> seat.place == Place.IN_ROUND).ifPresent(seat -> {
-            boolean usable = kept && seat.connected && seat.base >= leastBase(client);
+            boolean usable = kept && !maskedAlone && seat.connected && seat.base >= leastBase(client);
             seat.place = usable ? Place.READY : Place.IDLE;
         });
     }
@@ -287,6 +330,10 @@ public final class AsyncPool {
     private long leastBase(ClientId client) {
         long afterUse = used.containsKey(client) ? used.get(client) + 1 : 0;
         return Math.max(Math.max(version - rules.maxStaleness(), floor), Math.max(afterUse, 0));
+    }
+
+    private boolean trains(Seat seat) {
+        return seat.place == Place.TRAINING;
     }
 
     private void giveUp(Seat seat) {

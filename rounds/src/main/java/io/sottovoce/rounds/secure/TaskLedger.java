@@ -79,13 +79,13 @@ public final class TaskLedger {
         if (budget.covers(after, counted * samplingError, counted * protocolFailure)) {
             return Optional.empty();
         }
-        return Optional.of(String.format(
-                Locale.ROOT,
-                "another round would bring epsilon from %.4f to %.4f, the budget is %s at delta %s",
-                epsilon(),
-                epsilon(after),
-                privacy.budget().getAsDouble(),
-                privacy.delta()));
+        String words = String.format(
+                Locale.ROOT, "another round would bring epsilon from %.4f to %.4f, ", epsilon(), epsilon(after));
+        return Optional.of(words
+                + (epsilon(after) > budget.epsilon()
+                        ? "the budget is " + budget.epsilon() + " at delta " + budget.delta()
+                        : "which leaves nothing of delta " + budget.delta()
+                                + " for what the noise's sampler and the sum may fail by"));
     }
 
     /** The figures of a session that was just entered. */

@@ -326,8 +326,10 @@ public final class TaskSpec {
     }
 
     private static String shortText(SpecTree tree, String key, String text) {
-        if (text.isBlank() || text.length() > NAME_LENGTH_MAX || text.chars().anyMatch(Character::isISOControl)) {
-            throw tree.refusal(key, "expected 1 to " + NAME_LENGTH_MAX + " printable characters");
+        boolean control = text.chars().anyMatch(Character::isISOControl);
+        if (text.isBlank() || text.length() > NAME_LENGTH_MAX || control) {
+            String found = text.isBlank() ? "nothing" : control ? "a control character" : text.length() + " characters";
+            throw tree.refusal(key, "found " + found + ", expected 1 to " + NAME_LENGTH_MAX + " printable characters");
         }
         return text;
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sottovoce.privacy.ClientId;
+import io.sottovoce.rounds.round.RoundEvent;
 import io.sottovoce.rounds.task.PacingSpec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,17 +13,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AsyncPoolTest {
     private static final int CONCURRENCY = 3;
     private static final int STALENESS = 2;
     private static final PacingSpec RULES = new PacingSpec(true, CONCURRENCY, STALENESS, 0.5, Duration.ofSeconds(10));
 
-    private final AsyncPool pool = new AsyncPool(RULES, 0, 0, Map.of());
+    private final AsyncPool pool = new AsyncPool(RULES, 0, 0, Map.of(), false);
 
     private static ClientId client(int number) {
         return ClientId.of(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte) number});
@@ -94,7 +98,7 @@ class AsyncPoolTest {
         assertTrue(pool.ready(client(1), 0));
         round(0, 1);
         assertFalse(pool.ready(client(1), 0));
-        AsyncPool restarted = new AsyncPool(RULES, 1, 0, Map.of(client(1), 0L));
+        AsyncPool restarted = new AsyncPool(RULES, 1, 0, Map.of(client(1), 0L), false);
         assertFalse(restarted.ready(client(1), 0));
         assertTrue(restarted.ready(client(2), 0));
         assertTrue(restarted.ready(client(1), 1));
@@ -206,7 +210,7 @@ class AsyncPoolTest {
 
     private static final class History {
         private final SplittableRandom random;
-        private final AsyncPool pool = new AsyncPool(RULES, 0, 0, Map.of());
+        private final AsyncPool pool = new AsyncPool(RULES, 0, 0, Map.of(), false);
         private final Map<ClientId, Long> holds = new HashMap<>();
         private final Map<ClientId, Long> trains = new HashMap<>();
         private final List<String> usedBases = new ArrayList<>();
@@ -287,5 +291,61 @@ class AsyncPoolTest {
             }
             cohort.forEach(client -> pool.closed(client, aborted));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "TRANSFER, 0, 2000",
+        "TRANSFER: the ticket, 0, 2000",
+        "TRANSFERRED, -1, -1",
+        "NOT_FINITE: TRANSFER, -1, -1",
+    })
+    void workThatFailed_isGivenAgainWhereOnlyTheModelDidNotCome(String code, long first, long second) {
+        connect(1);
+        assertEquals(first, pauseAfter(new RoundEvent.TrainingFailed(client(1), code)));
+        assertEquals(second, pauseAfter(new RoundEvent.TrainingFailed(client(1), code)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"BUSY, 1000", "BUSY: another round, 1000", "BUSYBODY, -1", "POLICY: BUSY, -1"})
+    void workThatWasDeclined_isGivenAgainToWhoeverWasBusy(String reason, long pause) {
+        connect(1);
+        assertEquals(pause, pauseAfter(new RoundEvent.OfferDeclined(client(1), reason)));
+    }
+
+    @Test
+    void roundThatWasAborted_itsUpdatesAreReadyAgainUnlessMasksWereAllThatHidThem() {
+        for (boolean alone : List.of(false, true)) {
+            AsyncPool one = new AsyncPool(RULES, 0, 0, Map.of(), alone);
+            one.connected(client(1));
+            one.assign(0);
+            assertTrue(one.ready(client(1), 0));
+            one.drawn(clients(1));
+            one.closed(client(1), true);
+            assertEquals(!alone, one.inPlay(client(1)));
+            assertEquals(alone ? clients(1) : List.of(), clientsOf(one.assign(1)));
+            assertTrue(one.ready(client(1), 0), "who says that it holds one is heard");
+        }
+    }
+
+    @Test
+    void sessionThatEnded_saysNothingOfWork() {
+        connect(1);
+        pool.assign(0);
+        assertEquals(
+                Optional.empty(), pool.hear(new RoundEvent.TrainingFailed(client(1), "SECURE_AGGREGATION: QUORUM"), 0));
+    }
+
+    @Test
+    void wordOfAClientThatHasNoWork_endsNone() {
+        connect(1);
+        assertEquals(Optional.empty(), pool.hear(new RoundEvent.TrainingFailed(client(1), "TRAINER"), 0));
+        assertEquals(Optional.empty(), pool.hear(new RoundEvent.OfferDeclined(client(2), "BUSY"), 0));
+    }
+
+    /** In milliseconds; -1 where no work follows from this version. */
+    private long pauseAfter(RoundEvent word) {
+        pool.assign(1_000_000_000L);
+        return pool.hear(word, 0).map(ended -> ended.pauseMillis().orElse(-1)).orElse(-1L);
     }
 }

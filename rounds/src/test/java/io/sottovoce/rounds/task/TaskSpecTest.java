@@ -107,8 +107,9 @@ public class TaskSpecTest {
     @Test
     void badSetting_isRefusedInOneLineThatNamesIt() {
         assertRefused(with("nmae", "x"), "nmae: unknown setting");
-        assertRefused(with("name", " "), "name: expected 1 to 100 printable characters");
-        assertRefused(with("name", "a\nb"), "name: expected 1 to 100 printable characters");
+        assertRefused(with("name", " "), "name: found nothing, expected 1 to 100 printable characters");
+        assertRefused(with("name", "a\nb"), "name: found a control character, expected 1 to 100 printable characters");
+        assertRefused(with("name", "n".repeat(101)), "name: found 101 characters, expected 1 to 100 printable");
         assertRefused(with("rounds", 0), "rounds: found 0, expected an integer from 1 to 100000");
         assertRefused(with("rounds", 100_001), "rounds: found 100001");
         assertRefused(with("model", "2nn"), "model: found '2nn', expected a map");

@@ -13,6 +13,7 @@ import io.sottovoce.server.engine.RollbackRequest;
 import io.sottovoce.server.storage.ModelRecordJson;
 import io.sottovoce.server.storage.RecordJson;
 import io.sottovoce.server.storage.StoredTask;
+import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
@@ -38,6 +39,7 @@ import java.util.Optional;
 public final class TaskResource {
     private static final String LATEST = "latest";
     private static final String PUBLISHED = "published";
+    private static final String NUMBER = "\\d{1,18}";
 
     private final Coordinator coordinator;
     private final TaskViews views;
@@ -49,7 +51,7 @@ public final class TaskResource {
 
     @POST
     @Consumes(MediaType.WILDCARD)
-    public Response submit(String body) {
+    public Response submit(byte[] body) {
         TaskId id = coordinator.submit(JsonBody.object(body));
         return Response.created(URI.create("/api/v1/tasks/" + id))
                 .entity(Map.of("id", id.hex()))
@@ -71,8 +73,11 @@ public final class TaskResource {
 
     @GET
     @Path("/{id}/rounds")
-    public List<JsonNode> rounds(@PathParam("id") String id, @QueryParam("after") @DefaultValue("0") long after) {
-        return coordinator.storage().rounds().finished(task(id).id(), after).stream()
+    public List<JsonNode> rounds(@PathParam("id") String id, @QueryParam("after") @DefaultValue("0") String after) {
+        if (!after.matches(NUMBER)) {
+            throw new BadRequestException("after: found '" + after + "', expected the number of a round");
+        }
+        return coordinator.storage().rounds().finished(task(id).id(), Long.parseLong(after)).stream()
                 .<JsonNode>map(RecordJson::tree)
                 .toList();
     }
@@ -108,7 +113,7 @@ public final class TaskResource {
     @POST
     @Path("/{id}/rollback")
     @Consumes(MediaType.WILDCARD)
-    public JsonNode rollback(@PathParam("id") String id, String body) {
+    public JsonNode rollback(@PathParam("id") String id, byte[] body) {
         StoredTask task = task(id);
         RollbackRequest request = RollbackRequest.fromTree(JsonBody.object(body));
         if (coordinator
@@ -141,7 +146,7 @@ public final class TaskResource {
 
     private static Optional<ClientId> client(String hex) {
         if (!hex.isEmpty() && !hex.matches("[0-9a-f]{32}")) {
-            throw new jakarta.ws.rs.BadRequestException("client: expected 32 lower-case hexadecimal digits");
+            throw new BadRequestException("client: found '" + hex + "', expected 32 lower-case hexadecimal digits");
         }
         return hex.isEmpty() ? Optional.empty() : Optional.of(new ClientId(hex));
     }
@@ -153,8 +158,8 @@ public final class TaskResource {
         if (version.equals(LATEST)) {
             return coordinator.storage().models().latest(task.id());
         }
-        if (!version.matches("\\d{1,18}")) {
-            throw new jakarta.ws.rs.BadRequestException(
+        if (!version.matches(NUMBER)) {
+            throw new BadRequestException(
                     "version: found '" + version + "', expected a number, 'published' or 'latest'");
         }
         return coordinator.storage().models().promoted(task.id(), Long.parseLong(version));

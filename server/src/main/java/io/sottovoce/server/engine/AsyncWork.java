@@ -4,9 +4,7 @@ import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.provenance.ModelRecord;
 import io.sottovoce.proto.AggregationMode;
 import io.sottovoce.proto.Bytes;
-import io.sottovoce.proto.DeclineReason;
 import io.sottovoce.proto.Decoded;
-import io.sottovoce.proto.FailureCode;
 import io.sottovoce.proto.ModelProof;
 import io.sottovoce.proto.ModelRef;
 import io.sottovoce.proto.Pace;
@@ -28,7 +26,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
@@ -64,8 +61,8 @@ final class AsyncWork {
         this.notary = notary;
         this.tick = tick;
         Storage storage = around.storage();
-        this.pool = new AsyncPool(
-                task.spec().pacing(),
+        this.pool = AsyncPool.of(
+                task.spec(),
                 storage.models().latest(task.id()).map(ModelVersion::version).orElse(0L),
                 floor(storage, task),
                 used(storage, task));
@@ -108,42 +105,20 @@ final class AsyncWork {
 
     /** Whether a client's word ends its work, which it then does. */
     boolean endsWork(RoundEvent event) {
-        if (event instanceof RoundEvent.OfferDeclined declined) {
-            boolean was = declined.reason().startsWith(DeclineReason.BUSY.name())
-                    ? postponed(declined.client(), false)
-                    : pool.failed(declined.client());
-            return ended(was, declined.client(), declined.reason());
-        }
-        if (event instanceof RoundEvent.TrainingFailed failed) {
-            if (failed.code().startsWith(FailureCode.SECURE_AGGREGATION.name())) {
-                return false; // of a session, perhaps of long ago: it may have waited for a connection
-            }
-            // The assignment may have gone with a server that was killed: the next one has a ticket that holds.
-            boolean was = failed.code().startsWith(FailureCode.TRANSFER.name())
-                    ? postponed(failed.client(), true)
-                    : pool.failed(failed.client());
-            return ended(was, failed.client(), failed.code());
-        }
-        return false;
+        Optional<AsyncPool.Ended> ended = pool.hear(event, around.clock().millis());
+        ended.ifPresent(this::ended);
+        return ended.isPresent();
     }
 
-    private boolean postponed(ClientId client, boolean atOnce) {
-        OptionalLong pause = pool.postponed(client, atOnce, around.clock().millis());
-        pause.ifPresent(millis -> tickAfter(millis + 1));
-        return pause.isPresent();
+    private void ended(AsyncPool.Ended ended) {
+        LOG.infof("task %s: client %s does not train: %s", task.spec().name(), ended.client(), ended.why());
+        ended.pauseMillis().ifPresent(millis -> tickAfter(millis + 1));
+        assignments.remove(ended.client());
+        around.registry().release(ended.client(), task.id());
     }
 
     private void tickAfter(long millis) {
         Future<?> unused = around.timer().schedule(tick, millis, TimeUnit.MILLISECONDS);
-    }
-
-    private boolean ended(boolean was, ClientId client, String why) {
-        if (was) {
-            LOG.infof("task %s: client %s does not train: %s", task.spec().name(), client, why);
-            assignments.remove(client);
-            around.registry().release(client, task.id());
-        }
-        return was;
     }
 
     /** See {@link AsyncPool#follow}. */

@@ -1,6 +1,7 @@
 package io.sottovoce.server.engine;
 
 import io.sottovoce.privacy.ClientId;
+import io.sottovoce.privacy.TaskId;
 import io.sottovoce.proto.ClientMessage;
 import io.sottovoce.proto.ControlReplies;
 import io.sottovoce.proto.ControlSession;
@@ -19,6 +20,7 @@ import io.sottovoce.proto.UploadState;
 import io.sottovoce.rounds.round.RoundEvent;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What clients call: connects them, brings what each says to the task that it speaks of, and opens the transfers that its
@@ -56,24 +58,30 @@ final class ClientCalls implements FederationHandler {
         return new ClientConnection(replies, registry, this::heard, clock, version);
     }
 
-    private void heard(ClientId client, ClientMessage message) {
+    private boolean heard(ClientId client, ClientMessage message) {
         if (message instanceof ClientMessage.OfferAccepted accepted) {
-            say(accepted.round(), new RoundEvent.OfferAccepted(client));
+            return say(client, accepted.round(), new RoundEvent.OfferAccepted(client));
         } else if (message instanceof ClientMessage.OfferDeclined declined) {
-            say(declined.round(), new RoundEvent.OfferDeclined(client, join(declined.reason(), declined.detail())));
+            String reason = join(declined.reason(), declined.detail());
+            return say(client, declined.round(), new RoundEvent.OfferDeclined(client, reason));
         } else if (message instanceof ClientMessage.TrainingFailed failed) {
             RoundEvent.TrainingFailed event =
                     new RoundEvent.TrainingFailed(client, join(failed.code(), failed.detail()));
-            loops.find(failed.round().task()).ifPresent(loop -> loop.failed(failed.round(), event, failed.code()));
+            return to(failed.round().task(), loop -> loop.failed(failed.round(), event, failed.code()));
         } else if (message instanceof ClientMessage.UpdateHeld held) {
-            loops.find(held.task()).ifPresent(loop -> loop.held(client, held.baseVersion()));
+            return to(held.task(), loop -> loop.held(client, held.baseVersion()));
         } else if (message instanceof ClientMessage.Secure secure) {
             loops.find(secure.round().task()).ifPresent(loop -> loop.secure(secure.round(), client, secure.content()));
         }
+        return true;
     }
 
-    private void say(RoundRef round, RoundEvent event) {
-        loops.find(round.task()).ifPresent(loop -> loop.said(round, event));
+    private boolean say(ClientId client, RoundRef round, RoundEvent event) {
+        return to(round.task(), loop -> loop.said(client, round, event));
+    }
+
+    private boolean to(TaskId task, Predicate<TaskLoop> word) {
+        return loops.find(task).map(word::test).orElse(true);
     }
 
     private static String join(Enum<?> code, String detail) {

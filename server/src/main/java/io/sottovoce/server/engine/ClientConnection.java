@@ -17,8 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class ClientConnection implements ControlSession {
     /** What a registered client says of its rounds. */
     interface Ear {
-        void heard(ClientId client, ClientMessage message);
+        /** Hears a message; false where it was dropped, since too many of this client's words wait already. */
+        boolean heard(ClientId client, ClientMessage message);
     }
+
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
     private final ControlReplies replies;
     private final ClientRegistry registry;
@@ -53,14 +56,15 @@ final class ClientConnection implements ControlSession {
             refuse(ErrorCode.MALFORMED, "the first message of a stream must be Hello", Optional.empty());
         } else if (message instanceof ClientMessage.Heartbeat heartbeat) {
             replies.send(new ServerMessage.HeartbeatAnswer(heartbeat.sequence()));
-        } else {
-            ear.heard(known.client(), message);
+        } else if (!ear.heard(known.client(), message)) {
+            refuse(ErrorCode.OVERLOADED, "too much was said at a time", Optional.of(RETRY_AFTER));
         }
     }
 
     @Override
     public void onRejected(Rejection rejection) {
-        refuse(rejection.code(), rejection.toString(), Optional.empty());
+        String where = rejection.where().isEmpty() ? "" : rejection.where() + ": ";
+        refuse(rejection.code(), where + rejection.problem(), Optional.empty());
     }
 
     @Override

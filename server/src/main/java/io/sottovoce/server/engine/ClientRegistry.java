@@ -115,6 +115,13 @@ final class ClientRegistry {
         return hello.population().equals(population) && hello.modes().contains(mode);
     }
 
+    /** Whether a client is connected, belongs to a population and can take part in this mode. */
+    synchronized boolean fits(ClientId client, String population, AggregationMode mode) {
+        ClientConnection connection = connected.get(client);
+        ClientMessage.Hello hello = connection == null ? null : connection.hello();
+        return hello != null && fits(hello, population, mode);
+    }
+
     /** Binds a client to a task's round; false where another task has it. */
     synchronized boolean lease(ClientId client, TaskId task) {
         TaskId holder = leases.putIfAbsent(client, task);

@@ -179,6 +179,7 @@ public final class Coordinator implements AutoCloseable {
         TaskId id = loop.task().id();
         storage.tasks().end(id, TaskStatus.CANCELLED, reason, clock.millis());
         ended(loop);
+        loop.abandon(reason);
         registry.release(id);
         LOG.infof("task %s %s: CANCELLED: %s", id, loop.task().spec().name(), reason);
     }

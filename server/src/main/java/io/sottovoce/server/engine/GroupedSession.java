@@ -43,6 +43,9 @@ import org.jspecify.annotations.Nullable;
 final class GroupedSession implements SumSession {
     private static final Logger LOG = Logger.getLogger(GroupedSession.class);
 
+    /** A repeated R1 and R2b, each again after a cut connection; a message may be as large as the wire allows. */
+    private static final int MESSAGES_KEPT_MAX = 4;
+
     /** Makes what a group needs. */
     interface Opener {
         /** The entry in the books that all groups of the round share. */
@@ -62,6 +65,7 @@ final class GroupedSession implements SumSession {
     private final Consumer<RoundEvent> events;
     private final ChunkLayout layout;
     private final List<SecureEvent> afterAdvert = new ArrayList<>();
+    private final Map<ClientId, Integer> kept = new HashMap<>();
 
     private volatile @Nullable Groups groups;
     private boolean cutting;
@@ -211,21 +215,39 @@ final class GroupedSession implements SumSession {
                 return true;
             }
             if (cutting) {
-                afterAdvert.add(event);
+                keep(event);
                 return true;
             }
-            boolean answered = !(event instanceof SecureEvent.Heard) && !(event instanceof SecureEvent.TimePassed);
-            cut.on(event, clock.now()).forEach(this::act);
-            if (answered) {
-                afterAdvert.add(event);
-            }
-            cutting = cut.isDone();
-            if (!cutting) {
+            if (!completes(event)) {
                 return true;
             }
         }
         beginGroups();
         return true;
+    }
+
+    /** Whether the cut can be made after this event. Our fault ends the round: who sent the message has no part in it. */
+    private boolean completes(SecureEvent event) {
+        boolean answered = !(event instanceof SecureEvent.Heard) && !(event instanceof SecureEvent.TimePassed);
+        try {
+            cut.on(event, clock.now()).forEach(this::act);
+            if (answered) {
+                afterAdvert.add(event);
+            }
+            cutting = cut.isDone();
+            return cutting;
+        } catch (RuntimeException e) {
+            fault(e);
+            return false;
+        }
+    }
+
+    /** For the groups, which are being made. Whoever says more than a client can have to say meanwhile is not kept. */
+    private void keep(SecureEvent event) {
+        if (!(event instanceof SecureEvent.Heard heard)
+                || kept.merge(heard.client(), 1, Integer::sum) <= MESSAGES_KEPT_MAX) {
+            afterAdvert.add(event);
+        }
     }
 
     private void act(SecureEffect effect) {
@@ -251,9 +273,13 @@ final class GroupedSession implements SumSession {
         } catch (StorageException e) {
             storageFailed(e);
         } catch (RuntimeException e) { // nobody takes an event any more, so that nothing else would end the round soon
-            LOG.errorf(e, "%s: a fault of this server ends the session", ref);
-            abort("internal error: " + e.getClass().getSimpleName());
+            fault(e);
         }
+    }
+
+    private void fault(RuntimeException e) {
+        LOG.errorf(e, "%s: a fault of this server ends the session", ref);
+        abort("internal error: " + e.getClass().getSimpleName());
     }
 
     private void abort(String problem) {

@@ -16,6 +16,8 @@ import io.sottovoce.rounds.aggregate.ExpandedUpdate;
 import io.sottovoce.rounds.aggregate.WeightedUpdate;
 import io.sottovoce.rounds.port.ModelFinisher;
 import io.sottovoce.rounds.port.StorageException;
+import io.sottovoce.rounds.round.AbortCode;
+import io.sottovoce.rounds.round.ClientOutcome;
 import io.sottovoce.rounds.round.ExclusionReason;
 import io.sottovoce.rounds.round.ModelVersion;
 import io.sottovoce.rounds.round.RoundContext;
@@ -247,6 +249,15 @@ final class RoundActions implements RoundEffectHandler {
         desk.close();
         around.metrics().roundEnded(effect.record());
         LOG.warn(RoundLine.of(task.spec(), effect.record()));
+        discardUpdates();
+    }
+
+    /** Closes what is open, of a round that no effect will close any more. */
+    void abandon(List<ClientId> offered, String reason) {
+        endSession();
+        desk.close();
+        offered.forEach(client -> closeClient(
+                new RoundEffect.CloseClient(client, ClientOutcome.ABORTED, AbortCode.CANCELLED.name(), reason)));
         discardUpdates();
     }
 

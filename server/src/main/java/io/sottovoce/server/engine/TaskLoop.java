@@ -19,6 +19,7 @@ import io.sottovoce.rounds.run.TaskEffect;
 import io.sottovoce.rounds.run.TaskEvent;
 import io.sottovoce.rounds.run.TaskMachine;
 import io.sottovoce.rounds.run.TaskTransition;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -106,14 +107,22 @@ final class TaskLoop {
         }
     }
 
-    /** A client of an asynchronous task holds an update: where it may be used, the client is there for the next buffer. */
-    void held(ClientId client, long base) {
-        async.ifPresent(work -> mailbox.execute(() -> {
-            if (work.pool().ready(client, base) && around.registry().lease(client, task.id())) {
-                inPresentRound(new RoundEvent.ClientAvailable(client));
-            }
-            assignWork();
-        }));
+    /**
+     * A client of an asynchronous task holds an update: where it may be used, the client is there for the next buffer. False
+     * where too many of the client's words wait.
+     */
+    boolean held(ClientId client, long base) {
+        return async.isEmpty() || mailbox.offer(client, () -> held(async.get(), client, base));
+    }
+
+    private void held(AsyncWork work, ClientId client, long base) {
+        if (!around.registry().fits(client, task.spec().population(), mode())) {
+            return; // it is gone, or the task is none of its own: it knows the id from elsewhere
+        }
+        if (work.pool().ready(client, base) && around.registry().lease(client, task.id())) {
+            inPresentRound(new RoundEvent.ClientAvailable(client));
+        }
+        assignWork();
     }
 
     /** The model of work outside a round that a key opens; empty where it opens none. */
@@ -144,40 +153,44 @@ final class TaskLoop {
         });
     }
 
-    /** A client said something of a round. */
-    void said(RoundRef ref, RoundEvent event) {
-        said(ref, event, ExclusionReason.TRAINING_FAILED);
+    /** A client said something of a round; false where too many of its words wait. */
+    boolean said(ClientId client, RoundRef ref, RoundEvent event) {
+        return said(client, ref, event, ExclusionReason.TRAINING_FAILED);
     }
 
-    /** A client that took part has no update. */
-    void failed(RoundRef ref, RoundEvent.TrainingFailed event, FailureCode code) {
+    /** A client that took part has no update; false where too many of its words wait. */
+    boolean failed(RoundRef ref, RoundEvent.TrainingFailed event, FailureCode code) {
         boolean aborted = code == FailureCode.SECURE_AGGREGATION;
-        said(ref, event, aborted ? ExclusionReason.SESSION_ABORTED : ExclusionReason.TRAINING_FAILED);
+        return said(
+                event.client(),
+                ref,
+                event,
+                aborted ? ExclusionReason.SESSION_ABORTED : ExclusionReason.TRAINING_FAILED);
     }
 
-    private void said(RoundRef ref, RoundEvent event, ExclusionReason failure) {
+    private boolean said(ClientId client, RoundRef ref, RoundEvent event, ExclusionReason failure) {
         if (async.isEmpty()) {
-            saidInRound(ref, event, failure);
-            return;
+            return saidInRound(client, ref, event, failure);
         }
-        mailbox.execute(() -> {
+        return mailbox.offer(client, () -> {
             if (async.get().endsWork(event)) {
                 assignWork();
             } else {
-                saidInRound(ref, event, failure);
+                saidInRound(client, ref, event, failure);
             }
         });
     }
 
-    private void saidInRound(RoundRef ref, RoundEvent event, ExclusionReason failure) {
+    private boolean saidInRound(ClientId client, RoundRef ref, RoundEvent event, ExclusionReason failure) {
         Optional<SumSession> open = session(ref);
         if (open.isPresent() && event instanceof RoundEvent.OfferDeclined declined) {
             open.get().left(declined.client(), ExclusionReason.DECLINED, declined.reason());
         } else if (open.isPresent() && event instanceof RoundEvent.TrainingFailed failed) {
             open.get().left(failed.client(), failure, failed.code());
         } else {
-            post(new TaskEvent.InRound(ref.round(), event));
+            return mailbox.offer(client, () -> machine.on(new TaskEvent.InRound(ref.round(), event)));
         }
+        return true;
     }
 
     /** A client sent a message of secure aggregation. */
@@ -256,6 +269,20 @@ final class TaskLoop {
 
     void cancel(String reason) {
         post(new TaskEvent.Cancel(reason));
+    }
+
+    /** The task is over while its machine stands still, which nobody asks any more: what its round has open is closed. */
+    void abandon(String reason) {
+        mailbox.execute(() -> {
+            async.ifPresent(AsyncWork::end);
+            RoundActions open = round;
+            if (open != null) {
+                List<ClientId> offered = state().map(
+                                present -> present.participation().offered())
+                        .orElse(List.of());
+                open.abandon(offered, reason);
+            }
+        });
     }
 
     private boolean matches(ClientMessage.Hello client) {

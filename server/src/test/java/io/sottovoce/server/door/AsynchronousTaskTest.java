@@ -2,9 +2,11 @@ package io.sottovoce.server.door;
 
 import static io.sottovoce.server.testing.Operator.awaitEnd;
 import static io.sottovoce.server.testing.Operator.parameters;
+import static io.sottovoce.server.testing.Operator.rounds;
 import static io.sottovoce.server.testing.Operator.submit;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.quarkus.test.junit.QuarkusTest;
@@ -20,6 +22,7 @@ import io.sottovoce.server.testing.FakeClient;
 import io.sottovoce.server.testing.ServerProfile;
 import io.sottovoce.server.testing.TestTasks;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Clients that train ahead, and the buffers that their updates make. */
@@ -91,6 +94,22 @@ class AsynchronousTaskTest extends ClientFixture {
         submitHeld(ada, 1);
         submitHeld(bob, 1);
         assertEquals("COMPLETED", awaitEnd(id).getString("status"));
+    }
+
+    @Test
+    void clientOfAnotherPopulationThatSaysItHoldsAnUpdate_isInNoBuffer() throws Exception {
+        FakeClient ada = client("ada").hello();
+        FakeClient eve = client("eve").helloOf("elsewhere");
+        eve.await(ServerMessage.Welcome.class);
+        String id = submit(TestTasks.linear(1, 1, 1, ", \"pacing\": {\"mode\": \"asynchronous\", \"concurrency\": 1}"));
+        awaitStage(ada, Pace.Stage.WORK);
+        hold(eve, id, 0);
+        eve.say(new ClientMessage.Heartbeat(1));
+        assertInstanceOf(ServerMessage.HeartbeatAnswer.class, eve.await(ServerMessage.class));
+        hold(ada, id, 0);
+        submitHeld(ada, 1);
+        assertEquals("COMPLETED", awaitEnd(id).getString("status"));
+        assertEquals(List.of(ada.id().hex()), rounds(id).getList("[0].offered"));
     }
 
     private static ServerMessage.RoundOffer awaitStage(FakeClient client, Pace.Stage stage) throws Exception {

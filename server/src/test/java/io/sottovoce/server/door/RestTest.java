@@ -102,6 +102,65 @@ class RestTest {
         assertTrue(given().get("/q/metrics").asString().contains("sottovoce_tasks_running"));
     }
 
+    @Test
+    void nameThatStandsTwice_refusedWithItsPlace() {
+        assertEquals(
+                "the body is not JSON at line 1, column 20: Duplicate field 'name'",
+                refusal("{\"name\":\"a\",\"name\":\"b\"}"));
+    }
+
+    @Test
+    void bodyThatIsNotUtf8_refused() {
+        byte[] body = {'{', '"', 'n', '"', ':', '"', (byte) 0xff, '"', '}'};
+        Response response = given().body(body).post("/api/v1/tasks");
+        assertEquals(400, response.statusCode());
+        assertTrue(response.jsonPath().getString("error").startsWith("the body is not JSON"), response::asString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"abc", "-5", "1.5", "99999999999999999999"})
+    void roundsAfterNoNumber_refusedWithWhatWasFound(String after) {
+        Response response = given().get("/api/v1/tasks/" + NOBODY + "/rounds?after=" + after);
+        assertEquals(400, response.statusCode());
+        assertEquals(
+                "after: found '" + after + "', expected the number of a round",
+                response.jsonPath().getString("error"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Origin, http://elsewhere.example",
+        "Origin, null",
+        "Origin, http://localhost:1",
+        "Sec-Fetch-Site, cross-site",
+        "Sec-Fetch-Site, same-site",
+        "Host, elsewhere.example",
+        "Host, localhost.elsewhere.example",
+        "Host, 192.0.2.1",
+    })
+    void requestOfAForeignPage_refusedAndNothingIsDone(String header, String value) {
+        int before = given().get("/api/v1/tasks").jsonPath().getList("id").size();
+        Response response = given().header(header, value)
+                .body(TestTasks.linear(1, 1, 1, ""))
+                .post("/api/v1/tasks");
+        assertEquals(403, response.statusCode(), response::asString);
+        assertFalse(response.jsonPath().getString("error").isEmpty());
+        assertEquals(
+                before, given().get("/api/v1/tasks").jsonPath().getList("id").size());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Sec-Fetch-Site, none",
+        "Sec-Fetch-Site, same-origin",
+        "Host, 127.0.0.1",
+        "Host, [::1]:8080",
+        "Host, a.localhost"
+    })
+    void requestOfTheOperator_isAnswered(String header, String value) {
+        assertEquals(200, given().header(header, value).get("/api/v1/tasks").statusCode());
+    }
+
     private static String refusal(String body) {
         Response response = given().body(body).post("/api/v1/tasks");
         assertEquals(400, response.statusCode(), response::asString);

@@ -168,7 +168,7 @@ class ClientRegistryTest {
     }
 
     private ClientConnection connection(Replies replies) {
-        return new ClientConnection(replies, registry, (client, message) -> {}, clock(), "test");
+        return new ClientConnection(replies, registry, (client, message) -> true, clock(), "test");
     }
 
     private static ClientMessage.Hello hello(ClientId client) {

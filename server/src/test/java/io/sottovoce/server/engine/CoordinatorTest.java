@@ -173,6 +173,22 @@ class CoordinatorTest {
     }
 
     @Test
+    void taskThatIsCancelledWhileItStandsStill_leavesNoUpdatesBehind() throws Exception {
+        TaskId id = submit();
+        Operator.await(() -> coordinator.present(id).isPresent());
+        Path update = home.resolve("staged").resolve(id.hex()).resolve("1").resolve("update.f32");
+        Files.createDirectories(update.getParent());
+        Files.writeString(update, "masked");
+        sql("alter table rounds rename to hidden");
+        assertTrue(coordinator.cancel(id, "cannot be stored"));
+        Operator.await(() -> !coordinator.stopped(id).isEmpty());
+        sql("alter table hidden rename to rounds");
+        assertTrue(coordinator.cancel(id, "its storage failed"));
+        assertEquals(TaskStatus.CANCELLED, tasks().get(0).status());
+        Operator.await(() -> !Files.exists(update));
+    }
+
+    @Test
     void simultaneousSubmissions_neverRunMoreThanTheLimit() throws Exception {
         ExecutorService operators = Executors.newFixedThreadPool(8);
         List<Future<Optional<TaskId>>> answers = operators.invokeAll(Collections.nCopies(8, this::trySubmit));

@@ -93,6 +93,22 @@ class GroupedSessionTest {
     }
 
     @Test
+    void faultWhileAdvertsAreTaken_endsTheRoundAndIsNotTheSenders() {
+        GroupedSession session = session(new Groups(), event -> {
+            heard.add(event);
+            if (event instanceof RoundEvent.ClientLost) {
+                throw new IllegalStateException("a fault of ours");
+            }
+        });
+        session.left(CLIENTS.get(1), ExclusionReason.TRAINING_FAILED, "NO_DATA");
+        assertEquals(new RoundEvent.SessionAborted("internal error: IllegalStateException"), heard.get(1));
+        assertFalse(session.awaitsAdvertOf(CLIENTS.get(0)));
+        advertise(session, CLIENTS);
+        assertEquals(2, heard.size());
+        assertEquals(List.of(), opened);
+    }
+
+    @Test
     void groupsCannotBeMade_sessionIsAbortedWithTheReason() {
         GroupedSession session = session(new Groups() {
             @Override
@@ -149,6 +165,10 @@ class GroupedSessionTest {
     }
 
     private GroupedSession session(GroupedSession.Opener opener) {
+        return session(opener, heard::add);
+    }
+
+    private GroupedSession session(GroupedSession.Opener opener, Consumer<RoundEvent> events) {
         return new GroupedSession(
                 cut,
                 scene.config,
@@ -156,7 +176,7 @@ class GroupedSessionTest {
                 opener,
                 scene.ref,
                 scene.around,
-                heard::add);
+                events);
     }
 
     private void advertise(GroupedSession session, List<ClientId> clients) {

@@ -64,9 +64,18 @@ public final class FakeClient implements AutoCloseable {
     }
 
     public FakeClient hello(int version) {
+        return hello(version, "default");
+    }
+
+    /** As {@link #hello()}, as one of another population. */
+    public FakeClient helloOf(String population) {
+        return hello(Protocol.VERSION, population);
+    }
+
+    private FakeClient hello(int version, String population) {
         stream = new Stream();
         control = calls.connect(stream);
-        say(new ClientMessage.Hello(version, id, "default", "fake", Set.of(AggregationMode.CLEAR)));
+        say(new ClientMessage.Hello(version, id, population, "fake", Set.of(AggregationMode.CLEAR)));
         return this;
     }
 

@@ -7,6 +7,7 @@ import io.sottovoce.simulator.RunException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
@@ -134,6 +135,17 @@ final class Arguments {
         @Override
         public String toString() {
             return host + ":" + port;
+        }
+    }
+
+    /** A file that is to be made: it is not there, and its folder is. What is there may be the only copy of somebody's keys. */
+    static void newFile(String option, Path file) {
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new UsageException(option + ": " + file + " is there already");
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new UsageException(option + ": " + file + ": no such folder");
         }
     }
 }

@@ -152,6 +152,7 @@ final class AuthorityCommands {
             }
             hosts.forEach(host -> Arguments.host("--server", host));
             Arguments.range("--days", days, 1, Authority.DAYS_MAX);
+            Arguments.newFile("--out", out);
             Optional<ClientId> id = client.map(text -> clientId("--client", text));
             Authority authority = authority();
             Password password = Passwords.chosen(
@@ -211,6 +212,7 @@ final class AuthorityCommands {
         Map<String, Object> run(Output output) {
             Arguments.range("--hours", hours, 1, 24 * 365);
             Arguments.range("--days", days, 1, Authority.DAYS_MAX);
+            out.ifPresent(file -> Arguments.newFile("--out", file));
             ClientId id = clientId("--client", client);
             EnrolmentToken token = authority().token(id, Duration.ofHours(hours), days);
             Map<String, Object> fields = new LinkedHashMap<>();

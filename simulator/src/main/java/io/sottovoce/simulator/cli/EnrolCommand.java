@@ -8,7 +8,6 @@ import io.sottovoce.proto.identity.Password;
 import io.sottovoce.proto.identity.PasswordSeal;
 import io.sottovoce.proto.identity.PrivateFile;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
@@ -57,9 +56,7 @@ final class EnrolCommand extends Command {
 
     @Override
     Map<String, Object> run(Output output) throws InterruptedException {
-        if (Files.exists(out)) {
-            throw new UsageException("--out: " + out + " is there already");
-        }
+        Arguments.newFile("--out", out);
         EnrolmentToken parsed = EnrolmentToken.parse(tokenText());
         Password password =
                 Passwords.chosen("--identity-password-file", passwordFile, Passwords.IDENTITY, "the new identity");

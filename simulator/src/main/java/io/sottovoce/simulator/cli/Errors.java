@@ -4,6 +4,7 @@ import io.sottovoce.learning.data.DataException;
 import io.sottovoce.privacy.spec.SpecException;
 import io.sottovoce.proto.identity.IdentityException;
 import io.sottovoce.simulator.RunException;
+import io.sottovoce.simulator.rest.RefusedException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.AccessDeniedException;
@@ -67,7 +68,8 @@ final class Errors {
         return failure instanceof UsageException
                 || failure instanceof IdentityException
                 || failure instanceof SpecException
-                || failure instanceof DataException;
+                || failure instanceof DataException
+                || (failure instanceof RefusedException refused && refused.badRequest());
     }
 
     private static String text(Exception failure) {

@@ -2,6 +2,7 @@ package io.sottovoce.simulator.cli;
 
 import io.sottovoce.learning.spec.Plan;
 import io.sottovoce.rounds.task.TaskSpec;
+import io.sottovoce.simulator.rest.RefusedException;
 import io.sottovoce.simulator.rest.RestClient;
 import io.sottovoce.simulator.rest.TaskView;
 import io.sottovoce.simulator.workload.Workload;
@@ -94,9 +95,23 @@ final class TaskCommands {
             Map<String, Object> tree = Workload.taskOnly(document.tree());
             TaskSpec task = document.reading(() -> TaskSpec.fromTree(tree));
             document.reading(() -> Plan.fromTree(task.planTree()));
-            String id = rest().submit(tree);
+            String id = submit(document, tree);
             output.say(id);
             return Map.of("id", id);
+        }
+
+        /** What the server refuses of the file is told with the place where it stands. */
+        private String submit(YamlDocument document, Map<String, Object> tree) throws InterruptedException {
+            try {
+                return rest().submit(tree);
+            } catch (RefusedException e) {
+                if (e.badRequest()) {
+                    document.reading(() -> {
+                        throw new IllegalArgumentException(e.getMessage());
+                    });
+                }
+                throw e;
+            }
         }
     }
 

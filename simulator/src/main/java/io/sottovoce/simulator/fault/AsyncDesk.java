@@ -2,8 +2,6 @@ package io.sottovoce.simulator.fault;
 
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.proto.Bytes;
-import io.sottovoce.proto.DeclineReason;
-import io.sottovoce.proto.FailureCode;
 import io.sottovoce.proto.Pace;
 import io.sottovoce.proto.Protocol;
 import io.sottovoce.proto.RoundRef;
@@ -21,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.SortedMap;
 
 /** The part of an asynchronous task outside its rounds, as the server has it: drives the {@link AsyncPool} of one process. */
@@ -40,8 +37,8 @@ final class AsyncDesk {
                 .map(ModelVersion::version)
                 .orElse(0L);
         List<RoundRecord> records = server.disk().finished(scene.world().task);
-        this.pool = new AsyncPool(
-                scene.world().spec.pacing(), version, 0, scene.sabotage().forgetsUse() ? Map.of() : used(records));
+        this.pool =
+                AsyncPool.of(scene.world().spec, version, 0, scene.sabotage().forgetsUse() ? Map.of() : used(records));
     }
 
     private static Map<ClientId, Long> used(List<RoundRecord> records) {
@@ -85,26 +82,9 @@ final class AsyncDesk {
 
     /** Whether a client's word ends its work, which it then does. */
     boolean endsWork(RoundEvent event) {
-        if (event instanceof RoundEvent.OfferDeclined declined) {
-            return declined.reason().startsWith(DeclineReason.BUSY.name())
-                    ? postponed(declined.client(), false)
-                    : pool.failed(declined.client());
-        }
-        if (event instanceof RoundEvent.TrainingFailed failed) {
-            if (failed.code().startsWith(FailureCode.SECURE_AGGREGATION.name())) {
-                return false;
-            }
-            return failed.code().startsWith(FailureCode.TRANSFER.name())
-                    ? postponed(failed.client(), true)
-                    : pool.failed(failed.client());
-        }
-        return false;
-    }
-
-    private boolean postponed(ClientId client, boolean atOnce) {
-        OptionalLong pause = pool.postponed(client, atOnce, scene.agenda().nowMillis());
-        pause.ifPresent(millis -> server.later(millis + 1, server::assignWork));
-        return pause.isPresent();
+        Optional<AsyncPool.Ended> ended = pool.hear(event, scene.agenda().nowMillis());
+        ended.ifPresent(how -> how.pauseMillis().ifPresent(millis -> server.later(millis + 1, server::assignWork)));
+        return ended.isPresent();
     }
 
     /** See {@link AsyncPool#follow}. */

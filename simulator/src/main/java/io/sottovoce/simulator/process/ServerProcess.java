@@ -163,18 +163,13 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     private static ProcessBuilder builder(Path serverJar, ServerOptions options, List<String> jvm) {
-        List<String> command = new ArrayList<>(List.of(
-                Installation.java().toString(),
-                "-XX:+UseSerialGC",
-                "-Dorg.bytedeco.javacpp.nopointergc=true",
-                "-Dquarkus.log.console.color=false"));
+        List<String> command = new ArrayList<>(
+                List.of(Installation.java().toString(), "-XX:+UseSerialGC", "-Dorg.bytedeco.javacpp.nopointergc=true"));
         command.addAll(jvm);
         command.addAll(options.systemProperties());
         command.add("-jar");
         command.add(serverJar.toString());
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().putIfAbsent("OMP_NUM_THREADS", "1");
-        return builder;
+        return new ProcessBuilder(command);
     }
 
     private static Process launch(ProcessBuilder builder) {

@@ -4,17 +4,21 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sottovoce.simulator.Json;
 import io.sottovoce.simulator.RunException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A server's REST interface. Every failure is a {@link RunException} of one line that names the address; a refusal is a
@@ -118,8 +122,18 @@ public final class RestClient {
             }
             Files.move(part, target, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw unreachable(e);
+            throw fileFault(e).map(fault -> unwritable(target, fault)).orElseGet(() -> failed(e));
         }
+    }
+
+    /** The client of the platform wraps what the file system says. */
+    private static Optional<FileSystemException> fileFault(IOException failure) {
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            if (each instanceof FileSystemException fault) {
+                return Optional.of(fault);
+            }
+        }
+        return Optional.empty();
     }
 
     private String get(String path) throws InterruptedException {
@@ -138,14 +152,21 @@ public final class RestClient {
             }
             return answer.body();
         } catch (IOException e) {
-            throw unreachable(e);
+            throw failed(e);
         }
     }
 
-    private RunException unreachable(IOException failure) {
-        String why =
-                failure instanceof java.net.ConnectException ? "nobody answers" : String.valueOf(failure.getMessage());
-        return new RunException("no server at " + base + ": " + why + " (is it running? ./sottovoce serve)", failure);
+    private static RunException unwritable(Path target, FileSystemException failure) {
+        String why = failure instanceof NoSuchFileException ? "no such folder" : String.valueOf(failure.getReason());
+        return new RunException(target + " cannot be written: " + why, failure);
+    }
+
+    private RunException failed(IOException failure) {
+        if (failure instanceof ConnectException) {
+            return new RunException(
+                    "no server at " + base + ": nobody answers (is it running? ./sottovoce serve)", failure);
+        }
+        return new RunException("the call of " + base + " failed: " + failure.getMessage(), failure);
     }
 
     private static RunException refusal(int status, String body) {

@@ -82,13 +82,19 @@ public final class YamlDocument {
             if (root == null) {
                 throw new SpecException(name, "found nothing, expected a map of settings");
             }
+            YamlShape.require(root, mark -> at(name, mark));
             return new YamlDocument(name, root, loader.settings(name, root));
         } catch (MarkedYAMLException e) {
-            String problem = e.getProblem() == null ? "not valid YAML" : e.getProblem();
-            throw new SpecException(at(name, e.getProblemMark()), problem.replaceAll("\\s+", " "));
+            throw new SpecException(at(name, e.getProblemMark()), problem(e));
         } catch (YAMLException e) {
             throw new SpecException(name, String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
         }
+    }
+
+    private static String problem(MarkedYAMLException failure) {
+        String problem = failure.getProblem() == null ? "not valid YAML" : failure.getProblem();
+        return problem.replaceAll("\\s+", " ")
+                .replace("but found another document", "found another document, expected one");
     }
 
     /** The settings. */
@@ -155,7 +161,9 @@ public final class YamlDocument {
 
         Map<String, Object> settings(String name, Node node) {
             if (!(constructDocument(node) instanceof Map<?, ?> map)) {
-                throw new SpecException(at(name, node.getStartMark()), "expected a map of settings");
+                String found = node instanceof SequenceNode ? "a list" : "one value";
+                throw new SpecException(
+                        at(name, node.getStartMark()), "found " + found + ", expected a map of settings");
             }
             Map<String, Object> settings = new LinkedHashMap<>();
             map.forEach((key, value) -> settings.put(String.valueOf(key), neutral(value)));

@@ -137,6 +137,24 @@ final class AuthorityCommandsTest {
         assertEquals(2, run("ra init", "--dir", dir, "--password-file", wrong).exitCode());
     }
 
+    @Test
+    void identityThatIsThereOrCannotBeWritten_isRefusedBeforeAnythingIsIssued() throws IOException {
+        Path dir = folder.resolve("authority");
+        Object[] at = {"--dir", dir, "--password-file", secret("own", AUTHORITY_PASSWORD)};
+        ok("ra init", at);
+        Path other = secret("identity-password", IDENTITY_PASSWORD);
+        Path kept = Files.writeString(folder.resolve("client.identity"), "the only copy of somebody's keys");
+        for (Path out : List.of(kept, folder.resolve("nowhere/client.identity"))) {
+            CommandRun refused =
+                    run("ra issue --client new", with(at, "--out", out, "--identity-password-file", other));
+            assertEquals(2, refused.exitCode(), refused.messages());
+            assertTrue(refused.messages().contains("--out: " + out), refused.messages());
+            assertEquals(2, run("ra token", with(at, "--out", out)).exitCode());
+        }
+        assertEquals("the only copy of somebody's keys", Files.readString(kept));
+        assertEquals(List.of(), states(dir));
+    }
+
     private static Object[] with(Object[] some, Object... more) {
         return Stream.concat(Stream.of(some), Stream.of(more)).toArray();
     }

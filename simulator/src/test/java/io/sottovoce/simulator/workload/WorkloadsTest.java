@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class WorkloadsTest {
@@ -51,6 +52,33 @@ final class WorkloadsTest {
                     throw new SpecException("model.name", "found 3, expected text");
                 }));
         assertEquals("task.yaml:3:9: model.name: found 3, expected text", refusal.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a: &a [*a]|t:1:4: found more than 50 levels",
+                "&a {b: {<<: *a}}|t:1:8: found more than 50 levels",
+                "? &a [*a]\\n: 1|t:1:3: found a list or a map as the name of a setting",
+                "- 1|t:1:1: found a list, expected a map of settings",
+                "text|t:1:1: found one value, expected a map of settings",
+                "a: 1\\n---\\nb: 2|t:2:1: found another document, expected one",
+            })
+    void documentThatIsNoTreeOfSettings_isRefusedWhereItStands(String text, String start) {
+        SpecException refusal =
+                assertThrows(SpecException.class, () -> YamlDocument.parse("t", text.replace("\\n", "\n")));
+        assertTrue(String.valueOf(refusal.getMessage()).startsWith(start), refusal.getMessage());
+    }
+
+    @Test
+    void fewAliasesOfMuch_areRefusedBeforeTheyAreWrittenOut() {
+        StringBuilder text = new StringBuilder("a0: &a0 [" + "x,".repeat(1000) + "x]\n");
+        for (int i = 1; i < 16; i++) {
+            text.append("a%d: &a%d [*a%d, *a%d, *a%d]\n".formatted(i, i, i - 1, i - 1, i - 1));
+        }
+        SpecException refusal = assertThrows(SpecException.class, () -> YamlDocument.parse("t", text.toString()));
+        assertTrue(String.valueOf(refusal.getMessage()).contains("100000 settings"), refusal.getMessage());
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sottovoce.privacy.spec;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sottovoce.simulator.rest;
+
+import org.jspecify.annotations.NullMarked;
