@@ -139,15 +139,27 @@ public final class Batch {
             }
             boolean wrong = misclassified(row);
             if (wrong || losses[row] > bestLosses[row]) {
+                keep(row, x, losses[row]);
                 broken[row] = wrong;
-                bestLosses[row] = losses[row];
-                System.arraycopy(x, row * width, best, row * width, width);
             }
         }
     }
 
+    /** Breaks a row by a point of it that is known to be misclassified and within the threat. */
+    void breakRow(int row, float[] x, double loss) {
+        if (!broken[row]) {
+            keep(row, x, loss);
+            broken[row] = true;
+        }
+    }
+
+    private void keep(int row, float[] x, double loss) {
+        bestLosses[row] = loss;
+        System.arraycopy(x, row * width, best, row * width, width);
+    }
+
     /** Whether some class is above the label, or one of a lower number level with it: as a prediction is made. */
-    private boolean misclassified(int row) {
+    boolean misclassified(int row) {
         int at = row * classes;
         int predicted = 0;
         for (int c = 1; c < classes; c++) {

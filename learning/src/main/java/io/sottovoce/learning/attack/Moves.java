@@ -48,4 +48,21 @@ final class Moves {
             x[i] = (float) (clean[i] + radius * x[i]);
         }
     }
+
+    /** A point at a distance from the clean row, in any direction, before it is moved into the box. */
+    static void scatter(Norm norm, float[] clean, SplitMix64 random, double distance, float[] x, int at, int width) {
+        double most = 0;
+        double squares = 0;
+        for (int i = at; i < at + width; i++) {
+            double way = norm == Norm.LINF ? 2 * random.nextDouble() - 1 : random.nextGaussian();
+            x[i] = (float) way;
+            most = Math.max(most, Math.abs(way));
+            squares += way * way;
+        }
+        double length = norm == Norm.LINF ? most : Math.sqrt(squares);
+        double factor = length == 0 ? 0 : distance / length;
+        for (int i = at; i < at + width; i++) {
+            x[i] = (float) (clean[i] + factor * x[i]);
+        }
+    }
 }

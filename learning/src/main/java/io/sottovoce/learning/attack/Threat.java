@@ -73,6 +73,13 @@ public record Threat(Norm norm, double epsilon, float low, float high) {
         }
     }
 
+    /** Moves one row into the box, whatever its distance. */
+    void intoBox(float[] x, int at, int width) {
+        for (int i = at; i < at + width; i++) {
+            x[i] = Math.max(low, Math.min(high, x[i]));
+        }
+    }
+
     private void shrink(float[] clean, float[] x, int at, int width) {
         double length = distance(clean, x, at, width);
         // Rounding may leave the norm above by little: shrink by more each time, until it is not.

@@ -60,6 +60,11 @@ public final class Smoothing {
         }
     }
 
+    /** The largest radius that so many samples can certify: that of an example for which all of them agree. */
+    public static double reach(double sigma, int samples, double alpha) {
+        return sigma * Math.max(0, quantile(ClopperPearson.lower(samples, samples, alpha)));
+    }
+
     /** Certifies one example; the noise follows from the seed. */
     public Certificate certify(Dataset data, int example, long seed) {
         data.copyFeatures(example, clean, 0);

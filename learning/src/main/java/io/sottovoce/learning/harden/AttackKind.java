@@ -13,6 +13,8 @@ public enum AttackKind {
     APGD_CE("apgd-ce"),
     /** APGD on the difference of logits ratio; needs three classes. */
     APGD_DLR("apgd-dlr"),
+    /** FAB: the nearest point beyond the boundaries. */
+    FAB("fab"),
     /** Random search with the outputs alone. */
     SQUARE("square");
 

@@ -3,6 +3,7 @@ package io.sottovoce.learning.harden;
 import io.sottovoce.learning.attack.Attack;
 import io.sottovoce.learning.attack.AutoProjectedGradient;
 import io.sottovoce.learning.attack.Batch;
+import io.sottovoce.learning.attack.FastAdaptiveBoundary;
 import io.sottovoce.learning.attack.ProjectedGradient;
 import io.sottovoce.learning.attack.RowLoss;
 import io.sottovoce.learning.attack.SquareSearch;
@@ -34,7 +35,7 @@ public record AttackPlan(AttackKind kind, int steps, int restarts, OptionalDoubl
         }
     }
 
-    /** With the usual number of steps: 40 for PGD, 100 for APGD, 1000 queries. */
+    /** With the usual number of steps: 40 for PGD, 100 for APGD and FAB, 1000 queries. */
     public static AttackPlan usual(AttackKind kind) {
         return new AttackPlan(kind, usualSteps(kind), 1, OptionalDouble.empty());
     }
@@ -44,14 +45,14 @@ public record AttackPlan(AttackKind kind, int steps, int restarts, OptionalDoubl
         return switch (kind) {
             case FGSM -> 1;
             case PGD -> 40;
-            case APGD_CE, APGD_DLR -> 100;
+            case APGD_CE, APGD_DLR, FAB -> 100;
             case SQUARE -> 1000;
         };
     }
 
-    /** FGSM has no chance in it, so that trying again changes nothing. */
+    /** FGSM has no chance in it, so that trying again changes nothing; FAB starts again from what it has found. */
     int tries() {
-        return kind == AttackKind.FGSM ? 1 : restarts;
+        return kind == AttackKind.FGSM || kind == AttackKind.FAB ? 1 : restarts;
     }
 
     Attack prepare(Batch batch, int rowsMax, int[] shape) {
@@ -60,6 +61,7 @@ public record AttackPlan(AttackKind kind, int steps, int restarts, OptionalDoubl
             case PGD -> ProjectedGradient.of(batch, rowsMax, steps, sizes());
             case APGD_CE -> new AutoProjectedGradient(batch, rowsMax, RowLoss.crossEntropy(), steps);
             case APGD_DLR -> new AutoProjectedGradient(batch, rowsMax, RowLoss.logitsRatio(), steps);
+            case FAB -> new FastAdaptiveBoundary(batch, rowsMax, steps, restarts);
             case SQUARE -> new SquareSearch(batch, rowsMax, shape, steps);
         };
     }

@@ -17,6 +17,7 @@ import io.sottovoce.learning.spec.ModelSpec;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -186,10 +187,26 @@ public final class CandidateProbe implements AutoCloseable {
         }
         if (name.equals(CERTIFIED)) {
             model.victim();
+            requireWithinReach();
         }
         if (name.equals(BACKDOOR) && !TriggerSearch.possible(model, data)) {
             throw new IllegalArgumentException(
                     name + ": a trigger search needs numbers as input and three classes or more");
+        }
+    }
+
+    /** A floor that no model can reach would withhold every candidate. */
+    private void requireWithinReach() {
+        double reach = Smoothing.reach(design.sigma(), design.samples(), ALPHA);
+        if (design.radius() > reach) {
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "%s: found a radius of %s, but %d samples with noise of %s certify %.4g at most",
+                    CERTIFIED,
+                    design.radius(),
+                    design.samples(),
+                    design.sigma(),
+                    reach));
         }
     }
 }

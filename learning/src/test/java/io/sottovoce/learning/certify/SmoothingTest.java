@@ -66,6 +66,13 @@ class SmoothingTest {
         return sum / Math.sqrt(squares);
     }
 
+    /** A thousand samples that agree: the quantile of .001^(1/1000), times the deviation. */
+    @Test
+    void reach_isTheRadiusWhereAllSamplesAgree() {
+        assertEquals(0.6158156536952, Smoothing.reach(0.25, 1000, 0.001), 1e-9);
+        assertEquals(0, Smoothing.reach(0.25, 1, 0.001));
+    }
+
     @Test
     void boundsOfClopperAndPearson_areThePublishedOnes() {
         // Exact: all of n right, the lower bound solves p^n = alpha.

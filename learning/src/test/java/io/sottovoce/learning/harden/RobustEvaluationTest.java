@@ -89,7 +89,7 @@ class RobustEvaluationTest {
     @ParameterizedTest
     @EnumSource(
             value = AttackKind.class,
-            names = {"PGD", "APGD_CE"})
+            names = {"PGD", "APGD_CE", "FAB"})
     void linearModelUnderLinf_fallsExactlyWhereTheMarginSays(AttackKind kind) throws InterruptedException {
         try (Linear linear = new Linear(400, 11)) {
             float[] features = linear.features();
@@ -183,6 +183,40 @@ class RobustEvaluationTest {
                         .robustAccuracy();
                 assertTrue(accuracy <= last, steps + " steps leave " + accuracy + ", fewer left " + last);
                 last = accuracy;
+            }
+        }
+    }
+
+    @Test
+    void moreStepsOfTheBoundaryAttack_neverHelpTheDefender() throws InterruptedException {
+        Dataset data = digits(200);
+        try (Model model = trained()) {
+            for (Norm norm : Norm.values()) {
+                Threat threat = Threat.pixels(norm, norm == Norm.LINF ? 0.1 : 0.6);
+                double last = 1;
+                for (int steps : new int[] {10, 20, 40, 80}) {
+                    AttackPlan plan = new AttackPlan(AttackKind.FAB, steps, 1, OptionalDouble.empty());
+                    double accuracy = accuracy(model, data, threat, plan);
+                    assertTrue(accuracy <= last, steps + " steps leave " + accuracy + ", fewer left " + last);
+                    last = accuracy;
+                }
+            }
+        }
+    }
+
+    /** With the five starts of the paper it has to do as well as attacks that know the budget, and needs less of it. */
+    @Test
+    void boundaryAttack_breaksAsMuchAsOthersWithLess() throws InterruptedException {
+        Dataset data = digits(200);
+        try (Model model = trained()) {
+            for (Norm norm : Norm.values()) {
+                Threat threat = Threat.pixels(norm, norm == Norm.LINF ? 0.1 : 0.6);
+                AttackPlan starts = new AttackPlan(AttackKind.FAB, 100, 5, OptionalDouble.empty());
+                RobustEvaluation.Result fab = new RobustEvaluation(model, data, threat, 7).run(List.of(starts));
+                RobustEvaluation.Result apgd =
+                        new RobustEvaluation(model, data, threat, 7).run(List.of(AttackPlan.usual(AttackKind.APGD_CE)));
+                assertEquals(apgd.robustAccuracy(), fab.robustAccuracy(), 0.02, norm.word());
+                assertTrue(fab.meanSize() < apgd.meanSize(), norm.word() + ": " + fab.meanSize());
             }
         }
     }

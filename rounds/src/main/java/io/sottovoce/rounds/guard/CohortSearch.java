@@ -20,12 +20,14 @@ import java.util.Optional;
  * good                                                                its clients are cleared
  * bad                 two halves of groupMin each can be made         both halves are asked
  *                     too few clients, or too few sessions are left   its clients are suspects
+ * none                a session is left, and it was asked once        it is asked again
+ *                     otherwise                                       its clients are cleared
  * </pre>
  *
  * <p>Every group is a new session with fresh keys and fresh noise, which its members pay for like for any other: one client
- * is in at most {@code 1 + log2(n / groupMin)} of them. Honest clients of the last bad group are suspects with the guilty
- * ones; the server never learns a mean of fewer than {@code groupMin}. Where a half is good because the noise of the check
- * hides a small offender, that offender is cleared. Immutable.
+ * is in at most {@code 1 + log2(n / groupMin)} of them that have an answer. Honest clients of the last bad group are suspects with the guilty
+ * ones; the server never learns a mean of fewer than {@code groupMin}. An offender is cleared where the noise of a half
+ * hides it, and where it keeps to the bounds or stays away while it is looked for. Immutable.
  */
 public final class CohortSearch {
     private final TaskId task;
@@ -34,18 +36,25 @@ public final class CohortSearch {
     private final int groupMin;
     private final int sessionsLeft;
     private final int sessions;
+    private final boolean askedAgain;
     private final List<ClientSet> open;
     private final List<ClientSet> cleared;
     private final List<ClientSet> suspects;
 
     private CohortSearch(
-            CohortSearch from, int spent, List<ClientSet> open, List<ClientSet> cleared, List<ClientSet> suspects) {
+            CohortSearch from,
+            int spent,
+            boolean askedAgain,
+            List<ClientSet> open,
+            List<ClientSet> cleared,
+            List<ClientSet> suspects) {
         this.task = from.task;
         this.round = from.round;
         this.seed = from.seed;
         this.groupMin = from.groupMin;
         this.sessionsLeft = from.sessionsLeft - spent;
         this.sessions = from.sessions + spent;
+        this.askedAgain = askedAgain;
         this.open = List.copyOf(open);
         this.cleared = List.copyOf(cleared);
         this.suspects = List.copyOf(suspects);
@@ -58,6 +67,7 @@ public final class CohortSearch {
         this.groupMin = checks.groupMin();
         this.sessionsLeft = checks.sessionsMax();
         this.sessions = 0;
+        this.askedAgain = false;
         this.open = List.of(cohort);
         this.cleared = List.of();
         this.suspects = List.of();
@@ -90,7 +100,14 @@ public final class CohortSearch {
         } else {
             bad.add(group);
         }
-        return new CohortSearch(this, spent, new ArrayList<>(rest), fine, bad);
+        return new CohortSearch(this, spent, false, new ArrayList<>(rest), fine, bad);
+    }
+
+    /** Takes it that {@link #next} gave no mean: too many of its clients left, or the server did. */
+    public CohortSearch unanswered() {
+        return askedAgain || sessionsLeft < 1
+                ? answered(true)
+                : new CohortSearch(this, 1, true, open, cleared, suspects);
     }
 
     /** Groups with a good mean. */

@@ -18,16 +18,6 @@ public record CoordinateMedian() implements RobustRule {
     }
 
     @Override
-    public int hostile(int inputs) {
-        return 0;
-    }
-
-    @Override
-    public Need need(int hostile) {
-        return new Need(1, "1");
-    }
-
-    @Override
     public AggregateRule against(Optional<BlockReader> reference) {
         return (updates, dimension) -> new Columns(new Inputs(updates, dimension).vectors(), Order::median);
     }

@@ -23,16 +23,6 @@ public record FlTrust(Root own) implements RobustRule {
     }
 
     @Override
-    public int hostile(int inputs) {
-        return 0;
-    }
-
-    @Override
-    public Need need(int hostile) {
-        return new Need(1, "1");
-    }
-
-    @Override
     public Optional<Root> root() {
         return Optional.of(own);
     }

@@ -22,16 +22,6 @@ public record NormBound(OptionalDouble bound) implements RobustRule {
     }
 
     @Override
-    public int hostile(int inputs) {
-        return 0;
-    }
-
-    @Override
-    public Need need(int hostile) {
-        return new Need(1, "1");
-    }
-
-    @Override
     public AggregateRule against(Optional<BlockReader> reference) {
         return (updates, dimension) -> {
             Inputs inputs = new Inputs(updates, dimension);

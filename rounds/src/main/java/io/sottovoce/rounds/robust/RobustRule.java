@@ -24,10 +24,14 @@ public sealed interface RobustRule
     String kind();
 
     /** Hostile inputs among {@code inputs} that the rule is set to withstand; 0 where it is not set to a number. */
-    int hostile(int inputs);
+    default int hostile(int inputs) {
+        return 0;
+    }
 
     /** The inputs that the rule needs against so many hostile ones, with the formula, for a refusal. */
-    Need need(int hostile);
+    default Need need(int hostile) {
+        return new Need(1, "1");
+    }
 
     /**
      * The rule, ready to be applied.

@@ -21,8 +21,10 @@ import java.util.Optional;
  * ---------------------- ----------------------------------------- -------------------------------------------------
  * AGGREGATE_REFUSED      a search of its contributors begins, if    its group is bad
  *                        they can be cut in two
- * committed              nothing                                   its group is good
- * any other abort        nothing                                   its group is left without an answer, and cleared
+ * committed,             nothing                                   its group is good: the model did not come about for
+ * or aborted after the                                             another reason
+ * bounds were checked
+ * any other abort        nothing                                   its group is left without an answer
  * </pre>
  *
  * <p>The rounds of a search are rounds like any other, with the group for their cohort: a group that is good moves the model.
@@ -57,8 +59,9 @@ final class Hunt {
         return suspects;
     }
 
-    boolean searching() {
-        return search.isPresent();
+    /** Whether a round that comes next was refused in a search, or begins one. */
+    boolean excuses(RoundRecord record) {
+        return refused(record) && (search.isPresent() || after(record).search.isPresent());
     }
 
     Hunt after(RoundRecord record) {
@@ -66,14 +69,26 @@ final class Hunt {
             return this;
         }
         if (search.isPresent()) {
-            return with(search.get().answered(!refused(record)));
+            CohortSearch running = search.get();
+            return with(measured(record) ? running.answered(!refused(record)) : running.unanswered());
         }
         return refused(record) ? begun(checks.get(), record) : this;
     }
 
-    static boolean refused(RoundRecord record) {
+    private static boolean refused(RoundRecord record) {
         return record.result() instanceof RoundResult.Aborted end
                 && end.reason().code() == AbortCode.AGGREGATE_REFUSED;
+    }
+
+    /** Whether the mean was held against the bounds. */
+    private static boolean measured(RoundRecord record) {
+        if (!(record.result() instanceof RoundResult.Aborted end)) {
+            return true;
+        }
+        return switch (end.reason().code()) {
+            case AGGREGATE_REFUSED, EVALUATION_FAILED, BELOW_FLOOR -> true;
+            default -> false;
+        };
     }
 
     private Hunt begun(AggregateChecks bounds, RoundRecord record) {

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  *                         committed, the last one                  COMPLETED: the round's effects, Finish
  *                         aborted, retries left                    opening: the round's effects, OpenRound
  *                         aborted, no retry left                   FAILED: the round's effects, Finish
- *                         aborted, its mean outside the bounds     opening: a search of its cohort goes on
+ *                         aborted, its mean outside the bounds     opening: a search of its cohort begins or goes on
  *           RolledBack    newer than the present model             opening: the round's effects, Restore, OpenRound
  *           Cancel                                                 CANCELLED: the round's effects, Finish
  * </pre>
@@ -107,12 +107,17 @@ public final class TaskMachine {
     public static TaskTransition resume(
             TaskId task, TaskSpec spec, ModelVersion newest, List<RoundRecord> records, long roundsOpened) {
         TaskMachine machine = new TaskMachine(
-                task, spec, TaskProgress.of(newest, records, roundsOpened), Hunt.of(spec.checks(), records));
+                task,
+                spec,
+                TaskProgress.of(newest, spec.checks(), records, roundsOpened),
+                Hunt.of(spec.checks(), records));
         List<TaskEffect> effects = new ArrayList<>();
         Optional<RoundRecord> last =
                 records.isEmpty() ? Optional.empty() : Optional.of(records.get(records.size() - 1));
         if (roundsOpened > last.map(RoundRecord::round).orElse(0L)) {
-            effects.add(machine.abortUnopened(roundsOpened, RESTARTED));
+            RoundRecord open = machine.unopened(roundsOpened, RESTARTED);
+            effects.add(abort(open));
+            machine = machine.after(open);
         }
         return machine.proceed(machine.progress, last.flatMap(TaskMachine::abortReason), effects);
     }
@@ -192,8 +197,8 @@ public final class TaskMachine {
         if (opening == null || opening.round() != event.round()) {
             return notTaken("WRONG_ROUND");
         }
-        TaskEffect abort = abortUnopened(event.round(), new AbortReason(AbortCode.BUDGET_SPENT, event.reason()));
-        return finish(progress, TaskStatus.EXHAUSTED, event.reason(), List.of(abort));
+        RoundRecord unopened = unopened(event.round(), new AbortReason(AbortCode.BUDGET_SPENT, event.reason()));
+        return after(unopened).finish(progress, TaskStatus.EXHAUSTED, event.reason(), List.of(abort(unopened)));
     }
 
     private TaskTransition inRound(TaskEvent.InRound event, long nowMillis) {
@@ -212,15 +217,16 @@ public final class TaskMachine {
     private TaskTransition cancel(String why, long nowMillis) {
         if (state != null) {
             Transition transition = state.on(new RoundEvent.Cancelled(why), nowMillis);
+            Optional<RoundRecord> record = recordOf(transition.state());
             TaskProgress after =
-                    recordOf(transition.state()).map(progress::after).orElse(progress);
-            return finish(after, TaskStatus.CANCELLED, why, ofRound(transition));
+                    record.map(ended -> progress.after(ended, hunt)).orElse(progress);
+            return record.map(this::after).orElse(this).finish(after, TaskStatus.CANCELLED, why, ofRound(transition));
         }
-        List<TaskEffect> effects = new ArrayList<>();
         if (opening != null) {
-            effects.add(abortUnopened(opening.round(), new AbortReason(AbortCode.CANCELLED, why)));
+            RoundRecord unopened = unopened(opening.round(), new AbortReason(AbortCode.CANCELLED, why));
+            return after(unopened).finish(progress, TaskStatus.CANCELLED, why, List.of(abort(unopened)));
         }
-        return finish(progress, TaskStatus.CANCELLED, why, effects);
+        return finish(progress, TaskStatus.CANCELLED, why, List.of());
     }
 
     /** What is open was trained from a model that nobody wants any more. */
@@ -229,18 +235,22 @@ public final class TaskMachine {
             return notTaken("NOT_NEWER");
         }
         String why = "back to version " + back.source() + ": " + back.reason();
-        long opened = progress.roundsOpened();
         List<TaskEffect> effects = new ArrayList<>();
+        Optional<RoundRecord> ended = Optional.empty();
         if (state != null) {
-            opened = state.context().round();
             Transition transition = state.on(new RoundEvent.RolledBack(why), nowMillis);
             effects.addAll(ofRound(transition));
+            ended = recordOf(transition.state());
         } else if (opening != null) {
-            opened = opening.round();
-            effects.add(abortUnopened(opening.round(), new AbortReason(AbortCode.ROLLED_BACK, why)));
+            RoundRecord unopened = unopened(opening.round(), new AbortReason(AbortCode.ROLLED_BACK, why));
+            effects.add(abort(unopened));
+            ended = Optional.of(unopened);
         }
         effects.add(new TaskEffect.Restore(back));
-        return proceed(progress.at(back.version(), opened), Optional.empty(), effects);
+        long opened = ended.map(RoundRecord::round).orElse(progress.roundsOpened());
+        return ended.map(this::after)
+                .orElse(this)
+                .proceed(progress.at(back.version(), opened), Optional.empty(), effects);
     }
 
     /** Goes on after a transition that changed the present round. */
@@ -249,19 +259,13 @@ public final class TaskMachine {
         RoundState next = transition.state();
         Optional<RoundRecord> record = recordOf(next);
         if (record.isPresent()) {
-            return after(record.get()).proceed(progressAfter(record.get()), abortReason(record.get()), effects);
+            return after(record.get()).proceed(progress.after(record.get(), hunt), abortReason(record.get()), effects);
         }
         return TaskTransition.to(new TaskMachine(this, progress, hunt, status, reason, null, next), effects);
     }
 
     private TaskMachine after(RoundRecord record) {
         return new TaskMachine(this, progress, hunt.after(record), status, reason, null, null);
-    }
-
-    /** A bad group is what a search looks for: its round is no failure of the task. */
-    private TaskProgress progressAfter(RoundRecord record) {
-        TaskProgress after = progress.after(record);
-        return hunt.searching() && Hunt.refused(record) ? after.withAbortedInARow(progress.abortedInARow()) : after;
     }
 
     /** Asks for the next round, or ends the task where no round is left or too many were aborted. */
@@ -305,10 +309,13 @@ public final class TaskMachine {
     }
 
     /** The record of a round of which nothing but its opening is known. */
-    private TaskEffect abortUnopened(long round, AbortReason why) {
-        RoundRecord record = new RoundRecord(
+    private RoundRecord unopened(long round, AbortReason why) {
+        return new RoundRecord(
                 task, round, progress.model(), new RoundResult.Aborted(why), Participation.NOBODY, List.of());
-        return new TaskEffect.InRound(round, new RoundEffect.Abort(record));
+    }
+
+    private static TaskEffect abort(RoundRecord record) {
+        return new TaskEffect.InRound(record.round(), new RoundEffect.Abort(record));
     }
 
     private TaskTransition notTaken(String why) {

@@ -7,6 +7,7 @@ import io.sottovoce.rounds.round.RoundRecord;
 import io.sottovoce.rounds.round.RoundResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -15,7 +16,7 @@ import java.util.Set;
  * @param roundsOpened highest round number that was ever used
  * @param committed rounds that gave a model
  * @param abortedInARow aborted rounds since the last committed one, not counting those that a restart or a
- *     rollback ended
+ *     rollback ended, nor those that a search for a spoilt mean goes on from
  * @param model the task's model
  * @param norms of the mean updates of the last committed rounds, oldest first
  */
@@ -42,23 +43,27 @@ public record TaskProgress(
      * Rebuilt from what is stored.
      *
      * @param newest the task's newest model, or the initial one where that of the last committed round is the newest
+     * @param checks bounds on means; rounds that were refused in a search by them are no failures
      * @param records all finished rounds, ascending
      * @param roundsOpened highest round number that was ever opened; where it has no record the round was still open
      */
-    public static TaskProgress of(ModelVersion newest, List<RoundRecord> records, long roundsOpened) {
+    public static TaskProgress of(
+            ModelVersion newest, Optional<AggregateChecks> checks, List<RoundRecord> records, long roundsOpened) {
         TaskProgress progress = initial(newest);
+        Hunt hunt = Hunt.of(checks, List.of());
         for (RoundRecord record : records) {
             if (record.round() <= progress.roundsOpened || record.round() > roundsOpened) {
                 throw new IllegalArgumentException("record of round " + record.round() + " after round "
                         + progress.roundsOpened + ", " + roundsOpened + " were opened");
             }
-            progress = progress.after(record);
+            progress = progress.after(record, hunt);
+            hunt = hunt.after(record);
         }
         return new TaskProgress(
                 roundsOpened, progress.committed, progress.abortedInARow, progress.model, progress.norms);
     }
 
-    TaskProgress after(RoundRecord record) {
+    private TaskProgress after(RoundRecord record) {
         if (record.result() instanceof RoundResult.Committed end) {
             boolean newer = end.model().version() > model.version();
             return new TaskProgress(
@@ -73,8 +78,12 @@ public record TaskProgress(
         return new TaskProgress(record.round(), committed, abortedInARow + counted, model, norms);
     }
 
-    TaskProgress withAbortedInARow(int count) {
-        return new TaskProgress(roundsOpened, committed, count, model, norms);
+    /** A bad group is what a search looks for: its round is no failure of the task. */
+    TaskProgress after(RoundRecord record, Hunt hunt) {
+        TaskProgress after = after(record);
+        return hunt.excuses(record)
+                ? new TaskProgress(after.roundsOpened, committed, abortedInARow, model, norms)
+                : after;
     }
 
     private List<Double> with(double norm) {

@@ -46,7 +46,7 @@ public record GroupSpec(int size, GroupTerms.Use use, double quorum) {
         return String.format(
                 Locale.ROOT,
                 "groups of %d with a share of %s corrupt: 1 - (1 - %s)^%d = %.3f of the groups hold one, and a robust rule"
-                        + " needs far fewer than half; expected %d to ln 2 / (2 * %s) = %.1f",
+                        + " needs far fewer than half; expected at least %d and at most ln 2 / (2 * %s) = %.1f%s",
                 size,
                 gamma,
                 gamma,
@@ -54,7 +54,8 @@ public record GroupSpec(int size, GroupTerms.Use use, double quorum) {
                 1 - Math.pow(1 - gamma, size),
                 SIZE_MIN,
                 gamma,
-                bound);
+                bound,
+                bound < SIZE_MIN ? ": at this share no size is left" : "");
     }
 
     private static double share(PartsPerMillion corrupt) {

@@ -76,6 +76,26 @@ class CohortSearchTest {
     }
 
     @Test
+    void groupWithoutAnAnswer_isAskedOnceMoreAndThenCleared() {
+        CohortSearch search = begun(20, 5, 3);
+        ClientSet group = search.next().orElseThrow();
+        CohortSearch again = search.unanswered();
+        assertEquals(group, again.next().orElseThrow());
+        assertEquals(3, again.sessions());
+        CohortSearch gone = again.unanswered();
+        assertEquals(List.of(group), gone.cleared());
+        assertFalse(gone.next().orElseThrow().equals(group));
+        assertEquals(group, again.answered(false).suspects());
+    }
+
+    @Test
+    void groupWithoutAnAnswer_isClearedWhereNoSessionIsLeft() {
+        CohortSearch search = begun(20, 5, 2);
+        ClientSet group = search.next().orElseThrow();
+        assertEquals(List.of(group), search.unanswered().cleared());
+    }
+
+    @Test
     void search_followsFromItsSeed() {
         assertEquals(
                 run(40, 5, 100, Set.of(7)).suspects(),

@@ -12,8 +12,10 @@ import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.rounds.aggregate.UpdateSummary;
 import io.sottovoce.rounds.round.AbortCode;
+import io.sottovoce.rounds.round.AbortReason;
 import io.sottovoce.rounds.round.Contribution;
 import io.sottovoce.rounds.round.ModelVersion;
+import io.sottovoce.rounds.round.Participation;
 import io.sottovoce.rounds.round.RoundEffect;
 import io.sottovoce.rounds.round.RoundEvent;
 import io.sottovoce.rounds.round.RoundFixture;
@@ -61,6 +63,90 @@ class HuntTest {
         assertEquals(asked, again.admitted());
         again.run();
         assertTrue(again.machine.suspects().contains(client(5)));
+    }
+
+    /** Refused rounds of a search are no failures, neither as they come nor read again. */
+    @Test
+    void taskWithoutRetries_isSearchedAllTheSame() {
+        Map<String, Object> tree = tree(6);
+        tree.put("cohort", Map.of("size", CLIENTS, "quorum", 4, "retries", 0));
+        TaskSpec spec = TaskSpec.fromTree(tree);
+        Shell shell = new Shell(TaskMachine.start(TASK, spec, INITIAL), Set.of(client(5)));
+        while (shell.records.stream().filter(HuntTest::refused).count() < 2) {
+            shell.round();
+        }
+        Shell again = new Shell(
+                TaskMachine.resume(TASK, spec, INITIAL, shell.records, shell.records.size()), Set.of(client(5)));
+        again.run();
+        assertEquals(TaskStatus.COMPLETED, again.machine.status(), again.machine.reason());
+        assertTrue(again.machine.suspects().contains(client(5)));
+    }
+
+    @Test
+    void groupWhoseSessionTheServerDiedIn_isAskedAgain() {
+        Shell shell = new Shell(TaskMachine.start(TASK, spec(6), INITIAL), Set.of(client(5)));
+        shell.round();
+        Set<ClientId> asked = shell.admitted();
+        long opened = shell.round;
+        TaskTransition back = TaskMachine.resume(TASK, spec(6), INITIAL, shell.records, opened);
+        List<RoundRecord> stored = new ArrayList<>(shell.records);
+        Shell again = new Shell(back, Set.of(client(5)));
+        stored.addAll(again.records);
+        assertEquals(asked, again.admitted());
+        assertEquals(opened + 1, again.round);
+        Shell third = new Shell(TaskMachine.resume(TASK, spec(6), INITIAL, stored, stored.size()), Set.of(client(5)));
+        assertEquals(asked, third.admitted());
+    }
+
+    /** Whoever reads the records of a task finds the suspects that its machine has barred, whatever cut into the search. */
+    @Test
+    void suspectsOfTheRecords_areThoseOfTheMachine() {
+        for (int cut = 1; cut <= 5; cut++) {
+            Shell shell = new Shell(TaskMachine.start(TASK, spec(8), INITIAL), Set.of(client(5)));
+            for (int k = 0; k < cut; k++) {
+                shell.round();
+            }
+            shell.admitted();
+            List<RoundRecord> stored = new ArrayList<>(shell.records);
+            Shell again = new Shell(
+                    TaskMachine.resume(TASK, spec(8), shell.machine.progress().model(), stored, shell.round),
+                    Set.of(client(5)));
+            again.rollBack();
+            again.admitted();
+            again.rollBack();
+            again.run();
+            stored.addAll(again.records);
+            assertEquals(TaskStatus.COMPLETED, again.machine.status(), again.machine.reason());
+            assertTrue(again.machine.suspects().contains(client(5)), "after round " + cut);
+            assertEquals(again.machine.suspects(), TaskMachine.suspects(spec(8), stored), "after round " + cut);
+        }
+    }
+
+    @Test
+    void groupWithinTheBoundsWhoseModelIsDiscarded_isCleared() {
+        Shell shell = new Shell(TaskMachine.start(TASK, spec(6), INITIAL), Set.of(client(5)));
+        shell.round();
+        Set<ClientId> asked = shell.admitted();
+        RoundRecord discarded = aborted(shell, AbortCode.EVALUATION_FAILED);
+        Hunt hunt = Hunt.of(spec(6).checks(), shell.records);
+        assertEquals(asked, Set.copyOf(hunt.group().orElseThrow().toList()));
+        assertFalse(hunt.after(discarded)
+                .group()
+                .orElseThrow()
+                .contains(List.copyOf(asked).get(0)));
+        assertEquals(
+                hunt.group(),
+                hunt.after(aborted(shell, AbortCode.QUORUM_NOT_REACHED)).group());
+    }
+
+    private static RoundRecord aborted(Shell shell, AbortCode code) {
+        return new RoundRecord(
+                TASK,
+                shell.round,
+                INITIAL,
+                new RoundResult.Aborted(new AbortReason(code, "")),
+                Participation.NOBODY,
+                List.of());
     }
 
     @Test
@@ -120,6 +206,12 @@ class HuntTest {
             for (int k = 0; k < 50 && !machine.status().terminal(); k++) {
                 round();
             }
+        }
+
+        /** Back to the initial model, as a version that is newer than all. */
+        void rollBack() {
+            ModelVersion version = new ModelVersion(machine.progress().model().version() + 100, RoundFixture.HASH);
+            feed(new TaskEvent.RolledBack(new Rollback(version, 0, "a test", "operator")));
         }
 
         /** One round from its opening to its end. */

@@ -27,8 +27,8 @@ import picocli.CommandLine.Option;
         description = "Attack a saved model on the test part of the data: how much accuracy is left.",
         footer = {
             "",
-            "Attacks: fgsm, pgd, apgd-ce, apgd-dlr, square (outputs alone), ensemble (all of them, the worst case for each",
-            "example), corruptions (noise, blur, contrast, rotation; --epsilon has no effect).",
+            "Attacks: fgsm, pgd, apgd-ce, apgd-dlr, fab (the nearest misclassified points), square (outputs alone), ensemble (all",
+            "of them, the worst case for each example), corruptions (noise, blur, contrast, rotation; --epsilon has no effect).",
             "",
             "Examples:",
             "  ./sottovoce attack --model sottovoce-out/model.safetensors --data mnist --attack pgd --epsilon 0.3 --json",
@@ -56,7 +56,7 @@ final class AttackCommand extends Command {
     @Option(
             names = "--steps",
             paramLabel = "N",
-            description = "Steps of a gradient attack (default: 40 for pgd, 100 for apgd).")
+            description = "Steps of a gradient attack (default: 40 for pgd, 100 for apgd and fab).")
     private Optional<Integer> steps = Optional.empty();
 
     @Option(names = "--queries", paramLabel = "N", description = "Queries of square (default: --steps, or 1000).")
@@ -120,6 +120,15 @@ final class AttackCommand extends Command {
         Arguments.range("--restarts", restarts, 1, AttackPlan.RESTARTS_MAX);
         stepSize.ifPresent(size -> Arguments.real("--step-size", size, Float.MIN_NORMAL, 1e6));
         limit.ifPresent(count -> Arguments.range("--limit", count, 1, Integer.MAX_VALUE));
+        requireUse("--step-size", stepSize.isPresent(), AttackKind.PGD);
+        requireUse("--queries", queries.isPresent(), AttackKind.SQUARE);
+    }
+
+    /** An option of one kind of attack says nothing to the others. */
+    private void requireUse(String option, boolean stated, AttackKind kind) {
+        if (stated && !attack.equals(kind.word()) && !attack.equals(ENSEMBLE)) {
+            throw new UsageException(option + ": " + attack + " takes none, expected --attack " + kind.word());
+        }
     }
 
     private Map<String, Object> attacked(Model learner, Dataset test, Threat allowed, Output output)

@@ -54,7 +54,16 @@ final class HardeningCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"apgd-ce", "apgd-dlr", "square", "corruptions", "pgd --norm l2"})
+    @ValueSource(
+            strings = {
+                "apgd-ce",
+                "apgd-dlr",
+                "fab",
+                "fab --norm l2 --restarts 2",
+                "square",
+                "corruptions",
+                "pgd --norm l2"
+            })
     void everyAttack_printsWhatScriptsReadAndRepeats(String attack) throws IOException {
         Map<String, Object> fields = attack(plain, attack + " --limit 60 --steps 10");
         assertTrue(number(fields, "robustAccuracy") <= number(fields, "cleanAccuracy") + 0.05, fields.toString());
@@ -129,9 +138,13 @@ final class HardeningCommandsTest {
                 "attack --data digits --attack nonsense --epsilon 0.1",
                 "attack --data digits --attack pgd --epsilon 0.1 --steps 0",
                 "attack --data digits --attack pgd --epsilon 0.1 --high 0.5",
+                "attack --data digits --attack fab --epsilon 0.1 --step-size 0.1",
+                "attack --data digits --attack pgd --epsilon 0.1 --queries 5",
                 "certify --data digits --sigma 0",
                 "certify --data digits --sigma 0.1 --alpha 1",
                 "harden --data digits --epochs 1",
+                "harden --data digits --adversarial pgd",
+                "harden --data digits --adversarial pgd --adv-epsilon 0.1 --teacher no-such-file",
                 "harden --data digits --adversarial pgd --adv-epsilon 2",
                 "harden --data digits --adversarial pgd --adv-epsilon 0.1 --adv-steps 0"
             })
@@ -141,6 +154,13 @@ final class HardeningCommandsTest {
                 .split(" ", -1));
         assertEquals(2, run.exitCode(), run.messages());
         assertEquals(1, run.messageLines().size(), run.messages());
+    }
+
+    @Test
+    void auditOfNothingThereIs_saysWhatIsExpected() {
+        CommandRun run = CommandRun.of("audit", "no-such-task");
+        assertEquals(2, run.exitCode());
+        assertTrue(run.messages().contains("TASK|FILE: found 'no-such-task', expected a workload"), run.messages());
     }
 
     private static Map<String, Object> attack(String model, String attack) throws IOException {

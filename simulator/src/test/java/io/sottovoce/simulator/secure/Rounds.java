@@ -26,16 +26,28 @@ final class Rounds {
     private final Field field;
     private final Witness witness;
     private final String task;
+    private final Updates updates;
     private float[] model;
     private double spent;
 
     Rounds(Field field, Witness witness, String task) {
+        this(field, witness, task, Arithmetic::update);
+    }
+
+    /** Of clients that learn something else. */
+    Rounds(Field field, Witness witness, String task, Updates updates) {
         this.field = field;
         this.witness = witness;
         this.task = task;
+        this.updates = updates;
         Map<String, Object> spec = Field.task(1, 8, 7, 0.1, Map.of());
         Plan plan = Plan.fromTree(Map.of("model", spec.get("model"), "training", spec.get("training")));
         this.model = InitialParameters.of(plan.model(), (Long) spec.get("seed"));
+    }
+
+    /** What the client in a place learns in a round. */
+    interface Updates {
+        float[] of(int place, long round, int length);
     }
 
     /** Checks the next round; true where it was committed. */
@@ -66,12 +78,12 @@ final class Rounds {
     /** Against the updates themselves: one more or less would move the mean by more than twice this. */
     private void assertNear(double[] mean, List<ClientId> survivors, long round) {
         double squares = 0;
-        List<float[]> updates = new ArrayList<>();
-        survivors.forEach(client -> updates.add(Arithmetic.update(field.ids.indexOf(client), round, mean.length)));
+        List<float[]> exactly = new ArrayList<>();
+        survivors.forEach(client -> exactly.add(updates.of(field.ids.indexOf(client), round, mean.length)));
         for (int i = 0; i < mean.length; i++) {
             double exact = 0;
-            for (float[] update : updates) {
-                exact += update[i] / updates.size();
+            for (float[] update : exactly) {
+                exact += update[i] / exactly.size();
             }
             squares += (mean[i] - exact) * (mean[i] - exact);
         }
