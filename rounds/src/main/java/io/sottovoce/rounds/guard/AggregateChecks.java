@@ -69,7 +69,9 @@ public record AggregateChecks(
         if (problem.isEmpty()) {
             problem = over("norm", mean.meanNorm(), norm);
         }
-        if (problem.isEmpty() && !past.isEmpty()) {
+        if (problem.isEmpty()
+                && !past.isEmpty()
+                && mean.meanNorm() != 0) { // nothing has not drifted, even from nothing
             problem = over("norm over the median of earlier ones", mean.meanNorm() / median(past), drift);
         }
         return problem;

@@ -1,6 +1,7 @@
 package io.sottovoce.rounds.round;
 
 import io.sottovoce.privacy.ClientId;
+import io.sottovoce.rounds.aggregate.UpdateSummary;
 import io.sottovoce.rounds.cohort.ClientSet;
 import io.sottovoce.rounds.guard.Guard;
 import io.sottovoce.rounds.release.ReleaseSpec;
@@ -30,6 +31,11 @@ public record Oversight(
     public static Oversight of(ReleaseSpec release) {
         return new Oversight(
                 Optional.of(release), Optional.empty(), Optional.empty(), ClientSet.empty(), Optional.empty());
+    }
+
+    /** Why a mean is refused, one line; empty where it is within the bounds, or there are none. */
+    public Optional<String> problem(UpdateSummary mean) {
+        return guard.flatMap(bounds -> bounds.problem(mean));
     }
 
     /** Whether a client may take part. */

@@ -84,8 +84,17 @@ public sealed interface RoundEvent {
         }
     }
 
-    /** The new model could not be computed. */
-    record UpdateFailed(String problem) implements RoundEvent {
+    /**
+     * The new model could not be computed.
+     *
+     * @param overflow whether it is not finite, which no mean within bounds leads to
+     */
+    record UpdateFailed(String problem, boolean overflow) implements RoundEvent {
+        /** For a reason that is not the mean's. */
+        public UpdateFailed(String problem) {
+            this(problem, false);
+        }
+
         @Override
         public Transition applyTo(RoundState state, long nowMillis) {
             return state.updateFailed(this, nowMillis);

@@ -40,7 +40,8 @@ import java.util.List;
  * Updating    AggregateReady    outside the task's bounds                   Aborted(AGGREGATE_REFUSED)
  *                               to be evaluated                             Evaluating: Evaluate
  *                               not to be evaluated                         Committed: Commit
- *             UpdateFailed                                                  Aborted(UPDATE_FAILED)
+ *             UpdateFailed      not finite, and the task has bounds         Aborted(AGGREGATE_REFUSED)
+ *                               otherwise                                   Aborted(UPDATE_FAILED)
  * Evaluating  Evaluated         loss finite                                 Committed: Commit, with the gate's verdict
  *                               under a floor, task discards                Aborted(BELOW_FLOOR)
  *                               loss not finite                             Aborted(EVALUATION_FAILED)

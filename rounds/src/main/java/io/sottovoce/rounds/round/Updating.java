@@ -44,7 +44,7 @@ public final class Updating extends RoundState {
 
     @Override
     Transition aggregateReady(RoundEvent.AggregateReady event, long nowMillis) {
-        Optional<String> problem = context().oversight().guard().flatMap(guard -> guard.problem(event.summary()));
+        Optional<String> problem = context().oversight().problem(event.summary());
         if (problem.isPresent()) {
             return abort(AbortCode.AGGREGATE_REFUSED, problem.get(), nowMillis);
         }
@@ -57,7 +57,8 @@ public final class Updating extends RoundState {
 
     @Override
     Transition updateFailed(RoundEvent.UpdateFailed event, long nowMillis) {
-        return abort(AbortCode.UPDATE_FAILED, event.problem(), nowMillis);
+        boolean spoilt = event.overflow() && context().oversight().guard().isPresent();
+        return abort(spoilt ? AbortCode.AGGREGATE_REFUSED : AbortCode.UPDATE_FAILED, event.problem(), nowMillis);
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.sottovoce.rounds.port.ModelStore;
 import io.sottovoce.rounds.port.UpdateStore;
 import io.sottovoce.rounds.round.Contribution;
 import io.sottovoce.rounds.round.ModelVersion;
+import io.sottovoce.rounds.round.Oversight;
 import io.sottovoce.rounds.round.RoundContext;
 import io.sottovoce.rounds.round.RoundEffect;
 import io.sottovoce.rounds.round.RoundEvent;
@@ -150,16 +151,18 @@ public final class ModelStep {
                     .toList();
             UpdateResult result = finisher == ModelFinisher.NONE
                     ? updater.apply(parameters, expanded, state, draft.parameters(), draft.state())
-                    : finished(version, updater, parameters, expanded, state, draft);
+                    : finished(round.oversight(), version, updater, parameters, expanded, state, draft);
             if (result instanceof UpdateResult.Done done) {
                 return new RoundEvent.AggregateReady(draft.complete(), done.summary());
             }
             long coordinate = ((UpdateResult.NotFinite) result).coordinate();
-            return new RoundEvent.UpdateFailed("coordinate " + coordinate + " of the new model is not finite");
+            return new RoundEvent.UpdateFailed("coordinate " + coordinate + " of the new model is not finite", true);
         }
     }
 
+    /** What is outside the task's bounds is stored as it is: it will be refused, and may be no model to train from. */
     private UpdateResult finished(
+            Oversight oversight,
             long version,
             ModelUpdater updater,
             BlockReader parameters,
@@ -168,8 +171,10 @@ public final class ModelStep {
             ModelDraft draft) {
         float[] whole = new float[Math.toIntExact(parameters.dimension())];
         UpdateResult result = updater.apply(parameters, contributions, state, BlockWriter.into(whole), draft.state());
-        if (result instanceof UpdateResult.Done) {
-            finisher.finish(version, whole);
+        if (result instanceof UpdateResult.Done done) {
+            if (oversight.problem(done.summary()).isEmpty()) {
+                finisher.finish(version, whole);
+            }
             BlockCopy.copy(BlockReader.over(whole), draft.parameters());
         }
         return result;

@@ -39,6 +39,13 @@ class AggregateChecksTest {
     }
 
     @Test
+    void meanOfNothingAfterMeansOfNothing_hasNotDrifted() {
+        AggregateChecks checks = checks(Map.of("drift", 2.0));
+        assertEquals(Optional.empty(), checks.problem(mean(0, 0), List.of(0.0, 0.0)));
+        assertTrue(checks.problem(mean(0.1, 0.1), List.of(0.0, 0.0)).isPresent());
+    }
+
+    @Test
     void task_isWrittenAsItWasReadInBothModes() {
         Map<String, Object> tree = TaskSpecTest.minimal();
         tree.put("aggregation", Map.of("mode", "clear", "checks", Map.of("norm", 1.0)));

@@ -149,6 +149,18 @@ class HuntTest {
                 List.of());
     }
 
+    /** An update so long that the optimiser's state overflows is outside of every bound. */
+    @Test
+    void modelThatOverflows_beginsASearch() {
+        Shell shell = new Shell(TaskMachine.start(TASK, spec(6), INITIAL), Set.of());
+        for (ClientId client : List.copyOf(shell.admitted())) {
+            shell.send(new RoundEvent.UpdateStored(client, new TrainingReport(10, 1, 4)));
+        }
+        shell.send(new RoundEvent.UpdateFailed("coordinate 3 of the new model is not finite", true));
+        assertTrue(refused(shell.records.get(0)));
+        assertEquals(CLIENTS / 2, shell.admitted().size());
+    }
+
     @Test
     void cohortThatCannotBeCut_failsTheTaskWithTheFigure() {
         Map<String, Object> tree = tree(6);

@@ -7,12 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sottovoce.privacy.UpdateMap;
 import io.sottovoce.rounds.aggregate.AggregateRule;
 import io.sottovoce.rounds.aggregate.BlockReader;
 import io.sottovoce.rounds.aggregate.ExpandedUpdate;
 import io.sottovoce.rounds.aggregate.WeightedUpdate;
+import io.sottovoce.rounds.cohort.ClientSet;
+import io.sottovoce.rounds.guard.AggregateChecks;
+import io.sottovoce.rounds.guard.Guard;
 import io.sottovoce.rounds.optimiser.FedAvgM;
 import io.sottovoce.rounds.port.InMemoryModelStore;
 import io.sottovoce.rounds.port.InMemoryUpdateStore;
@@ -20,12 +24,14 @@ import io.sottovoce.rounds.port.ModelFinisher;
 import io.sottovoce.rounds.robust.CoordinateMedian;
 import io.sottovoce.rounds.round.Contribution;
 import io.sottovoce.rounds.round.ModelVersion;
+import io.sottovoce.rounds.round.Oversight;
 import io.sottovoce.rounds.round.RoundContext;
 import io.sottovoce.rounds.round.RoundEffect;
 import io.sottovoce.rounds.round.RoundEvent;
 import io.sottovoce.rounds.round.RoundFixture;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class ModelStepTest {
@@ -134,8 +140,40 @@ class ModelStepTest {
 
         RoundEvent event = step.perform(round(1, initial), BOTH);
 
-        assertEquals(new RoundEvent.UpdateFailed("coordinate 0 of the new model is not finite"), event);
+        assertEquals(new RoundEvent.UpdateFailed("coordinate 0 of the new model is not finite", true), event);
         assertThrows(IllegalStateException.class, () -> models.parameters(TASK, 1));
+    }
+
+    /** A destroyed model may be none that can be trained from, and is refused in any case. */
+    @Test
+    void meanOutsideItsBounds_isNotFinished() {
+        ModelStep hardening = new ModelStep(models, updates, new FedAvgM(1, 0.5), (version, parameters) -> {
+            throw new IllegalStateException("it was trained from");
+        });
+        ModelVersion initial = hardening.initialise(TASK, BlockReader.over(new float[] {1, 2}));
+        updates.put(TASK, 1, client(1), new float[] {4e6f, 0});
+        updates.put(TASK, 1, client(2), new float[] {0, 0});
+        RoundContext plain = round(1, initial);
+        AggregateChecks checks =
+                new AggregateChecks(OptionalDouble.empty(), OptionalDouble.of(1), OptionalDouble.empty(), 5, 16);
+        RoundContext guarded = new RoundContext(
+                TASK,
+                1,
+                initial,
+                plain.rules(),
+                plain.weighting(),
+                false,
+                0,
+                false,
+                new Oversight(
+                        Optional.empty(),
+                        Optional.of(new Guard(checks, List.of())),
+                        Optional.empty(),
+                        ClientSet.empty(),
+                        Optional.empty()));
+
+        assertTrue(hardening.perform(guarded, BOTH) instanceof RoundEvent.AggregateReady);
+        assertThrows(IllegalStateException.class, () -> hardening.perform(plain, BOTH));
     }
 
     private static RoundContext round(long number, ModelVersion base) {

@@ -146,6 +146,14 @@ class HardeningTest extends ClientFixture {
         refused(
                 task(1, 1, ", \"release\": {\"floors\": {\"cleanAccuracy\": 0.5}}", ""),
                 "evaluation.data names nothing");
+        refused(
+                task(
+                        1,
+                        1,
+                        DATA
+                                + ", \"release\": {\"floors\": {\"certifiedAccuracy\": 0.5}, \"probes\": {\"radius\": 0.7}}",
+                        ""),
+                "1000 samples with noise of 0.25 certify 0.615");
         refused(task(1, 4, "", "\"rule\": {\"kind\": \"bulyan\"}"), "needs n >= 4f + 3 = 7");
         refused(
                 task(1, 4, "", "\"rule\": {\"kind\": \"fltrust\", \"root\": \"no-such-data\"}"),

@@ -38,7 +38,7 @@ public final class Attacks {
                 colon < 0 ? OptionalDouble.empty() : OptionalDouble.of(number(where, text.substring(colon + 1)));
         return switch (kind) {
             case LabelFlip.KIND -> plain(where, new LabelFlip(), number);
-            case Backdoor.KIND -> new Backdoor(BACKDOOR.planted(), Math.min(1, number.orElse(BACKDOOR.share())));
+            case Backdoor.KIND -> backdoor(where, number.orElse(BACKDOOR.share()));
             case ModelReplacement.KIND -> new ModelReplacement(BACKDOOR, number.orElse(100));
             case GaussianNoise.KIND -> new GaussianNoise(number.orElse(1));
             case SignFlip.KIND -> new SignFlip(number.orElse(5));
@@ -57,6 +57,14 @@ public final class Attacks {
         return attack;
     }
 
+    private static Attack backdoor(String where, double share) {
+        if (share > 1) {
+            throw new SpecException(
+                    where, "found " + share + " after the colon, expected a share of examples, above 0 to 1");
+        }
+        return new Backdoor(BACKDOOR.planted(), share);
+    }
+
     private static double number(String where, String text) {
         try {
             double value = Double.parseDouble(text);
@@ -67,6 +75,6 @@ public final class Attacks {
             // Refused below, like a number out of range.
         }
         throw new SpecException(
-                where, "found '" + text + "' after the colon, expected a number from 0 to " + NUMBER_MAX);
+                where, "found '" + text + "' after the colon, expected a number above 0 to " + NUMBER_MAX);
     }
 }

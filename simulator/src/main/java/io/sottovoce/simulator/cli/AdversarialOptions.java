@@ -49,6 +49,9 @@ final class AdversarialOptions {
             }
             return Optional.empty();
         }
+        if (epsilon.isEmpty()) {
+            throw new UsageException("--adv-epsilon: missing, expected with --adversarial");
+        }
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("method", method.get());
         epsilon.ifPresent(value -> tree.put(method.get().equals("noise") ? "sigma" : "epsilon", value));

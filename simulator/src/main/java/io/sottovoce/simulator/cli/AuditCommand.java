@@ -9,12 +9,9 @@ import io.sottovoce.learning.data.DataCatalogue;
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.data.LoadedData;
 import io.sottovoce.learning.io.StoredModel;
-import io.sottovoce.learning.plots.Pictures;
-import io.sottovoce.learning.plots.Raster;
 import io.sottovoce.learning.spec.OptimiserSpec;
 import io.sottovoce.learning.spec.TrainingPlan;
 import io.sottovoce.simulator.RunException;
-import io.sottovoce.simulator.lab.InversionLab;
 import io.sottovoce.simulator.lab.MembershipLab;
 import io.sottovoce.simulator.lab.SecureCanary;
 import io.sottovoce.simulator.lab.Subject;
@@ -23,6 +20,7 @@ import io.sottovoce.simulator.workload.Workload;
 import io.sottovoce.simulator.workload.Workloads;
 import io.sottovoce.simulator.workload.YamlDocument;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,9 +51,7 @@ import picocli.CommandLine.Parameters;
 final class AuditCommand extends Command {
     private static final int SESSIONS_MAX = 10;
     private static final int RECORDS = 200;
-    private static final int PICTURES = 8;
     private static final int COHORT = 100;
-    private static final int PIXELS = 112;
 
     @Parameters(
             paramLabel = "TASK|FILE",
@@ -152,7 +148,7 @@ final class AuditCommand extends Command {
         try {
             canaries(audited, loaded.train().data(), findings, output);
             membership(audited, loaded, findings, output);
-            inversion(audited, loaded.train().data(), findings, output);
+            new InversionSection(audited, loaded.train().data()).add(seed, findings, output);
         } catch (DivergedException e) {
             throw new RunException(String.valueOf(e.getMessage()), e);
         } catch (IllegalArgumentException e) {
@@ -171,6 +167,11 @@ final class AuditCommand extends Command {
         String lower = subject.toLowerCase(Locale.ROOT);
         if (named.isEmpty() && (lower.endsWith(".yaml") || lower.endsWith(".yml"))) {
             named = Optional.of(YamlDocument.read(Path.of(subject)));
+        }
+        if (named.isEmpty() && !Files.exists(Path.of(subject))) {
+            throw new UsageException("TASK|FILE: found '" + subject + "', expected a workload such as "
+                    + Workloads.names().get(0)
+                    + ", a task file that ends in .yaml, a saved model, or the id of a task");
         }
         return named.map(document -> document.reading(() -> Workload.fromTree(withData(document.tree()))));
     }
@@ -339,54 +340,5 @@ final class AuditCommand extends Command {
             labels[i] = from.label(row);
         }
         return Dataset.classification(one.name(), one.shape(), one.classes(), features, labels);
-    }
-
-    private void inversion(Subject audited, Dataset train, Findings findings, Output output)
-            throws InterruptedException, IOException {
-        InversionLab lab = new InversionLab(audited.model(), train, audited.cohort(), PICTURES);
-        lab.train(seed);
-        double z =
-                audited.clientNoise().map(Subject.ClientNoise::noiseMultiplier).orElse(1.0);
-        InversionLab.Reading clear = lab.clear();
-        InversionLab.Reading aggregate = lab.aggregate();
-        InversionLab.Reading noised = lab.noised(0, z, seed);
-        Map<String, Object> tree = new LinkedHashMap<>();
-        tree.put("model", lab.attacked());
-        tree.put("cohort", lab.cohort());
-        tree.put("clearPeakSignalToNoise", clear.meanSignalToNoise());
-        tree.put("aggregatePeakSignalToNoise", aggregate.meanSignalToNoise());
-        tree.put("noisedPeakSignalToNoise", noised.meanSignalToNoise());
-        tree.put("noiseMultiplier", z);
-        findings.field("gradientInversion", tree);
-        output.say(String.format(
-                Locale.ROOT,
-                "inversion of a %s: %.1f dB from one clear update, %.1f dB from the mean of %d, %.1f dB with clip and noise",
-                lab.attacked(),
-                clear.meanSignalToNoise(),
-                aggregate.meanSignalToNoise(),
-                lab.cohort(),
-                noised.meanSignalToNoise()));
-        int[] shape = train.shape();
-        if (shape.length == 3) {
-            List<Raster> pictures = new ArrayList<>();
-            for (List<float[]> row : List.of(lab.truth(), clear.examples(), aggregate.examples(), noised.examples())) {
-                row.forEach(values -> pictures.add(picture(values, shape)));
-            }
-            findings.picture(
-                    "inversion",
-                    "Gradient inversion",
-                    "from above: training examples; what one clear update gives away; what the mean of " + lab.cohort()
-                            + " clients gives away; the same with clip and noise of multiplier " + z
-                            + ". The attacker is given the best of all candidates.",
-                    Pictures.grid(pictures, lab.truth().size()));
-        }
-    }
-
-    private static Raster picture(float[] values, int[] shape) {
-        float[] cut = new float[values.length];
-        for (int i = 0; i < cut.length; i++) {
-            cut[i] = Math.max(0, Math.min(1, values[i]));
-        }
-        return Pictures.image(cut, shape[0], shape[1], shape[2], Math.max(1, PIXELS / shape[0]));
     }
 }

@@ -90,6 +90,15 @@ final class CertifyCommand extends Command {
             throw new UsageException("--alpha: found " + alpha + ", expected a number between 0 and 1");
         }
         radii.forEach(radius -> Arguments.real("--radius", radius, 0, 1e9));
+        double reach = Smoothing.reach(sigma, samples, alpha);
+        if (radii.stream().anyMatch(radius -> radius > reach)) {
+            output.note(String.format(
+                    Locale.ROOT,
+                    "%d samples with noise of %s certify no radius above %.4g",
+                    samples,
+                    Numbers.plain(sigma),
+                    reach));
+        }
         LoadedData loaded = Arguments.data(data);
         loaded.notes().forEach(output::note);
         StoredModel stored = ModelOptions.read("--model", model, loaded);

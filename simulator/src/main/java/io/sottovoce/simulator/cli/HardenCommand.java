@@ -160,11 +160,12 @@ final class HardenCommand extends Command {
         Dataset train = loaded.train().data();
         Dataset test = loaded.test().data().first(limit);
         AdversarialSpec spec = plan.training().options().adversarial().orElseThrow();
+        Optional<RobustTeacher> taught = teacher.map(file -> robustTeacher(file, loaded));
         RobustEvaluation.Result before = measure(learner, test, spec);
         say(output, "before", before);
         PassListener listener = loss -> output.say(String.format(Locale.ROOT, "training loss %.4f", loss));
-        if (teacher.isPresent()) {
-            learner.distil(train, plan.training(), robustTeacher(loaded), seed, listener);
+        if (taught.isPresent()) {
+            learner.distil(train, plan.training(), taught.get(), seed, listener);
         } else {
             learner.train(train, plan.training(), seed, new ClientState(), null, listener);
         }
@@ -181,8 +182,7 @@ final class HardenCommand extends Command {
         return fields;
     }
 
-    private RobustTeacher robustTeacher(LoadedData loaded) {
-        Path file = teacher.orElseThrow();
+    private RobustTeacher robustTeacher(Path file, LoadedData loaded) {
         StoredModel stored = ModelOptions.read("--teacher", file, loaded);
         try (Model robust = new Model(stored.spec(), ModelOptions.rows(stored.spec(), BATCH))) {
             robust.loadParameters(stored.parameters());

@@ -191,7 +191,8 @@ public final class HtmlReport {
                 .append(rounds.get(from))
                 .append(" to ")
                 .append(rounds.get(rounds.size() - 1))
-                .append("</summary><div class=\"scroll\"><table><thead><tr><th>round</th><th>outcome</th>")
+                .append(
+                        "</summary><div class=\"scroll\"><table><thead><tr><th>round</th><th class=\"text\">outcome</th>")
                 .append("<th>accuracy</th><th>loss</th><th>offered</th><th>in the model</th><th>excluded</th>")
                 .append("<th>uploaded</th><th>time</th></tr></thead><tbody>");
         run.rounds().subList(from, rounds.size()).forEach(point -> row(page, point));
@@ -210,7 +211,8 @@ public final class HtmlReport {
                 excluded(point),
                 Numbers.bytes((double) point.uploadBytes()),
                 Numbers.millis(point.millis()))) {
-            page.append("<td>").append(escape(cell)).append("</td>");
+            page.append(cell.equals(point.outcome()) ? "<td class=\"text\">" : "<td>");
+            page.append(escape(cell)).append("</td>");
         }
         page.append("</tr>");
     }

@@ -6,9 +6,13 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** An HTML page of facts, tables and pictures that needs nothing else: pictures are part of the file. */
 public final class Page {
+    /** How a cell of a column of numbers begins, or what stands for none. */
+    private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9.∞]|–|NaN");
+
     private final StringBuilder body = new StringBuilder();
     private final String title;
 
@@ -34,22 +38,33 @@ public final class Page {
         return this;
     }
 
-    /** A table with its heading. */
+    /** A table with its heading. Columns of numbers stand to the right, others to the left. */
     public Page table(String heading, List<String> columns, List<List<String>> rows) {
         body.append("<details open><summary>")
                 .append(HtmlReport.escape(heading))
                 .append("</summary><div class=\"scroll\"><table><thead><tr>");
-        columns.forEach(
-                column -> body.append("<th>").append(HtmlReport.escape(column)).append("</th>"));
+        cells("th", columns, rows);
         body.append("</tr></thead><tbody>");
         for (List<String> row : rows) {
             body.append("<tr>");
-            row.forEach(
-                    cell -> body.append("<td>").append(HtmlReport.escape(cell)).append("</td>"));
+            cells("td", row, rows);
             body.append("</tr>");
         }
         body.append("</tbody></table></div></details>");
         return this;
+    }
+
+    private void cells(String tag, List<String> cells, List<List<String>> rows) {
+        for (int i = 0; i < cells.size(); i++) {
+            int column = i;
+            boolean numbers = rows.stream()
+                    .allMatch(row -> NUMBER.matcher(row.get(column)).lookingAt());
+            body.append('<').append(tag).append(numbers ? ">" : " class=\"text\">");
+            body.append(HtmlReport.escape(cells.get(i)))
+                    .append("</")
+                    .append(tag)
+                    .append('>');
+        }
     }
 
     /** A picture, the bytes of a PNG file, with what it shows. */

@@ -235,18 +235,24 @@ final class SimulatedTask implements RoundEffectHandler, AutoCloseable {
     public void aggregate(RoundEffect.Aggregate effect) {
         UpdateResult result = meter.timed("aggregation", () -> step(effect.contributions()));
         if (result instanceof UpdateResult.Done done) {
-            harden();
+            harden(done);
             memory.contributed(effect.contributions());
             in(0, new RoundEvent.AggregateReady(Weights.hash(model.candidate()), done.summary()));
         } else {
-            in(0, new RoundEvent.UpdateFailed("the mean update is not finite"));
+            in(0, new RoundEvent.UpdateFailed("the new model is not finite", true));
         }
     }
 
-    private void harden() {
+    private void harden(UpdateResult.Done done) {
         HardeningStage present = stage;
         long version = machine.progress().committed() + 1L;
-        if (present == null || !task.hardening().orElseThrow().due(version, task.rounds())) {
+        boolean refused = machine.round()
+                .orElseThrow()
+                .context()
+                .oversight()
+                .problem(done.summary())
+                .isPresent();
+        if (present == null || refused || !task.hardening().orElseThrow().due(version, task.rounds())) {
             return;
         }
         meter.timed("hardening", () -> {

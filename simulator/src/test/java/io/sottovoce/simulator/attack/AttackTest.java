@@ -75,6 +75,7 @@ class AttackTest {
         Dataset poisoned = attack.poison(data, 7);
         assertEquals(3, poisoned.labelCounts()[0]);
         assertTrue(attack.trigger().isPresent());
+        assertThrows(SpecException.class, () -> Attacks.named("attack", "backdoor:1.5"));
     }
 
     @Test
