@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * What local training yields.
  *
- * @param update trained minus received parameters
+ * @param update trained minus received parameters, in the coordinates of {@link
+ *     io.sottovoce.learning.spec.UpdateLayout} for the plan
  * @param examples how many examples the update comes from, at least 1: its weight in a weighted mean
  * @param meanLoss mean training loss over the steps, finite
  * @param evaluation of the received model on examples that are never trained on, where the plan holds some out

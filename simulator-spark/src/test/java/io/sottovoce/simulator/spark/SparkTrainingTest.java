@@ -47,6 +47,7 @@ final class SparkTrainingTest {
         SCAFFOLD,
         DITTO,
         OWN_LAYERS,
+        ADAPTERS,
         DIVERGING,
         HOSTILE,
         GROUPS,
@@ -58,6 +59,7 @@ final class SparkTrainingTest {
                 case SCAFFOLD -> Map.of("federated", Map.of("scaffold", true));
                 case DITTO -> Map.of("federated", Map.of("ditto", 0.1));
                 case OWN_LAYERS -> Map.of("federated", Map.of("local", List.of("dense3")));
+                case ADAPTERS -> Map.of("adapters", Map.of("rank", 4, "whole", List.of("dense3")));
                 case DIVERGING -> Map.of("optimiser", Map.of("kind", "sgd", "learningRate", 1e3, "momentum", 0.99));
                 default -> Map.of();
             };
@@ -74,7 +76,7 @@ final class SparkTrainingTest {
                 own.put("groups", Map.of("size", 2, "corrupt", 0.05));
                 tree.put("aggregation", Map.of("mode", "clear", "rule", Map.of("kind", "median")));
             }
-            if (List.of(DISTRIBUTED_NOISE, PROTOCOL, DIVERGING).contains(this)) {
+            if (List.of(DISTRIBUTED_NOISE, PROTOCOL, ADAPTERS, DIVERGING).contains(this)) {
                 tree.put("aggregation", Map.of("mode", "secure", "corrupt", 0.05, "dropout", 0.1));
                 tree.put("privacy", Map.of("mechanism", "skellam", "clip", 1.0, "noiseMultiplier", 0.5, "delta", 1e-5));
             }

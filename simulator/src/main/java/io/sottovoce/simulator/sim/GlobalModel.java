@@ -2,9 +2,11 @@ package io.sottovoce.simulator.sim;
 
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.Update;
+import io.sottovoce.privacy.UpdateMap;
 import io.sottovoce.rounds.aggregate.AggregateRule;
 import io.sottovoce.rounds.aggregate.BlockReader;
 import io.sottovoce.rounds.aggregate.BlockWriter;
+import io.sottovoce.rounds.aggregate.ExpandedUpdate;
 import io.sottovoce.rounds.aggregate.ModelUpdater;
 import io.sottovoce.rounds.aggregate.UpdateResult;
 import io.sottovoce.rounds.aggregate.WeightedUpdate;
@@ -28,13 +30,15 @@ final class GlobalModel {
     private static final int BLOCK = 1 << 12;
 
     private final ServerOptimiser optimiser;
+    private final UpdateMap map;
     private float[] parameters;
     private List<float[]> state = new ArrayList<>();
     private float[] candidate;
     private List<float[]> candidateState = List.of();
 
-    GlobalModel(ServerOptimiser optimiser, float[] initial) {
+    GlobalModel(ServerOptimiser optimiser, UpdateMap map, float[] initial) {
         this.optimiser = optimiser;
+        this.map = map;
         this.parameters = initial;
         this.candidate = initial;
         for (double value : optimiser.initialState()) {
@@ -67,7 +71,7 @@ final class GlobalModel {
     }
 
     /**
-     * Computes a candidate from what a rule makes of its inputs. Coordinates of a mean do not depend on each other, so that
+     * Computes a candidate from what a rule makes of its inputs, which are in the coordinates of updates. Coordinates of a mean do not depend on each other, so that
      * ranges of them are computed side by side; which, follows from the dimension alone.
      */
     UpdateResult step(List<WeightedUpdate> inputs, AggregateRule rule, LearnerPool threads)
@@ -76,12 +80,20 @@ final class GlobalModel {
         candidateState = state.stream().map(vector -> new float[vector.length]).toList();
         ModelUpdater updater = new ModelUpdater(optimiser, rule, BLOCK);
         int length = rule.equals(AggregateRule.WEIGHTED_MEAN) ? RANGE : Math.max(1, parameters.length);
+        List<WeightedUpdate> expanded = inputs.stream()
+                .map(one -> new WeightedUpdate(one.client(), one.weight(), expanded(one.update())))
+                .toList();
         List<Callable<UpdateResult>> ranges = new ArrayList<>();
         for (int from = 0; from < parameters.length; from += length) {
             Range range = new Range(from, Math.min(length, parameters.length - from));
-            ranges.add(() -> step(updater, inputs, range));
+            ranges.add(() -> step(updater, expanded, range));
         }
         return Range.joined(threads.work(ranges), length);
+    }
+
+    /** An update as long as the model. */
+    BlockReader expanded(BlockReader update) {
+        return ExpandedUpdate.of(update, map);
     }
 
     private UpdateResult step(ModelUpdater updater, List<WeightedUpdate> inputs, Range range) {

@@ -8,11 +8,9 @@ import io.sottovoce.learning.spec.UpdateLayout;
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.TaskId;
 import io.sottovoce.privacy.Update;
-import io.sottovoce.privacy.UpdateMap;
 import io.sottovoce.privacy.encoding.Canonical;
 import io.sottovoce.rounds.aggregate.AggregateRule;
 import io.sottovoce.rounds.aggregate.BlockReader;
-import io.sottovoce.rounds.aggregate.ExpandedUpdate;
 import io.sottovoce.rounds.aggregate.UpdateResult;
 import io.sottovoce.rounds.aggregate.WeightedUpdate;
 import io.sottovoce.rounds.release.Measure;
@@ -72,7 +70,6 @@ final class SimulatedTask implements RoundEffectHandler, AutoCloseable {
     private final RoundReports reports;
     private final boolean evaluatesBeside;
     private final VirtualTime time = new VirtualTime();
-    private final UpdateMap updateMap;
     private final GlobalModel model;
     private final RoundMeter meter = new RoundMeter();
     private final Map<ClientId, Update> updates = new HashMap<>();
@@ -88,7 +85,7 @@ final class SimulatedTask implements RoundEffectHandler, AutoCloseable {
     private long samples;
 
     /**
-     * Prepares a run; the initial model follows from the task's seed.
+     * Prepares a run; the initial model follows from the task: its seed, or the file that it names.
      *
      * @param remote where clients are trained, its maker's to close; on the threads of this process without it
      * @param reports gets each round as it ends
@@ -114,9 +111,9 @@ final class SimulatedTask implements RoundEffectHandler, AutoCloseable {
         this.secure = task.secure()
                 .map(spec ->
                         new SecureRounds(new SecureCohorts(task, spec, plan, world.sums()), spec, learners, meter));
-        this.updateMap = UpdateLayout.of(plan).map();
         float[] initial = Beginning.of(task, plan.model());
-        this.model = new GlobalModel(task.serverOptimiser(), initial);
+        this.model =
+                new GlobalModel(task.serverOptimiser(), UpdateLayout.of(plan).map(), initial);
         ModelVersion first = new ModelVersion(0, Weights.hash(initial));
         this.releases = new ReleaseWatch(task.release(), first, plan.model(), world.test());
         TaskTransition start = TaskMachine.start(taskId(task), task, first);
@@ -263,18 +260,12 @@ final class SimulatedTask implements RoundEffectHandler, AutoCloseable {
 
     private UpdateResult step(List<Contribution> contributions) throws InterruptedException {
         if (secure.isPresent()) {
-            return model.step(expanded(GlobalModel.means(means, task.slack())), rule(), learners);
+            return model.step(GlobalModel.means(means, task.slack()), rule(), learners);
         }
         List<WeightedUpdate> inputs = world.grouping().isPresent()
                 ? world.grouping().get().means(contributions, updates, task.seed(), round)
                 : GlobalModel.single(contributions, updates);
-        return model.step(expanded(inputs), rule(), learners);
-    }
-
-    private List<WeightedUpdate> expanded(List<WeightedUpdate> inputs) {
-        return inputs.stream()
-                .map(one -> new WeightedUpdate(one.client(), one.weight(), ExpandedUpdate.of(one.update(), updateMap)))
-                .toList();
+        return model.step(inputs, rule(), learners);
     }
 
     private AggregateRule rule() throws InterruptedException {
@@ -292,7 +283,7 @@ final class SimulatedTask implements RoundEffectHandler, AutoCloseable {
         float[] parameters = model.parameters();
         LearnerPool.Job<TrainingResult> job = models -> models.train(plan, parameters, root, seed);
         float[] own = learners.train(List.of(job)).get(0).update().toArray();
-        return ExpandedUpdate.of(BlockReader.over(own), updateMap);
+        return model.expanded(BlockReader.over(own));
     }
 
     @Override

@@ -36,7 +36,7 @@ public final class Simulation implements AutoCloseable {
     }
 
     /**
-     * Prepares a run; the initial model follows from the task's seed.
+     * Prepares a run; the initial model follows from the task: its seed, or the file that it names.
      *
      * @param remote where clients are trained, its maker's to close; on the threads of this process without it
      * @param onRound gets each round in its order, on a thread of its own, before {@link #run} returns
