@@ -105,7 +105,7 @@ class RestTest {
     @Test
     void nameThatStandsTwice_refusedWithItsPlace() {
         assertEquals(
-                "the body is not JSON at line 1, column 20: Duplicate field 'name'",
+                "the body is not JSON at line 1, column 19: Duplicate field 'name'",
                 refusal("{\"name\":\"a\",\"name\":\"b\"}"));
     }
 
