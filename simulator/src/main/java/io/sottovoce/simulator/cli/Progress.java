@@ -17,8 +17,8 @@ final class Progress implements AutoCloseable {
     private static final String REST_OF_LINE_EMPTY = "\033[K";
 
     private final Optional<ProgressBar> bar;
-    private final AtomicBoolean closing = new AtomicBoolean();
-    private volatile boolean closed;
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile boolean abandoned;
     private String shown = "";
 
     /** Starts at 0 of {@code steps}. */
@@ -46,7 +46,7 @@ final class Progress implements AutoCloseable {
 
     /** Prints something on lines of its own. */
     synchronized void above(Runnable print) {
-        if (bar.isEmpty() || closed) {
+        if (bar.isEmpty() || abandoned) {
             print.run();
             return;
         }
@@ -57,23 +57,28 @@ final class Progress implements AutoCloseable {
 
     @Override
     public void close() {
-        end();
-    }
-
-    /** Ends the bar and its line; the second time does nothing. */
-    void end() {
-        if (closing.compareAndSet(false, true)) {
+        if (ended.compareAndSet(false, true)) {
             bar.ifPresent(present -> {
                 present.close(); // draws it once more
-                closed = true;
                 terminal(System.lineSeparator());
             });
+        }
+    }
+
+    /** Leaves the bar as it stands, on a line of its own, without waiting for anything: the process ends. */
+    void abandon() {
+        abandoned = true;
+        if (ended.compareAndSet(false, true) && bar.isPresent()) {
+            terminal(System.lineSeparator());
         }
     }
 
     /** Also called by the bar's own thread. */
     private synchronized void draw(String text) {
         shown = text;
+        if (abandoned) {
+            return;
+        }
         terminal(START_OF_LINE + text + REST_OF_LINE_EMPTY);
     }
 
