@@ -13,6 +13,8 @@ import me.tongfei.progressbar.ProgressBarStyle;
  */
 final class Progress implements AutoCloseable {
     private static final int UPDATE_MILLIS = 200;
+    private static final int WIDTH = 80;
+    private static final int WIDTH_MIN = 20;
     private static final String START_OF_LINE = "\r";
     private static final String REST_OF_LINE_EMPTY = "\033[K";
 
@@ -29,7 +31,7 @@ final class Progress implements AutoCloseable {
                         .setInitialMax(steps)
                         .setStyle(ProgressBarStyle.ASCII)
                         .setUpdateIntervalMillis(UPDATE_MILLIS)
-                        .setConsumer(new DelegatingProgressBarConsumer(this::draw))
+                        .setConsumer(new DelegatingProgressBarConsumer(this::draw, width()))
                         .build())
                 : Optional.empty();
     }
@@ -80,6 +82,14 @@ final class Progress implements AutoCloseable {
             return;
         }
         terminal(START_OF_LINE + text + REST_OF_LINE_EMPTY);
+    }
+
+    /**
+     * Columns, as the launcher has found them. The library would ask the terminal, and to do so take the process's signals over:
+     * Ctrl-C would then end it without its last words.
+     */
+    private static int width() {
+        return Math.max(WIDTH_MIN, Integer.getInteger("sottovoce.columns", WIDTH));
     }
 
     private static void terminal(String text) {
