@@ -13,11 +13,15 @@ final class WholeFile {
 
     static void write(Path file, Content content) throws IOException {
         Path draft = file.resolveSibling(file.getFileName() + ".part");
-        try (FileChannel channel = FileChannel.open(
-                draft, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            content.writeTo(channel);
+        try {
+            try (FileChannel channel = FileChannel.open(
+                    draft, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+                content.writeTo(channel);
+            }
+            Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(draft); // still there only where something failed, as on a disk that is full
         }
-        Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** What goes into the file. */

@@ -44,6 +44,17 @@ class SafetensorsTest {
     }
 
     @Test
+    void fileThatCannotBeReplaced_leavesNoDraftBeside() throws IOException {
+        Path taken = folder.resolve("model.safetensors");
+        Files.createDirectories(taken.resolve("inside"));
+        float[] parameters = new float[MODEL.parameterCount()];
+        assertThrows(IOException.class, () -> Safetensors.write(MODEL, parameters, taken));
+        try (var files = Files.list(folder)) {
+            assertEquals(List.of(taken), files.toList());
+        }
+    }
+
+    @Test
     void wrongNumberOfParameters_isRefused() {
         Path file = folder.resolve("model.safetensors");
         assertThrows(IllegalArgumentException.class, () -> Safetensors.write(MODEL, new float[3], file));

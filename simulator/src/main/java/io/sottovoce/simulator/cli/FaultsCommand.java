@@ -101,7 +101,7 @@ final class FaultsCommand extends Command {
         Optional<FaultReport> report = Optional.empty();
         Progress bar = new Progress(output, "seeds", minutes.isPresent() ? -1 : count);
         Ending ending = new Ending(() -> {
-            bar.end();
+            bar.abandon();
             output.note("interrupted; " + tally.line());
         });
         try (Progress progress = bar) {

@@ -13,12 +13,14 @@ import me.tongfei.progressbar.ProgressBarStyle;
  */
 final class Progress implements AutoCloseable {
     private static final int UPDATE_MILLIS = 200;
+    private static final int WIDTH = 80;
+    private static final int WIDTH_MIN = 20;
     private static final String START_OF_LINE = "\r";
     private static final String REST_OF_LINE_EMPTY = "\033[K";
 
     private final Optional<ProgressBar> bar;
-    private final AtomicBoolean closing = new AtomicBoolean();
-    private volatile boolean closed;
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile boolean abandoned;
     private String shown = "";
 
     /** Starts at 0 of {@code steps}. */
@@ -29,7 +31,7 @@ final class Progress implements AutoCloseable {
                         .setInitialMax(steps)
                         .setStyle(ProgressBarStyle.ASCII)
                         .setUpdateIntervalMillis(UPDATE_MILLIS)
-                        .setConsumer(new DelegatingProgressBarConsumer(this::draw))
+                        .setConsumer(new DelegatingProgressBarConsumer(this::draw, width()))
                         .build())
                 : Optional.empty();
     }
@@ -46,7 +48,7 @@ final class Progress implements AutoCloseable {
 
     /** Prints something on lines of its own. */
     synchronized void above(Runnable print) {
-        if (bar.isEmpty() || closed) {
+        if (bar.isEmpty() || abandoned) {
             print.run();
             return;
         }
@@ -57,24 +59,37 @@ final class Progress implements AutoCloseable {
 
     @Override
     public void close() {
-        end();
-    }
-
-    /** Ends the bar and its line; the second time does nothing. */
-    void end() {
-        if (closing.compareAndSet(false, true)) {
+        if (ended.compareAndSet(false, true)) {
             bar.ifPresent(present -> {
                 present.close(); // draws it once more
-                closed = true;
                 terminal(System.lineSeparator());
             });
+        }
+    }
+
+    /** Leaves the bar as it stands, on a line of its own, without waiting for anything: the process ends. */
+    void abandon() {
+        abandoned = true;
+        if (ended.compareAndSet(false, true) && bar.isPresent()) {
+            terminal(System.lineSeparator());
         }
     }
 
     /** Also called by the bar's own thread. */
     private synchronized void draw(String text) {
         shown = text;
+        if (abandoned) {
+            return;
+        }
         terminal(START_OF_LINE + text + REST_OF_LINE_EMPTY);
+    }
+
+    /**
+     * Columns, as the launcher has found them. The library would ask the terminal, and to do so take the process's signals over:
+     * Ctrl-C would then end it without its last words.
+     */
+    private static int width() {
+        return Math.max(WIDTH_MIN, Integer.getInteger("sottovoce.columns", WIDTH));
     }
 
     private static void terminal(String text) {

@@ -17,6 +17,7 @@ import io.sottovoce.simulator.secure.SumChoice;
 import io.sottovoce.simulator.sim.ClientScores;
 import io.sottovoce.simulator.sim.LearnerPool;
 import io.sottovoce.simulator.sim.MemoryNeed;
+import io.sottovoce.simulator.sim.NativeNeed;
 import io.sottovoce.simulator.sim.RemoteTraining;
 import io.sottovoce.simulator.sim.RemoteWorkload;
 import io.sottovoce.simulator.sim.SimulatedClients;
@@ -137,13 +138,16 @@ final class SimulateCommand extends Command {
         WorkloadData parts = data(chosen, output);
         SimulatedClients simulated = new SimulatedClients(parts.parts());
         requireCohort(chosen, simulated.count());
-        MemoryNeed.of(chosen, simulated.count(), spark.isPresent()).requireFit();
+        MemoryNeed need = MemoryNeed.of(chosen, simulated.count(), spark.isPresent());
+        need.requireFit();
+        NativeNeed.of(chosen, learners.workers(), parts.test().size(), spark.isPresent())
+                .requireFit(need.heapBytes());
         Path folder = Arguments.folder("--report", report);
-        output.say(chosen.task().name() + ": " + simulated.count() + " clients, cohorts of "
-                + chosen.task().cohort().size() + ", " + chosen.task().rounds() + " rounds, " + learners.workers()
-                + " threads"
-                + spark.map(master -> ", trained on Spark " + master).orElse(""));
         try (RunFolder files = Arguments.writable("--report", folder, () -> new RunFolder(folder))) {
+            output.say(chosen.task().name() + ": " + simulated.count() + " clients, cohorts of "
+                    + chosen.task().cohort().size() + ", " + chosen.task().rounds() + " rounds, " + learners.workers()
+                    + " threads"
+                    + spark.map(master -> ", trained on Spark " + master).orElse(""));
             UnfinishedRun unfinished = new UnfinishedRun(chosen, simulated.count(), sums, files, folder.resolve(PAGE));
             SimulationResult result = simulated(
                     new RemoteWorkload(read.tree(), chosen, parts), cluster, learners, sums, files, unfinished, output);
@@ -222,7 +226,9 @@ final class SimulateCommand extends Command {
                         learners,
                         remote.runner(),
                         round -> {
-                            files.add(round);
+                            if (!files.add(round)) {
+                                return;
+                            }
                             progress.at(round.round(), RoundLines.scores(round));
                             if (round.loss().isPresent() || !round.committed()) {
                                 progress.above(() -> output.say(RoundLines.line(round)));
@@ -230,7 +236,8 @@ final class SimulateCommand extends Command {
                         })) {
             stage.ifPresent(simulation::hardenedBy);
             SimulationResult result = run(simulation, () -> {
-                progress.end();
+                files.stop();
+                progress.abandon();
                 output.note(unfinished.report("interrupted"));
             });
             if (!parts.own().isEmpty() && parts.test().classes() > 0) {

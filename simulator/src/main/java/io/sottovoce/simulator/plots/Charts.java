@@ -17,6 +17,7 @@ import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Draws charts; each is the bytes of a PNG file. Needs no display, only a font. */
@@ -27,6 +28,13 @@ public final class Charts {
     private static final double LOGARITHMIC_FROM = 20;
     private static final Color[] COLOURS = {
         new Color(0x1f6fb4), new Color(0xd9720f), new Color(0x1a8f6a), new Color(0xb8428c), new Color(0x7a5cc4)
+    };
+
+    /** Lines of a colour that is taken already are told apart by their strokes and marks. */
+    private static final float[][] DASHES = {{}, {9, 5}, {2, 4}, {12, 4, 2, 4}};
+
+    private static final Marker[] MARKS = {
+        SeriesMarkers.CIRCLE, SeriesMarkers.SQUARE, SeriesMarkers.DIAMOND, SeriesMarkers.TRIANGLE_UP
     };
 
     private Charts() {}
@@ -54,7 +62,8 @@ public final class Charts {
                         calibration.bins().stream()
                                 .map(Calibration.Bin::accuracy)
                                 .toList()),
-                COLOURS[0]);
+                COLOURS[0],
+                0);
         chart.getStyler().setXAxisMin(0.0).setXAxisMax(1.0).setYAxisMin(0.0).setYAxisMax(1.0);
         return png(chart);
     }
@@ -85,11 +94,11 @@ public final class Charts {
         return BarPicture.png(title, axis, names, values);
     }
 
-    /** Lines with a mark at each point. */
+    /** Lines with a mark at each point; each looks as its place in the list says, also where others have no points. */
     public static byte[] lines(String title, String across, String up, List<Line> lines) {
         XYChart chart = axes(title, across, up);
         for (int i = 0; i < lines.size(); i++) {
-            add(chart, lines.get(i), COLOURS[i % COLOURS.length]);
+            add(chart, lines.get(i), COLOURS[i % COLOURS.length], i / COLOURS.length % DASHES.length);
         }
         chart.getStyler().setLegendVisible(lines.size() > 1);
         return png(chart);
@@ -98,7 +107,7 @@ public final class Charts {
     /** Marks without a line; across in logarithms where the places span more than a factor of twenty. */
     public static byte[] scatter(String title, String across, String up, Line points) {
         XYChart chart = axes(title, across, up);
-        add(chart, points, COLOURS[0]);
+        add(chart, points, COLOURS[0], 0);
         chart.getSeriesCollection()
                 .forEach(series -> series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter));
         double least = points.x().stream().mapToDouble(d -> d).min().orElse(0);
@@ -120,7 +129,7 @@ public final class Charts {
         return chart;
     }
 
-    private static void add(XYChart chart, Line all, Color colour) {
+    private static void add(XYChart chart, Line all, Color colour, int kind) {
         Line line = all.drawn();
         if (line.x().isEmpty()) {
             return;
@@ -128,7 +137,10 @@ public final class Charts {
         XYSeries series = chart.addSeries(line.name(), line.x(), line.y());
         series.setLineColor(colour);
         series.setMarkerColor(colour);
-        series.setMarker(line.x().size() > 60 ? SeriesMarkers.NONE : SeriesMarkers.CIRCLE);
+        series.setMarker(line.x().size() > 60 ? SeriesMarkers.NONE : MARKS[kind]);
+        if (kind > 0) {
+            series.setLineStyle(new BasicStroke(2, BasicStroke.CAP_BUTT, BasicStroke.JOIN_BEVEL, 1, DASHES[kind], 0));
+        }
     }
 
     private static void style(AxesChartStyler styler) {

@@ -30,6 +30,7 @@ public final class RunFolder implements AutoCloseable {
 
     private final Path folder;
     private final BufferedWriter rounds;
+    private volatile boolean stopped;
     private final List<RoundPoint> ended = Collections.synchronizedList(new ArrayList<>());
 
     /**
@@ -45,16 +46,25 @@ public final class RunFolder implements AutoCloseable {
         RunPlots.remove(folder.resolve(PLOTS));
     }
 
-    /** A round has ended. */
-    public void add(RoundPoint point) {
+    /** A round has ended. Gives whether it was written: after {@link #stop} none is. */
+    public boolean add(RoundPoint point) {
+        if (stopped) {
+            return false;
+        }
         try {
             rounds.write(Json.line(RoundJson.fields(point)));
             rounds.newLine();
             rounds.flush();
             ended.add(point);
+            return true;
         } catch (IOException e) {
             throw new RunException(folder.resolve(ROUNDS) + ": cannot be written: " + e.getMessage(), e);
         }
+    }
+
+    /** Takes no further rounds. Any thread may say so. */
+    public void stop() {
+        stopped = true;
     }
 
     /** The rounds that have ended. Any thread may ask. */
@@ -118,7 +128,7 @@ public final class RunFolder implements AutoCloseable {
         try {
             return Json.object(Files.readString(file));
         } catch (JsonProcessingException e) {
-            throw new RunException(file + ": " + e.getOriginalMessage(), e);
+            throw new RunException(file + ": " + plain(e), e);
         }
     }
 
@@ -135,6 +145,11 @@ public final class RunFolder implements AutoCloseable {
         return fields;
     }
 
+    /** What is wrong with a text, without where the parser remembers it to begin. */
+    private static String plain(JsonProcessingException wrong) {
+        return wrong.getOriginalMessage().replaceFirst("\\s*\\(start marker[\\s\\S]*", "");
+    }
+
     private static String at(Path folder, int index) {
         return folder.resolve(ROUNDS) + ":" + (index + 1) + ": ";
     }
@@ -143,7 +158,7 @@ public final class RunFolder implements AutoCloseable {
         try {
             return RoundJson.point(Json.object(line));
         } catch (JsonProcessingException e) {
-            throw new RunException(at(folder, index) + e.getOriginalMessage(), e);
+            throw new RunException(at(folder, index) + plain(e), e);
         } catch (IllegalArgumentException e) {
             throw new RunException(at(folder, index) + e.getMessage(), e);
         }

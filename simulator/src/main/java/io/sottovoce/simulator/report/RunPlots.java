@@ -34,11 +34,11 @@ public final class RunPlots {
     public static Map<String, byte[]> of(List<RunFolder.Ended> runs) {
         Map<String, byte[]> pictures = new LinkedHashMap<>();
         for (Kind kind : KINDS) {
-            List<Line> lines = new ArrayList<>();
-            for (RunFolder.Ended run : runs) {
-                line(run.name(), run.rounds(), kind.value()).ifPresent(lines::add);
-            }
-            if (!lines.isEmpty()) {
+            // Runs without the curve keep their place, so that the others look the same in every picture.
+            List<Line> lines = runs.stream()
+                    .map(run -> line(run.name(), run.rounds(), kind.value()))
+                    .toList();
+            if (lines.stream().anyMatch(line -> !line.x().isEmpty())) {
                 pictures.put(kind.file(), Charts.lines(kind.title(), "round", kind.unit(), lines));
             }
         }
@@ -55,11 +55,11 @@ public final class RunPlots {
             reasons.addAll(point.exclusions().keySet());
         }
         List<Line> times = new ArrayList<>();
-        phases.forEach(phase -> line(phase, rounds, p -> p.phaseMillis().getOrDefault(phase, 0.0))
-                .ifPresent(times::add));
+        phases.forEach(
+                phase -> times.add(line(phase, rounds, p -> p.phaseMillis().getOrDefault(phase, 0.0))));
         List<Line> lost = new ArrayList<>();
-        reasons.forEach(reason -> line(reason, rounds, p -> p.exclusions().getOrDefault(reason, 0))
-                .ifPresent(lost::add));
+        reasons.forEach(
+                reason -> lost.add(line(reason, rounds, p -> p.exclusions().getOrDefault(reason, 0))));
         if (!times.isEmpty()) {
             pictures.put("phases", Charts.lines("Time by phase", "round", "ms", times));
         }
@@ -96,8 +96,7 @@ public final class RunPlots {
         }
     }
 
-    private static java.util.Optional<Line> line(
-            String name, List<RoundPoint> rounds, ToDoubleFunction<RoundPoint> value) {
+    private static Line line(String name, List<RoundPoint> rounds, ToDoubleFunction<RoundPoint> value) {
         List<Double> x = new ArrayList<>();
         List<Double> y = new ArrayList<>();
         for (RoundPoint point : rounds) {
@@ -107,6 +106,6 @@ public final class RunPlots {
                 y.add(number);
             }
         }
-        return x.isEmpty() ? java.util.Optional.empty() : java.util.Optional.of(new Line(name, x, y));
+        return new Line(name, x, y);
     }
 }

@@ -2,6 +2,7 @@ package io.sottovoce.simulator.sim;
 
 import io.sottovoce.learning.Model;
 import io.sottovoce.learning.data.Dataset;
+import io.sottovoce.learning.spec.ModelSpec;
 import io.sottovoce.learning.spec.Plan;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,15 +49,21 @@ final class Evaluators implements AutoCloseable {
     }
 
     private Evaluator added() {
-        Evaluator evaluator = new Evaluator(new Model(plan.model(), batch()));
+        Evaluator evaluator = new Evaluator(new Model(plan.model(), batch(plan.model())));
         synchronized (all) {
             all.add(evaluator);
         }
         return evaluator;
     }
 
-    private int batch() {
-        long floats = Math.max(1, plan.model().activationsPerExample());
+    /** How many parts an evaluation on so many examples has. */
+    static int partCount(int examples) {
+        return (examples + PART - 1) / PART;
+    }
+
+    /** Examples that a model evaluates at a time. */
+    static int batch(ModelSpec model) {
+        long floats = Math.max(1, model.activationsPerExample());
         return (int) Math.max(1, Math.min(PART, FLOATS / floats));
     }
 

@@ -73,6 +73,12 @@ public record MemoryNeed(int updates, int serverVectors, int kept, int underWay,
         return Math.multiplyExact((long) updates + serverVectors + kept + underWay, vectorBytes);
     }
 
+    /** How large the heap of this process becomes, with the data that it has loaded. */
+    public long heapBytes() {
+        long grown = MemoryUse.liveHeapBytes() + (long) (bytes() / SHARE);
+        return Math.min(grown, Runtime.getRuntime().maxMemory());
+    }
+
     /** Refuses, with the arithmetic, what does not fit the heap of this process beside the data that it has loaded. */
     public void requireFit() {
         long heapBytes = Runtime.getRuntime().maxMemory();

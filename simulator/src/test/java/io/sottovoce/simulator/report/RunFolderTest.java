@@ -69,6 +69,16 @@ final class RunFolderTest {
     }
 
     @Test
+    void lineThatIsCutOff_isNamedInPlainWords() throws IOException {
+        write(List.of(point(1, OptionalDouble.empty(), Optional.empty())), Map.of());
+        Files.writeString(folder.resolve("rounds.jsonl"), "{\"round\":1");
+        RunException failure = assertThrows(RunException.class, () -> RunFolder.read(folder));
+        assertTrue(
+                String.valueOf(failure.getMessage()).contains("rounds.jsonl:1: Unexpected end"), failure.getMessage());
+        assertTrue(!String.valueOf(failure.getMessage()).contains("Source"), failure.getMessage());
+    }
+
+    @Test
     void fieldOfAnotherKind_isNamed() throws IOException {
         write(List.of(point(1, OptionalDouble.empty(), Optional.empty())), Map.of());
         Path lines = folder.resolve("rounds.jsonl");

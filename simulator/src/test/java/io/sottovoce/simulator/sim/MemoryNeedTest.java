@@ -3,6 +3,7 @@ package io.sottovoce.simulator.sim;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sottovoce.simulator.RunException;
 import io.sottovoce.simulator.workload.Workload;
@@ -64,6 +65,26 @@ final class MemoryNeedTest {
                 "this does not fit memory: (10 updates or sums + 3 vectors of the server + 0 that clients keep) x"
                         + " 220.84 kB = 2.87 MB, and a heap of 10 MB with 6.2 MB of data in it leaves 2.66 MB; take a"
                         + " smaller cohort, or set SOTTOVOCE_JAVA_OPTIONS=-Xmx...",
+                refusal.getMessage());
+    }
+
+    @Test
+    void modelsOfThreads_areNoMoreThanClientsAndPartsOfTheTestData() {
+        NativeNeed need = NativeNeed.of(workload(Map.of()), 64, 359, false);
+        assertEquals(10, need.trainers());
+        assertEquals(2, need.evaluators());
+        assertTrue(need.trainerBytes() >= 2 * VECTOR && need.trainerBytes() < 3 * VECTOR, need::toString);
+        assertEquals(1, NativeNeed.of(workload(Map.of()), 1, 359, false).evaluators());
+    }
+
+    @Test
+    void modelsThatDoNotFitBesideTheHeap_areRefusedWithTheArithmetic() {
+        NativeNeed need = new NativeNeed(10, 3_000_000, 2, 2_000_000);
+        assertDoesNotThrow(() -> need.requireFit(6_000_000, 40_000_000));
+        RunException refusal = assertThrows(RunException.class, () -> need.requireFit(6_000_001, 40_000_000));
+        assertEquals(
+                "this does not fit memory: 10 models that train x 3 MB + 2 that evaluate x 2 MB + a heap of 6 MB = 40 MB,"
+                        + " and this machine has 40 MB; take fewer --workers or a smaller cohort",
                 refusal.getMessage());
     }
 

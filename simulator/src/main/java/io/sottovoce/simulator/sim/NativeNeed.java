@@ -1,0 +1,76 @@
+package io.sottovoce.simulator.sim;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.sottovoce.learning.spec.OptimiserSpec;
+import io.sottovoce.learning.spec.Plan;
+import io.sottovoce.simulator.RunException;
+import io.sottovoce.simulator.report.Numbers;
+import io.sottovoce.simulator.workload.Workload;
+import java.lang.management.ManagementFactory;
+
+/**
+ * The memory that a simulation needs outside of the heap: the models of its threads, each with parameters, gradients, what its
+ * optimiser keeps, and the activations of a batch. What the kernels take for themselves is not in it.
+ *
+ * @param trainers models that train
+ * @param trainerBytes of each
+ * @param evaluators models that evaluate
+ * @param evaluatorBytes of each
+ */
+public record NativeNeed(int trainers, long trainerBytes, int evaluators, long evaluatorBytes) {
+    /** Parameters and gradients. */
+    private static final int VECTORS = 2;
+
+    /**
+     * What a workload needs.
+     *
+     * @param workers threads
+     * @param testExamples what is evaluated on
+     * @param remote whether clients are trained elsewhere
+     */
+    public static NativeNeed of(Workload workload, int workers, int testExamples, boolean remote) {
+        Plan plan = workload.plan();
+        long vectorBytes = (long) plan.model().parameterCount() * Float.BYTES;
+        long exampleBytes = plan.model().activationsPerExample() * Float.BYTES;
+        int kept = vectors(plan.training().optimiser());
+        boolean evaluates = workload.task().evaluation().data().isPresent();
+        return new NativeNeed(
+                remote ? 1 : Math.min(workers, workload.task().cohort().offers()),
+                (VECTORS + kept) * vectorBytes + 2L * plan.training().rowsMax() * exampleBytes,
+                evaluates ? Math.min(workers, Evaluators.partCount(testExamples)) : 0,
+                VECTORS * vectorBytes + Evaluators.batch(plan.model()) * exampleBytes);
+    }
+
+    private static int vectors(OptimiserSpec optimiser) {
+        if (optimiser instanceof OptimiserSpec.Sgd sgd) {
+            return sgd.momentum() == 0 ? 0 : 1;
+        }
+        return optimiser instanceof OptimiserSpec.Adam ? 2 : 1;
+    }
+
+    /** All models together. */
+    public long bytes() {
+        return Math.addExact(
+                Math.multiplyExact(trainers, trainerBytes), Math.multiplyExact(evaluators, evaluatorBytes));
+    }
+
+    /** Refuses, with the arithmetic, what the memory of this machine, or of its container, has no room for beside the heap. */
+    public void requireFit(long heapBytes) {
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean machine) {
+            requireFit(heapBytes, machine.getTotalMemorySize());
+        }
+    }
+
+    /** Refuses, with the arithmetic, what does not fit. */
+    void requireFit(long heapBytes, long machineBytes) {
+        long bytes = Math.addExact(bytes(), heapBytes);
+        if (bytes > machineBytes) {
+            throw new RunException("this does not fit memory: " + trainers + " models that train x "
+                    + Numbers.bytes((double) trainerBytes) + " + " + evaluators + " that evaluate x "
+                    + Numbers.bytes((double) evaluatorBytes) + " + a heap of " + Numbers.bytes((double) heapBytes)
+                    + " = "
+                    + Numbers.bytes((double) bytes) + ", and this machine has " + Numbers.bytes((double) machineBytes)
+                    + "; take fewer --workers or a smaller cohort");
+        }
+    }
+}

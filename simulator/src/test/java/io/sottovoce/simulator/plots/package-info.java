@@ -1,0 +1,4 @@
+@NullMarked
+package io.sottovoce.simulator.plots;
+
+import org.jspecify.annotations.NullMarked;
