@@ -149,8 +149,15 @@ final class SimulateCommand extends Command {
                     + " threads"
                     + spark.map(master -> ", trained on Spark " + master).orElse(""));
             UnfinishedRun unfinished = new UnfinishedRun(chosen, simulated.count(), sums, files, folder.resolve(PAGE));
-            SimulationResult result = simulated(
-                    new RemoteWorkload(read.tree(), chosen, parts), cluster, learners, sums, files, unfinished, output);
+            RemoteWorkload given = new RemoteWorkload(read.tree(), chosen, parts);
+            SimulationResult result;
+            try {
+                result = simulate(given, cluster, learners, sums, files, unfinished, output);
+            } catch (RunException e) { // a task that fails leaves its rounds as one that is told to end does
+                throw files.soFar().isEmpty()
+                        ? e
+                        : new RunException(unfinished.report(String.valueOf(e.getMessage())), e);
+            }
             Map<String, Object> fields = finish(chosen, simulated.count(), result, sums, folder, output);
             files.result(fields);
             return fields;
@@ -183,23 +190,6 @@ final class SimulateCommand extends Command {
                         + " 'mvn -B -ntp -Pdist,spark package' in Sottovoce's folder and run ./sottovoce again"));
         cluster.check(spark.get());
         return Optional.of(cluster);
-    }
-
-    /** A task that fails leaves its rounds as one that is told to end does. */
-    private SimulationResult simulated(
-            RemoteWorkload given,
-            Optional<RemoteTraining> cluster,
-            LearnerPool learners,
-            SumChoice sums,
-            RunFolder files,
-            UnfinishedRun unfinished,
-            Output output)
-            throws InterruptedException {
-        try {
-            return simulate(given, cluster, learners, sums, files, unfinished, output);
-        } catch (RunException e) {
-            throw files.soFar().isEmpty() ? e : new RunException(unfinished.report(String.valueOf(e.getMessage())), e);
-        }
     }
 
     private SimulationResult simulate(
