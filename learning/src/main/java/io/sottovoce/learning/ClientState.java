@@ -58,12 +58,15 @@ public final class ClientState {
         return present;
     }
 
-    /** Puts the client's own layers in the place of the received ones. */
-    void restore(ModelSpec model, LocalMethod method, float[] parameters) {
+    /** The received parameters with the client's own layers in their places: these themselves where it has none. */
+    float[] restored(ModelSpec model, LocalMethod method, float[] received) {
         float[] present = held;
-        if (present != null) {
-            copyKept(model, method, present, parameters);
+        if (present == null) {
+            return received;
         }
+        float[] parameters = received.clone();
+        copyKept(model, method, present, parameters);
+        return parameters;
     }
 
     /** Keeps the client's own layers. */
@@ -86,9 +89,8 @@ public final class ClientState {
         if (method.ditto() > 0 && own != null) {
             return own.clone();
         }
-        float[] parameters = global.clone();
-        restore(model, method, parameters);
-        return parameters;
+        float[] parameters = restored(model, method, global);
+        return parameters == global ? global.clone() : parameters;
     }
 
     static void copyKept(ModelSpec model, LocalMethod method, float[] from, float[] to) {

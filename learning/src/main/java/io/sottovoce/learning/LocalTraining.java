@@ -68,9 +68,10 @@ final class LocalTraining {
 
     TrainingResult run(long seed) throws InterruptedException {
         float[] received = parameters();
-        float[] start = received.clone();
-        state.restore(engine.spec(), method, start);
-        load(start);
+        float[] start = state.restored(engine.spec(), method, received);
+        if (start != received) {
+            load(start);
+        }
         if (adapters != null) {
             adapters.begin(start);
         }
@@ -78,7 +79,9 @@ final class LocalTraining {
         terms.correctBy(method.scaffold() ? correction(received.length) : null);
         Steps steps = steps(seed);
         float[] trained = parameters();
-        requireFinite(trained);
+        if (!sendsAll()) {
+            requireFinite(trained);
+        }
         Optional<Update> control =
                 method.scaffold() ? Optional.of(moveControl(start, trained, steps.unitWay)) : Optional.empty();
         if (!method.local().isEmpty()) {
@@ -192,27 +195,53 @@ final class LocalTraining {
         engine.parameters().write(0, values, 0, values.length);
     }
 
-    /** The change times a factor, of what is sent. */
-    private Update update(float[] before, float[] after, double factor) {
+    /** The change times a factor, of what is sent; may be made in the place of the trained parameters. */
+    private Update update(float[] received, float[] trained, double factor) {
+        subtract(received, trained);
+        float[] sent = sent(trained);
+        if (factor != 1) {
+            scale(sent, factor);
+        }
+        try {
+            return Update.owning(sent);
+        } catch (IllegalArgumentException e) {
+            throw new DivergedException("training diverged: " + e.getMessage());
+        }
+    }
+
+    private boolean sendsAll() {
+        return adapters == null && layout.dimension() == engine.spec().parameterCount();
+    }
+
+    /** The coordinates that are sent, of the change of all parameters. */
+    private float[] sent(float[] change) {
+        if (sendsAll()) {
+            return change;
+        }
         float[] sent = new float[layout.dimension()];
         int at = 0;
         for (ParameterBlock block : layout.blocks()) {
-            if (layout.adapted(block)) {
-                at += layout.width(block);
-                continue;
+            if (!layout.adapted(block)) {
+                System.arraycopy(change, block.offset(), sent, at, block.size());
             }
-            for (int i = block.offset(); i < block.end(); i++) {
-                sent[at++] = after[i] - before[i];
-            }
+            at += layout.width(block);
         }
         if (adapters != null) {
             adapters.read(sent);
         }
-        for (int i = 0; i < sent.length; i++) {
-            sent[i] = (float) (factor * sent[i]);
+        return sent;
+    }
+
+    private static void subtract(float[] values, float[] from) {
+        for (int i = 0; i < from.length; i++) {
+            from[i] -= values[i];
         }
-        requireFinite(sent);
-        return Update.owning(sent);
+    }
+
+    private static void scale(float[] values, double factor) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (factor * values[i]);
+        }
     }
 
     private static void requireFinite(float[] values) {

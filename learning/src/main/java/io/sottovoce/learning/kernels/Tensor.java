@@ -22,20 +22,19 @@ public final class Tensor {
     private final long offset;
     private final long[] shape;
     private final long @Nullable [] strides;
+    private final long size;
     private @Nullable INDArray array;
 
     Tensor(Storage storage, long offset, long... shape) {
-        this.storage = storage;
-        this.offset = offset;
-        this.shape = shape;
-        this.strides = null;
+        this(storage, offset, shape, null);
     }
 
-    private Tensor(Storage storage, long offset, long[] shape, long[] strides) {
+    private Tensor(Storage storage, long offset, long[] shape, long @Nullable [] strides) {
         this.storage = storage;
         this.offset = offset;
         this.shape = shape;
         this.strides = strides;
+        this.size = size(shape);
     }
 
     /** The same memory, or the beginning of it, in another shape. */
@@ -53,7 +52,7 @@ public final class Tensor {
 
     /** A part that begins {@code from} floats into this one. */
     public Tensor slice(long from, long... newShape) {
-        if (from < 0 || from + size(newShape) > size()) {
+        if (from < 0 || from + size(newShape) > size) {
             throw new IllegalArgumentException("a view of shape " + Arrays.toString(newShape) + " at " + from
                     + " does not fit into " + Arrays.toString(shape));
         }
@@ -74,7 +73,7 @@ public final class Tensor {
 
     /** Number of floats. */
     public int size() {
-        return Math.toIntExact(size(shape));
+        return Math.toIntExact(size);
     }
 
     /** Number of dimensions. */
@@ -154,9 +153,9 @@ public final class Tensor {
     }
 
     private void check(int from, int length) {
-        if (from < 0 || length < 0 || (long) from + length > size()) {
+        if (from < 0 || length < 0 || (long) from + length > size) {
             throw new IllegalArgumentException(
-                    "floats " + from + " to " + ((long) from + length) + " of a tensor of " + size());
+                    "floats " + from + " to " + ((long) from + length) + " of a tensor of " + size);
         }
     }
 
