@@ -17,7 +17,7 @@ public final class DataFit {
     private DataFit() {}
 
     /**
-     * Why they cannot be trained on as a plan says, in one line; empty where they can. Beside model and loss, the box that
+     * Why they cannot be trained on as a plan says, in one line that shows no value of theirs; empty where they can. Beside model and loss, the box that
      * perturbed examples stay in has to hold the examples themselves.
      */
     public static Optional<String> objection(Plan plan, Dataset data) {
@@ -38,14 +38,14 @@ public final class DataFit {
             for (float value : features) {
                 if (!(value >= (float) spec.low() && value <= (float) spec.high())) {
                     return Optional.of("training.adversarial: the box from " + spec.low() + " to " + spec.high()
-                            + " does not hold the examples of " + data.name() + ", one has a feature of " + value);
+                            + " does not hold the examples of " + data.name());
                 }
             }
         }
         return Optional.empty();
     }
 
-    /** Why they cannot, in one line; empty where they can. */
+    /** Why they cannot, in one line that shows no value of theirs; empty where they can. */
     public static Optional<String> objection(ModelSpec model, LossKind loss, Dataset data) {
         if (data.featuresPerExample() != Shapes.size(model.input())) {
             return Optional.of(data.name() + " has examples of shape " + Arrays.toString(data.shape())
@@ -78,8 +78,8 @@ public final class DataFit {
             for (int f = 0; f < features.length; f++) {
                 int count = f == 0 ? ofFirst : ofOthers;
                 if (!(features[f] >= 0 && features[f] < count && features[f] == Math.rint(features[f]))) {
-                    return Optional.of(data.name() + ": feature " + f + " of example " + i + " is " + features[f]
-                            + ", the model takes whole numbers from 0 to " + (count - 1));
+                    return Optional.of(data.name() + ": feature " + f + " of example " + i
+                            + " is none of the whole numbers from 0 to " + (count - 1) + " that the model takes");
                 }
             }
         }

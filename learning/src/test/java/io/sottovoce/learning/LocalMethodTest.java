@@ -217,14 +217,14 @@ class LocalMethodTest {
             Dataset text =
                     Dataset.classification("text", new int[] {3}, 4, new float[] {0, 1, 2, 3, bad, 1}, new int[2]);
             assertEquals(
-                    "text: feature 1 of example 1 is " + bad + ", the model takes whole numbers from 0 to 3",
+                    "text: feature 1 of example 1 is none of the whole numbers from 0 to 3 that the model takes",
                     DataFit.objection(tokens, LossKind.NEXT_TOKEN, text).orElse(""));
         }
         ModelSpec pairs =
                 ModelSpec.fromTree(Map.of("name", "recommender", "input", List.of(2), "users", 5, "items", 3));
         Dataset rated = Dataset.regression("rated", new int[] {2}, new float[] {4, 2, 4, 3}, new float[2]);
         assertEquals(
-                "rated: feature 1 of example 1 is 3.0, the model takes whole numbers from 0 to 2",
+                "rated: feature 1 of example 1 is none of the whole numbers from 0 to 2 that the model takes",
                 DataFit.objection(pairs, LossKind.MSE, rated).orElse(""));
         assertEquals(Optional.empty(), DataFit.objection(pairs, LossKind.MSE, rated.first(1)));
     }

@@ -115,7 +115,7 @@ final class ByteSource implements AutoCloseable {
 
     /** A failure at the current offset (of the unpacked bytes). */
     DataException at(String problem) {
-        return new DataException(name + ": at byte " + offset + ": " + problem);
+        return DataException.quoting(name, "at byte " + offset + ": " + problem);
     }
 
     /** The bytes as a stream whose failures are {@link DataException}s. */
@@ -160,6 +160,6 @@ final class ByteSource implements AutoCloseable {
         } else {
             problem = "cannot be read: " + e.getMessage();
         }
-        return new DataException(name + ": at byte " + offset + ": " + problem, e);
+        return DataException.quoting(name, "at byte " + offset + ": " + problem, e);
     }
 }

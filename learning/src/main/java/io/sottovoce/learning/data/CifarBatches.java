@@ -48,8 +48,10 @@ final class CifarBatches {
             }
         }
         if (filled / IMAGE_BYTES != labels.length) {
-            throw new DataException(labelFile + ": found " + labels.length + " labels, expected " + filled / IMAGE_BYTES
-                    + " as there are images in the batches");
+            throw DataException.quoting(
+                    labelFile.toString(),
+                    "found " + labels.length + " labels, expected " + filled / IMAGE_BYTES
+                            + " as there are images in the batches");
         }
         return Dataset.images(name, new int[] {SIDE, SIDE, 3}, CLASSES, pixels, labels);
     }

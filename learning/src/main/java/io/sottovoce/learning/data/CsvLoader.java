@@ -37,8 +37,10 @@ final class CsvLoader {
                 ? splitByFile(all, table.rows().get(0).file(), test.get())
                 : TrainTestSplit.stratified(labels, Math.max(classes.size(), 1), share, seed);
         if (split.train().length == 0 || split.test().length == 0) {
-            throw new DataException(table.rows().get(0).file() + ": "
-                    + all.rows().size() + " usable rows are too few for training and test rows");
+            throw DataException.quoting(
+                    table.rows().get(0).file(),
+                    all.rows().size() + " usable rows are too few for training and test rows",
+                    "has too few usable rows for training and test rows");
         }
         List<CsvColumn> columns = columns(all, split.train());
         List<String> features = new ArrayList<>();
@@ -183,8 +185,10 @@ final class CsvLoader {
             CsvTable table, List<CsvColumn> columns, int width, int label, List<String> classes, int[] labels) {
         int count = table.rows().size();
         if ((long) count * width > FEATURES_MAX) {
-            throw new DataException(table.rows().get(0).file() + ": " + count + " rows of " + width
-                    + " features are more than " + FEATURES_MAX + " values");
+            throw DataException.quoting(
+                    table.rows().get(0).file(),
+                    count + " rows of " + width + " features are more than " + FEATURES_MAX + " values",
+                    "has more than " + FEATURES_MAX + " values");
         }
         float[] features = new float[count * width];
         for (int i = 0; i < count; i++) {

@@ -17,8 +17,10 @@ record CsvTable(List<String> header, List<Row> rows) {
     /** One row and where it stands. */
     record Row(String file, long line, List<String> cells) {
         DataException at(String column, String problem) {
-            return new DataException(
-                    file + ": line " + line + ", column " + DataException.quoted(column) + ": " + problem);
+            return DataException.quoting(
+                    file + ": line " + line,
+                    "column " + DataException.quoted(column) + ": " + problem,
+                    "one of the values is not one that its column can have");
         }
     }
 
@@ -33,8 +35,10 @@ record CsvTable(List<String> header, List<Row> rows) {
         for (Optional<List<String>> cells = tokens.next(); cells.isPresent(); cells = tokens.next()) {
             List<String> row = cells.get();
             if (row.size() != header.size()) {
-                throw new DataException(source.name() + ": line " + tokens.line() + ": found " + row.size()
-                        + " fields, expected " + header.size() + " as in the header");
+                throw DataException.quoting(
+                        source.name() + ": line " + tokens.line(),
+                        "found " + row.size() + " fields, expected " + header.size() + " as in the header",
+                        "expected as many fields as in the header");
             }
             if ((long) (rows.size() + 1) * header.size() > CELLS_MAX) {
                 throw new DataException(
@@ -52,8 +56,9 @@ record CsvTable(List<String> header, List<Row> rows) {
     int column(String name) {
         int column = header.indexOf(name);
         if (column < 0) {
-            throw new DataException(rows.get(0).file() + ": line 1: found no column " + DataException.quoted(name)
-                    + ", expected one of " + known());
+            String missing = "found no column " + DataException.quoted(name);
+            throw DataException.quoting(
+                    rows.get(0).file() + ": line 1", missing + ", expected one of " + known(), missing);
         }
         return column;
     }
@@ -67,8 +72,11 @@ record CsvTable(List<String> header, List<Row> rows) {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < header.size(); i++) {
             if (header.get(i).isEmpty() || !seen.add(header.get(i))) {
-                throw new DataException(file + ": line 1: column " + (i + 1) + " is called "
-                        + DataException.quoted(header.get(i)) + ", expected a name of its own for each column");
+                String expected = "expected a name of its own for each column";
+                throw DataException.quoting(
+                        file + ": line 1",
+                        "column " + (i + 1) + " is called " + DataException.quoted(header.get(i)) + ", " + expected,
+                        expected);
             }
         }
     }

@@ -140,7 +140,7 @@ final class CsvTokens {
         try {
             current = in.read();
         } catch (CharacterCodingException | CharConversionException e) {
-            throw new DataException(name + ": near line " + line + ": found bytes that are not UTF-8 text", e);
+            throw DataException.quoting(name, "near line " + line + ": found bytes that are not UTF-8 text", e);
         } catch (IOException e) {
             throw new DataException(name + ": near line " + line + ": cannot be read: " + e.getMessage(), e);
         }

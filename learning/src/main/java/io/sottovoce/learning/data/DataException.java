@@ -12,12 +12,44 @@ public final class DataException extends RuntimeException {
     /** Longest piece of foreign text that a message repeats. */
     private static final int QUOTED_MAX = 40;
 
+    private static final String OTHER = "cannot be read as what it should be: it is damaged, or of another kind";
+
+    private final String outline;
+
+    /** A failure that says nothing of the content of a file. */
     DataException(String message) {
         this(message, null);
     }
 
     DataException(String message, @Nullable Throwable cause) {
+        this(message, message, cause);
+    }
+
+    private DataException(String message, String outline, @Nullable Throwable cause) {
         super(oneLine(message), cause);
+        this.outline = oneLine(outline);
+    }
+
+    /** A failure that is shown with something of the content or size of a file; {@code outline} says it without. */
+    static DataException quoting(String place, String problem, String outline) {
+        return new DataException(place + ": " + problem, place + ": " + outline, null);
+    }
+
+    /** As {@link #quoting(String, String, String)}, of a file that is damaged or of another kind than expected. */
+    static DataException quoting(String file, String problem) {
+        return quoting(file, problem, (Throwable) null);
+    }
+
+    static DataException quoting(String file, String problem, @Nullable Throwable cause) {
+        return new DataException(file + ": " + problem, file + ": " + OTHER, cause);
+    }
+
+    /**
+     * The same in one line without anything that was found in a file: for whoever may have it read, and may not be able to read
+     * it.
+     */
+    public String outline() {
+        return outline;
     }
 
     /** Foreign text in quotes, cut to a length that keeps the message readable. */

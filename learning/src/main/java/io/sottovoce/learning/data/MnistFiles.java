@@ -44,15 +44,18 @@ final class MnistFiles {
         Idx.Bytes labels = Idx.bytes(labelSource, 1);
         int count = images.extents()[0];
         if (labels.extents()[0] != count) {
-            throw new DataException(labelSource.name() + ": found " + labels.extents()[0] + " labels, expected " + count
-                    + " as there are images in " + imageSource.name());
+            throw DataException.quoting(
+                    labelSource.name(),
+                    "found " + labels.extents()[0] + " labels, expected " + count + " as there are images in "
+                            + imageSource.name());
         }
         int[] classes = new int[count];
         for (int i = 0; i < count; i++) {
             classes[i] = labels.values()[i] & 0xff;
             if (classes[i] >= CLASSES) {
-                throw new DataException(labelSource.name() + ": row " + i + ": found label " + classes[i]
-                        + ", expected 0.." + (CLASSES - 1));
+                throw DataException.quoting(
+                        labelSource.name(),
+                        "row " + i + ": found label " + classes[i] + ", expected 0.." + (CLASSES - 1));
             }
         }
         int[] shape = {images.extents()[1], images.extents()[2], 1};
@@ -82,16 +85,20 @@ final class MnistFiles {
         Idx.Ints table = Idx.ints(source, 2);
         int rows = table.extents()[0];
         if (table.extents()[1] != QMNIST_COLUMNS || rows < data.size()) {
-            throw new DataException(source.name() + ": found " + rows + " rows of " + table.extents()[1]
-                    + " numbers, expected at least " + data.size() + " of " + QMNIST_COLUMNS);
+            throw DataException.quoting(
+                    source.name(),
+                    "found " + rows + " rows of " + table.extents()[1] + " numbers, expected at least " + data.size()
+                            + " of " + QMNIST_COLUMNS);
         }
         List<String> writers = new ArrayList<>(data.size());
         List<String> series = new ArrayList<>(data.size());
         for (int i = 0; i < data.size(); i++) {
             int at = i * QMNIST_COLUMNS;
             if (table.values()[at + QMNIST_CLASS] != data.label(i)) {
-                throw new DataException(source.name() + ": row " + i + ": found class "
-                        + table.values()[at + QMNIST_CLASS] + ", expected " + data.label(i) + " as in " + data.name());
+                throw DataException.quoting(
+                        source.name(),
+                        "row " + i + ": found class " + table.values()[at + QMNIST_CLASS] + ", expected "
+                                + data.label(i) + " as in " + data.name());
             }
             writers.add(Integer.toString(table.values()[at + QMNIST_WRITER]));
             series.add(Integer.toString(table.values()[at + QMNIST_SERIES]));

@@ -88,8 +88,8 @@ final class PngRows {
                 throw source.at("the image data holds more than " + rows + " rows");
             }
         } catch (IOException e) {
-            throw new DataException(
-                    source.name() + ": at byte " + source.offset() + ": damaged image data: " + e.getMessage(), e);
+            throw DataException.quoting(
+                    source.name(), "at byte " + source.offset() + ": damaged image data: " + e.getMessage(), e);
         }
         while (chunkType == IDAT) {
             skipChunk();

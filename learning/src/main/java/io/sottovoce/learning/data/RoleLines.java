@@ -133,7 +133,7 @@ final class RoleLines {
     }
 
     private DataException failure(String found, String expected) {
-        return new DataException(
-                source.name() + ": offset " + source.offset() + ": found " + found + ", expected " + expected);
+        return DataException.quoting(
+                source.name(), "offset " + source.offset() + ": found " + found + ", expected " + expected);
     }
 }

@@ -115,8 +115,8 @@ public final class RobustEvaluation {
         }
         for (float value : points) {
             if (!(value >= threat.low() && value <= threat.high())) {
-                throw new IllegalArgumentException(data.name() + " has a feature of " + value
-                        + ", outside of the box from " + threat.low() + " to " + threat.high());
+                throw new IllegalArgumentException(data.name() + " has a feature outside of the box from "
+                        + threat.low() + " to " + threat.high());
             }
         }
     }

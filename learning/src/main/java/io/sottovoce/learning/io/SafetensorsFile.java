@@ -35,6 +35,7 @@ public final class SafetensorsFile {
     private static final int DIMENSIONS_MAX = 8;
     private static final int BUFFER = 1 << 18;
     private static final String METADATA = "__metadata__";
+    private static final String OTHER = "is no safetensors file";
 
     private final Path file;
     private final long dataStart;
@@ -82,8 +83,10 @@ public final class SafetensorsFile {
             throw new ModelFileException(file, "has no tensor " + name);
         }
         ElementType type = ElementType.ofWord(entry.type())
-                .orElseThrow(() -> new ModelFileException(
-                        file, name + ": found elements of type " + entry.type() + ", expected F64, F32, F16 or BF16"));
+                .orElseThrow(() -> ModelFileException.quoting(
+                        file,
+                        name + ": found elements of type " + entry.type() + ", expected F64, F32, F16 or BF16",
+                        name + ": expected elements of type F64, F32, F16 or BF16"));
         return reading(file, () -> {
             try (FileChannel channel = FileChannel.open(file)) {
                 return read(channel, entry, type);
@@ -111,16 +114,17 @@ public final class SafetensorsFile {
     private static SafetensorsFile parse(Path file, FileChannel channel) throws IOException {
         long size = channel.size();
         if (size < Long.BYTES) {
-            throw new ModelFileException(file, "found " + size + " bytes, expected a safetensors file");
+            throw ModelFileException.quoting(file, "found " + size + " bytes, expected a safetensors file", OTHER);
         }
         ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         readFully(channel, length, 0);
         long headerLength = length.getLong();
         if (headerLength < 2 || headerLength > Math.min(HEADER_MAX, size - Long.BYTES)) {
-            throw new ModelFileException(
+            throw ModelFileException.quoting(
                     file,
                     "found a header of " + headerLength + " bytes, expected 2 to "
-                            + Math.min(HEADER_MAX, size - Long.BYTES) + " (is it a safetensors file?)");
+                            + Math.min(HEADER_MAX, size - Long.BYTES) + " (is it a safetensors file?)",
+                    OTHER);
         }
         ByteBuffer header = ByteBuffer.allocate((int) headerLength);
         readFully(channel, header, Long.BYTES);
@@ -131,9 +135,9 @@ public final class SafetensorsFile {
             Map<String, String> metadata = metadata(tree.remove(METADATA));
             return new SafetensorsFile(file, dataStart, metadata, tensors(tree, size - dataStart));
         } catch (CharacterCodingException e) {
-            throw new ModelFileException(file, "header: found bytes that are not UTF-8");
+            throw ModelFileException.quoting(file, "header: found bytes that are not UTF-8", OTHER);
         } catch (IllegalArgumentException e) {
-            throw new ModelFileException(file, "header: " + e.getMessage());
+            throw ModelFileException.quoting(file, "header: " + e.getMessage(), OTHER);
         }
     }
 

@@ -44,7 +44,7 @@ public record StartingModel(Path file, Optional<String> sha256, WeightLoader loa
      * The parameters.
      *
      * @param seed of the blocks that are skipped
-     * @throws ModelFileException where the file is not the one of the hash, or does not fit the model
+     * @throws ModelFileException where the file is not the one of the hash, which is not said, or does not fit the model
      */
     public float[] parameters(ModelSpec model, long seed) {
         sha256.ifPresent(this::requireHash);
@@ -54,9 +54,8 @@ public record StartingModel(Path file, Optional<String> sha256, WeightLoader loa
     }
 
     private void requireHash(String expected) {
-        String found = SafetensorsFile.reading(file, () -> hash(file));
-        if (!found.equals(expected)) {
-            throw new ModelFileException(file, "found SHA-256 " + found + ", expected " + expected);
+        if (!SafetensorsFile.reading(file, () -> hash(file)).equals(expected)) {
+            throw new ModelFileException(file, "its SHA-256 is another than the expected " + expected);
         }
     }
 

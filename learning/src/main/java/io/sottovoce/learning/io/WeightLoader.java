@@ -41,16 +41,23 @@ public record WeightLoader(NameMapping names, WeightLayout layout, List<String> 
         String name = names.theirs(block.name());
         List<Integer> expected = layout.stored(block.shape());
         List<Integer> found = weights.shape(name)
-                .orElseThrow(() -> new ModelFileException(
-                        file, "has no tensor " + name + " for " + block.name() + ", there are " + some(weights)));
+                .orElseThrow(() -> ModelFileException.quoting(
+                        file,
+                        "has no tensor " + name + " for " + block.name() + ", there are " + some(weights),
+                        "has no tensor " + name + " for " + block.name()));
         if (!found.equals(expected)) {
-            throw new ModelFileException(
-                    file, name + ": found shape " + found + ", expected " + expected + " for " + block.name());
+            throw ModelFileException.quoting(
+                    file,
+                    name + ": found shape " + found + ", expected " + expected + " for " + block.name(),
+                    name + ": expected shape " + expected + " for " + block.name());
         }
         float[] values = weights.floats(name);
         for (int i = 0; i < values.length; i++) {
             if (!Float.isFinite(values[i])) {
-                throw new ModelFileException(file, name + ": found " + values[i] + " at " + i + ", expected a number");
+                throw ModelFileException.quoting(
+                        file,
+                        name + ": found " + values[i] + " at " + i + ", expected a number",
+                        name + ": expected numbers only");
             }
         }
         return layout.ours(values, block.shape());

@@ -90,7 +90,7 @@ record RunningTask(
             return spec.hardening().map(stage -> Hardener.of(catalogue, stage, spec, plan.model()));
         } catch (DataException | SpecException | IllegalArgumentException e) {
             made.ifPresent(Evaluator::close); // its model lies outside the heap, where nothing else frees it
-            throw new RefusedTaskException("hardening: " + e.getMessage());
+            throw new RefusedTaskException("hardening: " + outline(e));
         }
     }
 
@@ -98,7 +98,7 @@ record RunningTask(
         try {
             return Evaluator.of(catalogue, data, plan, spec.release());
         } catch (DataException | IllegalArgumentException e) {
-            throw new RefusedTaskException("evaluation.data: " + e.getMessage());
+            throw new RefusedTaskException("evaluation.data: " + outline(e));
         }
     }
 
@@ -106,7 +106,12 @@ record RunningTask(
         try {
             return RootTrainer.of(catalogue, root, plan);
         } catch (DataException | IllegalArgumentException e) {
-            throw new RefusedTaskException("aggregation.rule.root: " + e.getMessage());
+            throw new RefusedTaskException("aggregation.rule.root: " + outline(e));
         }
+    }
+
+    /** Whoever submits a task has the server read the files that it names, and learns nothing of what is in them. */
+    private static String outline(RuntimeException failure) {
+        return failure instanceof DataException data ? data.outline() : String.valueOf(failure.getMessage());
     }
 }

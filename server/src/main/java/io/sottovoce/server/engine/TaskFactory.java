@@ -102,7 +102,9 @@ final class TaskFactory {
             return BlockReader.over(
                     StartingModel.of(start.file(), start.sha256(), start.skip(), start.map(), start.layout())
                             .parameters(task.plan().model(), task.spec().seed()));
-        } catch (ModelFileException | IllegalArgumentException e) {
+        } catch (ModelFileException e) {
+            throw new RefusedTaskException("start: " + e.outline());
+        } catch (IllegalArgumentException e) {
             throw new RefusedTaskException("start: " + e.getMessage());
         }
     }

@@ -18,6 +18,9 @@ import io.sottovoce.server.testing.Operator;
 import io.sottovoce.server.testing.TestSettings;
 import io.sottovoce.server.testing.TestTasks;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -96,6 +99,49 @@ class CoordinatorTest {
         assertTrue(String.valueOf(refusal.getMessage()).matches("start: .*: no such file"), refusal.getMessage());
         assertEquals(List.of(), tasks());
         assertRunsAlone(submit());
+    }
+
+    @Test
+    void startOfAnotherHash_isRefusedWithTheExpectedOneAlone() throws Exception {
+        Path file = Files.writeString(home.resolve("start.safetensors"), "abc");
+        String expected = "0123456789abcdef".repeat(4);
+        assertEquals(
+                "start: " + file + ": its SHA-256 is another than the expected " + expected,
+                refusal("start", Map.of("file", file.toString(), "sha256", expected)));
+    }
+
+    @Test
+    void startThatIsNoModel_isRefusedWithNothingOfTheFile() throws Exception {
+        Path file = home.resolve("file");
+        String text = "start: " + file + ": is no safetensors file";
+        for (byte[] content : List.of(
+                "hunter2".getBytes(StandardCharsets.US_ASCII),
+                "a password: hunter2".getBytes(StandardCharsets.US_ASCII),
+                safetensors("{\"hunter2\": {}}"),
+                safetensors("{hunter2}"))) {
+            Files.write(file, content);
+            assertEquals(text, refusal("start", Map.of("file", file.toString())));
+        }
+        Files.write(file, safetensors("{\"hunter2\":{\"dtype\":\"F32\",\"shape\":[0,7],\"data_offsets\":[0,0]}}"));
+        String refusal = refusal("start", Map.of("file", file.toString()));
+        assertTrue(refusal.matches("start: .*/file: has no tensor (\\S+) for \\1"), refusal);
+    }
+
+    @Test
+    void dataThatDoNotFit_areRefusedWithNothingOfTheFile() throws Exception {
+        Path file = home.resolve("file.csv");
+        for (String content : List.of(
+                "hunter2,b\n1,2\n",
+                "hunter2,hunter2\n",
+                "y,a\n0,1\n1,2\n0,hunter2\n1,4\n",
+                "y,a\nhunter2\n",
+                "y,a\nhunter2,",
+                "y,hunter2\n")) {
+            Files.writeString(file, content);
+            String refusal = refusal("evaluation", Map.of("data", "csv:" + file + "?label=y"));
+            assertTrue(refusal.startsWith("evaluation.data: "), refusal);
+            assertFalse(refusal.contains("hunter2"), refusal);
+        }
     }
 
     @Test
@@ -218,6 +264,22 @@ class CoordinatorTest {
         assertEquals(
                 "the task is not accepted, since it cannot be stored; the server's log says why", failure.getMessage());
         assertEquals(List.of(), tasks());
+    }
+
+    private String refusal(String key, Map<String, Object> value) {
+        Map<String, Object> tree = tree();
+        tree.put(key, value);
+        return String.valueOf(assertThrows(RefusedTaskException.class, () -> coordinator.submit(tree))
+                .getMessage());
+    }
+
+    private static byte[] safetensors(String header) {
+        byte[] json = header.getBytes(StandardCharsets.US_ASCII);
+        return ByteBuffer.allocate(Long.BYTES + json.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(json.length)
+                .put(json)
+                .array();
     }
 
     private void assertRunsAlone(TaskId id) {

@@ -135,7 +135,9 @@ final class FineTuningTest {
     @Test
     void startThatDoesNotFit_isOneLine() throws Exception {
         refused(Map.of("file", folder.resolve("none").toString()), "no such file");
-        refused(Map.of("file", file.toString(), "sha256", "0".repeat(64)), "found SHA-256 ");
+        refused(
+                Map.of("file", file.toString(), "sha256", "0".repeat(64)),
+                "its SHA-256 is another than the expected 0000");
         refused(Map.of("file", file.toString(), "map", List.of("dense1.weight")), "expected OURS=THEIRS");
         refused(Map.of("file", file.toString(), "skip", List.of("conv")), "begin with 'conv'");
         Path text = Files.writeString(folder.resolve("text"), "not a model");
