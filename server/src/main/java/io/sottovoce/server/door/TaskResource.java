@@ -27,6 +27,8 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -43,16 +45,18 @@ public final class TaskResource {
 
     private final Coordinator coordinator;
     private final TaskViews views;
+    private final BodyLimit limit;
 
-    TaskResource(Coordinator coordinator) {
+    TaskResource(Coordinator coordinator, BodyLimit limit) {
         this.coordinator = coordinator;
+        this.limit = limit;
         this.views = new TaskViews(coordinator);
     }
 
     @POST
     @Consumes(MediaType.WILDCARD)
-    public Response submit(byte[] body) {
-        TaskId id = coordinator.submit(JsonBody.object(body));
+    public Response submit(InputStream body) throws IOException {
+        TaskId id = coordinator.submit(JsonBody.object(limit.read(body)));
         return Response.created(URI.create("/api/v1/tasks/" + id))
                 .entity(Map.of("id", id.hex()))
                 .build();
@@ -113,9 +117,9 @@ public final class TaskResource {
     @POST
     @Path("/{id}/rollback")
     @Consumes(MediaType.WILDCARD)
-    public JsonNode rollback(@PathParam("id") String id, byte[] body) {
+    public JsonNode rollback(@PathParam("id") String id, InputStream body) throws IOException {
         StoredTask task = task(id);
-        RollbackRequest request = RollbackRequest.fromTree(JsonBody.object(body));
+        RollbackRequest request = RollbackRequest.fromTree(JsonBody.object(limit.read(body)));
         if (coordinator
                 .storage()
                 .models()

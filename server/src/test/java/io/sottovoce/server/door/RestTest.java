@@ -7,9 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import io.sottovoce.server.testing.ServerProfile;
 import io.sottovoce.server.testing.TestTasks;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -115,6 +123,41 @@ class RestTest {
         Response response = given().body(body).post("/api/v1/tasks");
         assertEquals(400, response.statusCode());
         assertTrue(response.jsonPath().getString("error").startsWith("the body is not JSON"), response::asString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1_048_577, 1_500_000, 5_000_000})
+    void bodyThatIsTooLarge_refusedInOneLine(int bytes) throws Exception {
+        for (HttpRequest.BodyPublisher body : List.of(
+                HttpRequest.BodyPublishers.ofByteArray(new byte[bytes]),
+                HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[bytes])))) {
+            HttpResponse<String> response = post(body);
+            assertEquals(413, response.statusCode());
+            assertEquals("{\"error\":\"the body is too large, expected at most 1048576 bytes\"}", response.body());
+        }
+    }
+
+    @Test
+    void bodyOfTheLargestLength_isReadWithAndWithoutItsLengthStated() throws Exception {
+        byte[] largest = new byte[1_048_576];
+        Arrays.fill(largest, (byte) ' ');
+        largest[0] = '[';
+        largest[1] = ']';
+        for (HttpRequest.BodyPublisher body : List.of(
+                HttpRequest.BodyPublishers.ofByteArray(largest),
+                HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(largest)))) {
+            HttpResponse<String> response = post(body);
+            assertEquals(400, response.statusCode());
+            assertTrue(response.body().contains("the body is not a JSON object"), response.body());
+        }
+    }
+
+    private static HttpResponse<String> post(HttpRequest.BodyPublisher body) throws Exception {
+        URI tasks = URI.create("http://localhost:" + RestAssured.port + "/api/v1/tasks");
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .build()
+                .send(HttpRequest.newBuilder(tasks).POST(body).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     @ParameterizedTest
