@@ -8,6 +8,7 @@ import io.sottovoce.privacy.spec.SpecTree;
 import io.sottovoce.rounds.robust.GroupBound;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * How a cohort is cut into groups with a sum each.
@@ -30,7 +31,10 @@ public record GroupSpec(int size, GroupTerms.Use use, double quorum) {
         double bound = sizeBound(corrupt);
         int otherwise = means ? (int) Math.min(SIZE_GROUPED_DEFAULT, bound) : Limits.CLIENTS_MAX;
         int size = tree.has(SIZE) ? tree.integer(SIZE, SIZE_MIN, Limits.CLIENTS_MAX) : otherwise;
-        if (means && (size > bound || size < SIZE_MIN)) {
+        if (means && bound < SIZE_MIN) {
+            throw tree.refusal("corrupt", noGroupIsSmallEnough(share(corrupt), bound));
+        }
+        if (means && size > bound) {
             throw tree.refusal(SIZE, tooManyDirty(size, share(corrupt), bound));
         }
         return new GroupSpec(
@@ -46,7 +50,7 @@ public record GroupSpec(int size, GroupTerms.Use use, double quorum) {
         return String.format(
                 Locale.ROOT,
                 "groups of %d with a share of %s corrupt: 1 - (1 - %s)^%d = %.3f of the groups hold one, and a robust rule"
-                        + " needs far fewer than half; expected at least %d and at most ln 2 / (2 * %s) = %.1f%s",
+                        + " needs far fewer than half; expected at least %d and at most ln 2 / (2 * %s) = %.1f",
                 size,
                 gamma,
                 gamma,
@@ -54,8 +58,20 @@ public record GroupSpec(int size, GroupTerms.Use use, double quorum) {
                 1 - Math.pow(1 - gamma, size),
                 SIZE_MIN,
                 gamma,
+                bound);
+    }
+
+    private static String noGroupIsSmallEnough(double gamma, double bound) {
+        return String.format(
+                Locale.ROOT,
+                "found a share of %s, at which a robust rule takes groups of at most ln 2 / (2 * %s) = %.1f, and groups of"
+                        + " fewer than %d hide nobody: no size is left; expected at most ln 2 / (2 * %d) = %.3f",
+                gamma,
+                gamma,
                 bound,
-                bound < SIZE_MIN ? ": at this share no size is left" : "");
+                SIZE_MIN,
+                SIZE_MIN,
+                GroupBound.largest(SIZE_MIN));
     }
 
     private static double share(PartsPerMillion corrupt) {
@@ -105,10 +121,31 @@ public record GroupSpec(int size, GroupTerms.Use use, double quorum) {
         tree.put(QUORUM, quorum);
     }
 
-    static SpecException tooSmall(int smallest, int floor) {
-        return new SpecException(
-                "aggregation." + SIZE,
-                "a roster can be cut into groups of " + smallest + ", secure aggregation hides nobody among fewer than "
-                        + floor);
+    /**
+     * Refuses groups that hide nobody, where a roster of {@code least} to {@code most} clients has one of fewer than {@code floor}.
+     *
+     * @param corrupt share of corrupt clients, which bounds the size where the means of groups are wanted
+     */
+    void requireHiding(int least, int most, int floor, PartsPerMillion corrupt) {
+        int smallest = smallest(least, most);
+        if (smallest >= floor) {
+            return;
+        }
+        String found = "found " + size + ", by which a roster of " + (least == most ? "" : least + " to ") + most
+                + " clients is cut into groups of " + smallest + ", secure aggregation hides nobody among fewer than "
+                + floor;
+        int largest = use == GroupTerms.Use.MEANS ? (int) sizeBound(corrupt) : Limits.CLIENTS_MAX;
+        int enough = IntStream.rangeClosed(size + 1, Limits.CLIENTS_MAX)
+                .filter(other -> new GroupSpec(other, use, quorum).smallest(least, most) >= floor)
+                .findFirst()
+                .orElse(Integer.MAX_VALUE);
+        if (enough <= largest) {
+            throw new SpecException("aggregation." + SIZE, found + "; expected " + enough + " to " + largest);
+        }
+        String remedy = enough < least
+                ? "; the least size that does not is " + enough + ", and a share of " + share(corrupt)
+                        + " corrupt allows at most " + largest
+                : "; the cohort is too small for groups, no size does better";
+        throw new SpecException("aggregation." + SIZE, found + remedy);
     }
 }

@@ -124,10 +124,8 @@ public record SecureSpec(
             throw new SpecException(
                     "cohort", cohort.offers() + " offers, all groups together take at most " + Limits.COHORT_MAX);
         }
+        groups.requireHiding(cohort.quorum(), cohort.offers(), CLIENTS_FLOOR, corrupt);
         int smallest = groups.smallest(cohort.quorum(), cohort.offers());
-        if (smallest < CLIENTS_FLOOR) {
-            throw GroupSpec.tooSmall(smallest, CLIENTS_FLOOR);
-        }
         if (mode == Mode.MALICIOUS && smallest < CohortGroups.MALICIOUS_SIZE_MIN) {
             throw new SpecException(
                     "aggregation.server",

@@ -60,7 +60,16 @@ class GroupSpecTest {
         assertTrue(message.startsWith("aggregation.groupSize"), message);
         assertTrue(message.contains("1 - (1 - 0.05)^8 = 0.337"), message);
         assertTrue(message.contains("= 6.9"), message);
-        assertTrue(refusal(Map.of("corrupt", 0.1)).contains("= 3.5"), "no size is left at one in ten");
+    }
+
+    @Test
+    void shareThatLeavesNoSize_isRefusedItselfWithTheLargestThatLeavesOne() {
+        String message = refusal(Map.of("corrupt", 0.1, "groupSize", 6));
+        assertTrue(message.startsWith("aggregation.corrupt: found a share of 0.1"), message);
+        assertTrue(
+                message.contains("= 3.5")
+                        && message.endsWith("no size is left; expected at most ln 2 / (2 * 5) = 0.069"),
+                message);
     }
 
     @Test
@@ -76,7 +85,29 @@ class GroupSpecTest {
     void groupsTooSmallToHideAnybody_areRefused() {
         SpecException refused =
                 assertThrows(SpecException.class, () -> TaskSpec.fromTree(task(9, "grouped", Map.of("groupSize", 8))));
-        assertTrue(String.valueOf(refused.getMessage()).contains("groups of 4"), refused.getMessage());
+        assertEquals(
+                "aggregation.groupSize: found 8, by which a roster of 8 to 9 clients is cut into groups of 4, secure"
+                        + " aggregation hides nobody among fewer than 5; expected 9 to 17",
+                refused.getMessage());
+    }
+
+    @Test
+    void cohortThatNoSizeCutsIntoGroupsThatHide_isTooSmall() {
+        assertEquals(
+                "aggregation.groupSize: found 8, by which a roster of 8 to 9 clients is cut into groups of 4, secure"
+                        + " aggregation hides nobody among fewer than 5; the cohort is too small for groups, no size does"
+                        + " better",
+                refused(9, Map.of("corrupt", 0.04, "groupSize", 8))); // at most 8.6, and 9 would be one group
+        assertTrue(refused(4, Map.of()).endsWith("the cohort is too small for groups, no size does better"));
+    }
+
+    @Test
+    void shareThatLeavesNoSizeForTheCohort_isNamedBesideTheLeastSize() {
+        assertEquals(
+                "aggregation.groupSize: found 5, by which a roster of 52 to 64 clients is cut into groups of 4, secure"
+                        + " aggregation hides nobody among fewer than 5; the least size that does not is 6, and a share of"
+                        + " 0.069 corrupt allows at most 5",
+                refusal(Map.of("corrupt", 0.069)));
     }
 
     @Test
@@ -92,6 +123,12 @@ class GroupSpecTest {
                 .orElseThrow()
                 .groups()
                 .size();
+    }
+
+    private static String refused(int cohort, Map<String, Object> settings) {
+        return String.valueOf(
+                assertThrows(SpecException.class, () -> TaskSpec.fromTree(task(cohort, "grouped", settings)))
+                        .getMessage());
     }
 
     private static String refusal(Map<String, Object> settings) {
