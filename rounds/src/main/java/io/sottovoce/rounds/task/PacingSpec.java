@@ -40,6 +40,12 @@ public record PacingSpec(
         if (tree.oneOf("mode", List.of(SYNCHRONOUS_NAME, ASYNCHRONOUS_NAME), SYNCHRONOUS_NAME)
                 .equals(ASYNCHRONOUS_NAME)) {
             int offers = cohort.offers();
+            if (offers > CohortSpec.SIZE_MAX) {
+                throw tree.refusal(
+                        "concurrency",
+                        "a round makes " + offers + " offers, more than the " + CohortSpec.SIZE_MAX
+                                + " clients that can train at a time: expected a smaller cohort");
+            }
             spec = new PacingSpec(
                     true,
                     tree.integer("concurrency", offers, CohortSpec.SIZE_MAX, Math.min(2 * offers, CohortSpec.SIZE_MAX)),

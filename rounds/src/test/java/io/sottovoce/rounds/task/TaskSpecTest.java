@@ -100,6 +100,9 @@ public class TaskSpecTest {
         assertEquals(spec, TaskSpec.fromTree(spec.toTree()));
         assertRefused(with("pacing", Map.of("mode", "asynchronous", "concurrency", 9)), "pacing.concurrency: found 9");
         assertRefused(with("pacing", Map.of("mode", "asynchronous", "maxStaleness", -1)), "pacing.maxStaleness");
+        Map<String, Object> crowd = with("pacing", Map.of("mode", "asynchronous"));
+        crowd.put("cohort", Map.of("size", 60_000, "overSelection", 2.0));
+        assertRefused(crowd, "pacing.concurrency: a round makes 120000 offers");
         assertRefused(with("pacing", Map.of("mode", "sometimes")), "pacing.mode");
         assertRefused(with("pacing", Map.of("concurrency", 20)), "pacing.concurrency");
     }
