@@ -2,21 +2,19 @@ package io.sottovoce.client;
 
 import io.sottovoce.privacy.TaskId;
 import io.sottovoce.privacy.provenance.ModelChain;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** A history that lasts as long as its client. */
 final class MemoryModelHistory implements ModelHistory {
-    private final Map<TaskId, ModelChain.Seen> newest = new ConcurrentHashMap<>();
+    private final RecentModels newest = new RecentModels();
 
     @Override
-    public Optional<ModelChain.Seen> newest(TaskId task) {
-        return Optional.ofNullable(newest.get(task));
+    public synchronized Optional<ModelChain.Seen> newest(TaskId task) {
+        return newest.of(task);
     }
 
     @Override
-    public void note(TaskId task, ModelChain.Seen seen) {
+    public synchronized void note(TaskId task, ModelChain.Seen seen) {
         newest.put(task, seen);
     }
 }

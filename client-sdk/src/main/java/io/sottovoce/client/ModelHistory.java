@@ -4,7 +4,7 @@ import io.sottovoce.privacy.TaskId;
 import io.sottovoce.privacy.provenance.ModelChain;
 import java.util.Optional;
 
-/** The newest version of each task's model that a client has seen. */
+/** The newest version of each task's model that a client has seen, of the {@link RecentModels#TASKS_MAX} tasks that it saw last. */
 interface ModelHistory {
     /** What was noted last of a task. */
     Optional<ModelChain.Seen> newest(TaskId task);
