@@ -5,7 +5,10 @@ import io.sottovoce.rounds.round.RoundEffect;
 
 /** What a shell has to do after a transition of a task. */
 public sealed interface TaskEffect {
-    /** Store that this round is open, then answer with {@link TaskEvent.RoundOpened}. */
+    /**
+     * Store that this round is open, then answer with {@link TaskEvent.RoundOpened}: at once, or where a store has failed when
+     * the shell finds it well.
+     */
     record OpenRound(RoundContext round) implements TaskEffect {}
 
     /** Carry out an effect of a round. */

@@ -226,9 +226,9 @@ public final class Coordinator implements AutoCloseable {
         return loops.find(id).map(TaskLoop::suspects).orElseGet(ClientSet::empty);
     }
 
-    /** Why a running task stands still; empty where it does not. */
+    /** Why a running task stands still or waits for its store; empty where it does neither. */
     public String stopped(TaskId id) {
-        return loops.find(id).map(TaskLoop::stopped).orElseGet(() -> standing.getOrDefault(id, ""));
+        return loops.find(id).map(TaskLoop::standstill).orElseGet(() -> standing.getOrDefault(id, ""));
     }
 
     /** A round that is open. */

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * The machine of one task, kept durable: everything of a transition that must be is saved, then the new state is adopted,
  * then the rest is acted out.
  *
- * <p>Where a store fails, the old state gets {@link RoundEvent.StorageFailed}, so that the round is aborted and run again.
+ * <p>Where a store fails, the old state gets {@link RoundEvent.StorageFailed}, so that the round is aborted and run again, once the
+ * store is well ({@link StorageWait}).
  * Where that cannot be saved either the task stops and says so; a restart takes it up from what is stored.
  *
  * <p>Transitions are for one thread at a time, which is the mailbox's of its {@link TaskLoop}; whoever wants to look may

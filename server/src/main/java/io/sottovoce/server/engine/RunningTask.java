@@ -73,6 +73,12 @@ record RunningTask(
         return (long) plan.model().parameterCount() * Float.BYTES;
     }
 
+    /** Bytes that a round stores at least: the new model, and in the clear so many updates. */
+    long roundBytesMin(int quorum) {
+        long staged = secure.isPresent() ? 0 : (long) quorum * updates.dimension() * Float.BYTES;
+        return modelBytes() + staged;
+    }
+
     /** The vector of an update in the clear. */
     VectorSpec clearVector() {
         return new VectorSpec("model", updates.dimension(), Float.SIZE);

@@ -19,9 +19,12 @@ import io.sottovoce.rounds.run.TaskEffect;
 import io.sottovoce.rounds.run.TaskEvent;
 import io.sottovoce.rounds.run.TaskMachine;
 import io.sottovoce.rounds.run.TaskTransition;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +47,7 @@ final class TaskLoop {
     private final Consumer<TaskLoop> onEnd;
     private final Mailbox mailbox;
     private final Optional<AsyncWork> async;
+    private final StorageWait storageWait;
 
     private volatile @Nullable RoundActions round;
 
@@ -63,6 +67,11 @@ final class TaskLoop {
         this.async = task.spec().pacing().asynchronous()
                 ? Optional.of(new AsyncWork(task, around, notary, this::assignWork))
                 : Optional.empty();
+        this.storageWait = new StorageWait(task.spec().name(), around.clock(), this::later);
+    }
+
+    private void later(Duration wait, Runnable step) {
+        Future<?> unused = around.timer().schedule(() -> mailbox.execute(step), wait.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Begins with the first transition of a task that starts or is taken up again. */
@@ -87,6 +96,11 @@ final class TaskLoop {
     /** Why the task stands still although it is not over; empty where it does not. */
     String stopped() {
         return machine.stopped();
+    }
+
+    /** Why the task does not go on at present: it stands still, or waits for its store; empty where it goes on. */
+    String standstill() {
+        return stopped().isEmpty() ? storageWait.why() : stopped();
     }
 
     /** A client came; where the task is in a round it is offered to it, or offered again. */
@@ -275,6 +289,7 @@ final class TaskLoop {
     void abandon(String reason) {
         mailbox.execute(() -> {
             async.ifPresent(AsyncWork::end);
+            storageWait.end();
             RoundActions open = round;
             if (open != null) {
                 List<ClientId> offered = state().map(
@@ -316,6 +331,7 @@ final class TaskLoop {
             opened(open.round());
         } else if (effect instanceof TaskEffect.InRound inRound) {
             async.ifPresent(work -> work.follow(inRound.effect()));
+            storageWait.follow(inRound.effect());
             actions(inRound).ifPresent(actions -> inRound.effect().accept(actions));
         } else if (effect instanceof TaskEffect.Restore restore) {
             async.ifPresent(
@@ -329,6 +345,7 @@ final class TaskLoop {
                     restore.rollback().reason());
         } else if (effect instanceof TaskEffect.Finish finish) {
             async.ifPresent(AsyncWork::end);
+            storageWait.end();
             String why = finish.reason().isEmpty() ? "" : ": " + finish.reason();
             LOG.infof("task %s %s: %s%s", task.id(), task.spec().name(), finish.status(), why);
             onEnd.accept(this);
@@ -340,11 +357,16 @@ final class TaskLoop {
         round = new RoundActions(
                 task, context, around, notary, secure, event -> post(new TaskEvent.InRound(number, event)));
         Optional<String> spent = secure.flatMap(SecureRounds::refusal);
+        if (spent.isPresent()) {
+            post(new TaskEvent.BudgetSpent(number, spent.get()));
+        } else {
+            long bytes = task.roundBytesMin(context.rules().quorum());
+            storageWait.open(number, () -> around.storage().tryOut(task.id(), bytes), () -> open(number));
+        }
+    }
+
+    private void open(long number) {
         mailbox.execute(() -> {
-            if (spent.isPresent()) {
-                machine.on(new TaskEvent.BudgetSpent(number, spent.get()));
-                return;
-            }
             machine.on(new TaskEvent.RoundOpened(number, available()));
             assignWork();
         });

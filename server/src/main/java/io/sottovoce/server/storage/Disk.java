@@ -4,6 +4,7 @@ import io.sottovoce.rounds.port.StorageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileStore;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 
 /** The few operations on files that durability depends on. With {@code sync} off nothing waits for the disk. */
 record Disk(boolean sync) {
+    private static final int TRIAL_BYTES = 1 << 12;
 
     /** Waits until the file's content is on disk. */
     void force(FileChannel channel) throws IOException {
@@ -26,6 +28,30 @@ record Disk(boolean sync) {
     void publish(Path draft, Path name) throws IOException {
         Files.move(draft, name, StandardCopyOption.ATOMIC_MOVE);
         forceDirectory(parent(name));
+    }
+
+    /** Writes a little into a directory, which is made where it is missing, and fails where it has not room for so many bytes. */
+    void tryOut(Path directory, long bytes) {
+        makeDirectories(directory);
+        Path trial = directory.resolve("trial.draft");
+        try (FileChannel channel = FileChannel.open(trial, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            writeFully(channel, ByteBuffer.allocate(TRIAL_BYTES), 0);
+            force(channel);
+            requireRoom(directory, bytes);
+        } catch (IOException e) {
+            throw failure("cannot write", trial, e);
+        } finally {
+            remove(trial);
+        }
+    }
+
+    /** A file system that does not know its size says 0. */
+    private static void requireRoom(Path directory, long bytes) throws IOException {
+        FileStore store = Files.getFileStore(directory);
+        if (store.getTotalSpace() > 0 && store.getUsableSpace() < bytes) {
+            throw new StorageException(
+                    directory + " has room for " + store.getUsableSpace() + " bytes, expected at least " + bytes, null);
+        }
     }
 
     /** Makes a directory and its parents. */

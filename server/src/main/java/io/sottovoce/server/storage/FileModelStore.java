@@ -202,6 +202,11 @@ public final class FileModelStore implements ModelStore {
         return sizeOf(parametersFile(task, version));
     }
 
+    /** Tries whether a version of so many bytes can be stored. */
+    void tryOut(TaskId task, long bytes) {
+        disk.tryOut(home.models(task), bytes);
+    }
+
     /** Removes versions that no row names: a server was killed between writing and committing them. Other files stay. */
     public int removeOrphans(TaskId task) {
         Path models = home.models(task);

@@ -15,6 +15,7 @@ import java.util.Locale;
  * staged/TASK/ROUND/CLIENT.f32     an update, as far as it has come
  * staged/TASK/ROUND/CLIENT.leaves  the hashes of its chunks; zero where a chunk is missing
  * staged/TASK/ROUND/session.FACT   what was told to clients of a secure session
+ * .../trial.draft                  a little that is written after a store has failed, to see whether it is well
  * lock                             held by the server that runs
  * </pre>
  */

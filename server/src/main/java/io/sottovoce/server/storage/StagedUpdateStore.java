@@ -106,6 +106,11 @@ public final class StagedUpdateStore implements UpdateStore {
         Disk.remove(home.staged(task, round));
     }
 
+    /** Tries whether updates of so many bytes can be stored. */
+    void tryOut(long bytes) {
+        disk.tryOut(home.staged(), bytes);
+    }
+
     /** Throws everything away: called at start, when no round is open. */
     void discardAll() {
         database.write(session -> session.update("delete from uploads"));

@@ -97,6 +97,18 @@ public final class Storage implements AutoCloseable {
         }
     }
 
+    /**
+     * Tries whether a round of a task can be stored: writes a little where its updates and models go, and asks the database.
+     *
+     * @param bytes that the round needs at least
+     * @throws io.sottovoce.rounds.port.StorageException in one line where it cannot
+     */
+    public void tryOut(TaskId task, long bytes) {
+        updates.tryOut(bytes);
+        models.tryOut(task, bytes);
+        database.write(session -> session.query("select 1", row -> row.getInt(1)));
+    }
+
     /** Whether this server has its database for itself; false for ever once it has lost it. */
     public boolean isClaimed() {
         return database.isClaimed();

@@ -79,6 +79,19 @@ abstract class StorageContract {
     }
 
     @Test
+    void trial_leavesNothingAndFailsWithoutRoomOrFolder() throws IOException {
+        storage.tryOut(TASK, 1);
+        StorageException full = assertThrows(StorageException.class, () -> storage.tryOut(TASK, Long.MAX_VALUE));
+        assertTrue(String.valueOf(full.getMessage()).contains(" has room for "), full.getMessage());
+        Path models = home.resolve("models").resolve(TASK.hex());
+        Files.delete(models); // nothing is left in either
+        Files.delete(home.resolve("staged"));
+        Files.createFile(models);
+        assertThrows(StorageException.class, () -> storage.tryOut(TASK, 1));
+        Files.delete(models);
+    }
+
+    @Test
     void taskThatEnded_staysAsItEnded() {
         storage.tasks().end(TASK, TaskStatus.FAILED, "x".repeat(2_000), 600);
         storage.tasks().end(TASK, TaskStatus.CANCELLED, "late", 700);
