@@ -4,6 +4,7 @@ import io.sottovoce.learning.DataFit;
 import io.sottovoce.learning.backdoor.Trigger;
 import io.sottovoce.learning.data.DataCatalogue;
 import io.sottovoce.learning.data.Dataset;
+import io.sottovoce.learning.data.LoadedData;
 import io.sottovoce.learning.harden.HardeningStage;
 import io.sottovoce.learning.spec.Plan;
 import io.sottovoce.privacy.spec.SpecException;
@@ -90,6 +91,7 @@ final class SimulateCommand extends Command {
             description = "Run nothing; write data, cut and initial model as NPY files for another tool.")
     private Optional<Path> export = Optional.empty();
 
+    private Optional<HardeningStage> stage = Optional.empty();
     private Optional<ClientScores> scores = Optional.empty();
     private Optional<ReleaseLine> release = Optional.empty();
     private Optional<float[]> published = Optional.empty();
@@ -113,6 +115,8 @@ final class SimulateCommand extends Command {
         try (LearnerPool learners = new LearnerPool(read.workload().plan(), threads)) {
             learners.prepare(); // beside the reading of the data
             return run(read, cluster, sums, learners, output);
+        } finally {
+            stage.ifPresent(HardeningStage::close);
         }
     }
 
@@ -138,6 +142,7 @@ final class SimulateCommand extends Command {
         WorkloadData parts = data(chosen, output);
         SimulatedClients simulated = new SimulatedClients(parts.parts());
         requireCohort(chosen, simulated.count());
+        stage = stage(chosen); // may refuse, and takes memory
         MemoryNeed need = MemoryNeed.of(chosen, simulated.count(), spark.isPresent());
         need.requireFit();
         NativeNeed.of(chosen, learners.workers(), parts.test().size(), spark.isPresent())
@@ -204,7 +209,6 @@ final class SimulateCommand extends Command {
         Workload chosen = given.workload();
         WorkloadData parts = given.data();
         SimulatedClients simulated = new SimulatedClients(parts.parts());
-        Optional<HardeningStage> stage = stage(chosen);
         learners.ready();
         try (Remote remote = new Remote(cluster.map(some -> some.open(spark.orElseThrow(), given, learners)));
                 Progress progress =
@@ -245,8 +249,6 @@ final class SimulateCommand extends Command {
                         learners.evaluate(result.parameters(), stamped).accuracy());
             }
             return result;
-        } finally {
-            stage.ifPresent(HardeningStage::close);
         }
     }
 
@@ -260,18 +262,17 @@ final class SimulateCommand extends Command {
     }
 
     private static Optional<HardeningStage> stage(Workload chosen) {
-        try {
-            return chosen.task().hardening().map(spec -> {
-                Map<String, Object> tree = new LinkedHashMap<>();
-                tree.put("model", chosen.plan().model().toTree());
-                tree.put("training", spec.training());
-                return new HardeningStage(
-                        Plan.fromTree(tree),
-                        DataCatalogue.ofEnvironment().load(spec.data()).train().data());
-            });
-        } catch (SpecException | IllegalArgumentException e) {
-            throw new UsageException("hardening: " + e.getMessage());
-        }
+        return chosen.task().hardening().map(spec -> {
+            LoadedData data = WorkloadData.named("hardening.data", spec.data(), DataCatalogue.ofEnvironment());
+            Map<String, Object> tree = new LinkedHashMap<>();
+            tree.put("model", chosen.plan().model().toTree());
+            tree.put("training", spec.training());
+            try {
+                return new HardeningStage(Plan.fromTree(tree), data.train().data());
+            } catch (SpecException | IllegalArgumentException e) {
+                throw new UsageException("hardening: " + e.getMessage());
+            }
+        });
     }
 
     private static Optional<Trigger> trigger(Workload chosen, int clientCount) {
