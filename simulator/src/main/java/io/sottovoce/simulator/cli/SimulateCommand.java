@@ -234,7 +234,9 @@ final class SimulateCommand extends Command {
                 progress.abandon();
                 output.note(unfinished.report("interrupted"));
             });
-            if (!parts.own().isEmpty() && parts.test().classes() > 0) {
+            boolean accuracy =
+                    chosen.plan().training().lossFor(chosen.plan().model()).hasAccuracy();
+            if (!parts.own().isEmpty() && accuracy) {
                 scores = Optional.of(simulation.scores(parts.own()));
             }
             if (chosen.task().release().isPresent()) {
