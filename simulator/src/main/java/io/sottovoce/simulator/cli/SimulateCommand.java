@@ -16,6 +16,7 @@ import io.sottovoce.simulator.report.RunFolder;
 import io.sottovoce.simulator.report.RunPlots;
 import io.sottovoce.simulator.secure.SumChoice;
 import io.sottovoce.simulator.sim.ClientScores;
+import io.sottovoce.simulator.sim.ClusterTasks;
 import io.sottovoce.simulator.sim.LearnerPool;
 import io.sottovoce.simulator.sim.MemoryNeed;
 import io.sottovoce.simulator.sim.NativeNeed;
@@ -143,10 +144,10 @@ final class SimulateCommand extends Command {
         SimulatedClients simulated = new SimulatedClients(parts.parts());
         requireCohort(chosen, simulated.count());
         stage = stage(chosen); // may refuse, and takes memory
-        MemoryNeed need = MemoryNeed.of(chosen, simulated.count(), spark.isPresent());
+        Optional<ClusterTasks> tasks = cluster.map(some -> some.tasks(spark.orElseThrow()));
+        MemoryNeed need = MemoryNeed.of(chosen, simulated.count(), tasks);
         need.requireFit();
-        NativeNeed.of(chosen, learners.workers(), parts.test().size(), spark.isPresent())
-                .requireFit(need.heapBytes());
+        NativeNeed.of(chosen, learners.workers(), parts.test().size(), tasks).requireFit(need.heapBytes());
         Path folder = Arguments.folder("--report", report);
         try (RunFolder files = Arguments.writable("--report", folder, () -> new RunFolder(folder))) {
             output.say(chosen.task().name() + ": " + simulated.count() + " clients, cohorts of "
