@@ -198,7 +198,7 @@ final class LocalTraining {
         engine.parameters().write(0, values, 0, values.length);
     }
 
-    /** The change times a factor, of what is sent; may be made in the place of the trained parameters. */
+    /** The change times a factor, of what is sent. Made in the place of the trained parameters where all are sent. */
     private Update update(float[] received, float[] trained, double factor) {
         subtract(received, trained);
         float[] sent = sent(trained);
