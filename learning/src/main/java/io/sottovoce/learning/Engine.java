@@ -6,6 +6,7 @@ import io.sottovoce.learning.kernels.Kernels;
 import io.sottovoce.learning.kernels.Tensor;
 import io.sottovoce.learning.kernels.VectorMath;
 import io.sottovoce.learning.layers.Buffers;
+import io.sottovoce.learning.layers.DirectDescent;
 import io.sottovoce.learning.layers.Loss;
 import io.sottovoce.learning.layers.Network;
 import io.sottovoce.learning.layers.Phase;
@@ -25,6 +26,7 @@ import io.sottovoce.privacy.noise.NoiseSamplers;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The memory of a model and what was prepared over it; the steps of training and evaluation. Thread-confined. */
@@ -38,6 +40,7 @@ final class Engine implements AutoCloseable {
     private final Tensor parameters;
     private final Tensor gradients;
     private final Phase phase = new Phase();
+    private final DirectDescent descent = new DirectDescent();
     private final Site site;
     private final Network[][] networks;
     private final Map<OptimiserKey, Optimiser> optimisers = new HashMap<>();
@@ -57,8 +60,8 @@ final class Engine implements AutoCloseable {
         this.batchMax = batchMax;
         this.parameters = arena.allocate(Math.max(1, spec.parameterCount()));
         this.gradients = arena.allocate(Math.max(1, spec.parameterCount()));
-        this.site =
-                new Site(spec, kernels, new Buffers(arena, batchMax), parameters, gradients, phase, new VectorMath());
+        this.site = new Site(
+                spec, kernels, new Buffers(arena, batchMax), parameters, gradients, phase, descent, new VectorMath());
         this.networks = new Network[VARIANTS][batchMax + 1];
         this.width = spec.input().stream().reduce(1, Math::multiplyExact);
         this.input = new float[Math.multiplyExact(batchMax, width)];
@@ -66,7 +69,7 @@ final class Engine implements AutoCloseable {
         this.outputGradient = new float[output.length];
     }
 
-    private record OptimiserKey(OptimiserSpec spec, List<String> frozen) {}
+    private record OptimiserKey(OptimiserSpec spec, List<String> frozen, Set<String> direct) {}
 
     private record TermsKey(TrainingOptions options) {}
 
@@ -80,6 +83,12 @@ final class Engine implements AutoCloseable {
 
     Tensor parameters() {
         return parameters;
+    }
+
+    float[] copyOfParameters() {
+        float[] values = new float[spec.parameterCount()];
+        parameters.read(0, values, 0, values.length);
+        return values;
     }
 
     Tensor gradients() {
@@ -106,6 +115,11 @@ final class Engine implements AutoCloseable {
 
     NoiseSamplers samplers() {
         return samplers;
+    }
+
+    /** The weights that move on the way back, if any do. */
+    DirectDescent descent() {
+        return descent;
     }
 
     /** Features of one example. */
@@ -144,16 +158,25 @@ final class Engine implements AutoCloseable {
 
     /** The parts of the vector that a plan trains. */
     List<Segment> trained(List<String> frozen) {
-        TrainingOptions options = TrainingOptions.DEFAULT.withFrozen(frozen);
-        return Segment.of(spec, block -> block.trained() && !options.freezes(block.name()));
+        return trained(frozen, Set.of());
     }
 
-    /** The optimiser of a plan with a learning rate of 1: plans that differ in the rate alone share its memory. */
+    private List<Segment> trained(List<String> frozen, Set<String> direct) {
+        TrainingOptions options = TrainingOptions.DEFAULT.withFrozen(frozen);
+        return Segment.of(
+                spec, block -> block.trained() && !options.freezes(block.name()) && !direct.contains(block.name()));
+    }
+
+    /**
+     * The optimiser of a plan with a learning rate of 1: plans that differ in the rate alone share its memory. It leaves the
+     * plan's {@link DirectWeights} alone.
+     */
     Optimiser optimiser(TrainingPlan plan) {
         List<String> frozen = plan.options().frozen();
+        Set<String> direct = DirectWeights.of(spec, plan);
         return optimisers.computeIfAbsent(
-                new OptimiserKey(plan.optimiser().withLearningRate(1), frozen),
-                key -> Optimiser.of(key.spec(), vectors(frozen)));
+                new OptimiserKey(plan.optimiser().withLearningRate(1), frozen, direct),
+                key -> Optimiser.of(key.spec(), vectors(trained(frozen, direct))));
     }
 
     /** The adapters of a plan; those of the plan before are freed. */
@@ -174,11 +197,11 @@ final class Engine implements AutoCloseable {
         return terms.computeIfAbsent(
                 new TermsKey(options),
                 key -> new GradientTerms(
-                        spec, vectors(options.frozen()), options.regularisation(), options.clipping()));
+                        spec, vectors(trained(options.frozen())), options.regularisation(), options.clipping()));
     }
 
-    private Vectors vectors(List<String> frozen) {
-        return new Vectors(kernels, arena, parameters, gradients, trained(frozen));
+    private Vectors vectors(List<Segment> trained) {
+        return new Vectors(kernels, arena, parameters, gradients, trained);
     }
 
     /** The network for a number of rows and a loss. */

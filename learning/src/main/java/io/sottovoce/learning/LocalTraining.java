@@ -66,8 +66,13 @@ final class LocalTraining {
         return this;
     }
 
-    TrainingResult run(long seed) throws InterruptedException {
-        float[] received = parameters();
+    /**
+     * Trains the model.
+     *
+     * @param received the model's parameters, which are not changed
+     * @param seed of the order of the examples
+     */
+    TrainingResult run(float[] received, long seed) throws InterruptedException {
         float[] start = state.restored(engine.spec(), method, received);
         if (start != received) {
             load(start);
@@ -78,7 +83,7 @@ final class LocalTraining {
         terms.pullTo(received, method.proximal());
         terms.correctBy(method.scaffold() ? correction(received.length) : null);
         Steps steps = steps(seed);
-        float[] trained = parameters();
+        float[] trained = engine.copyOfParameters();
         if (!sendsAll()) {
             requireFinite(trained);
         }
@@ -139,6 +144,7 @@ final class LocalTraining {
         unit = new UnitDescent(plan.optimiser());
         Hardening harder = plan.options().adversarial().isPresent() ? new Hardening(engine, plan, teacher, seed) : null;
         engine.harden(harder);
+        engine.descent().begin(DirectWeights.of(engine.spec(), plan));
         try {
             if (plan.options().privacy().isPresent()) {
                 SecretBits bits = SecretBits.from(new SecureRandom());
@@ -149,6 +155,7 @@ final class LocalTraining {
                             .run(plan.options().earlyStopping().get())
                     : all(seed);
         } finally {
+            engine.descent().end();
             engine.harden(null);
             engine.phase().evaluate();
         }
@@ -174,28 +181,24 @@ final class LocalTraining {
             throw new InterruptedException("interrupted while training");
         }
         double factor = plan.options().schedule().at(index, count);
+        double rate = factor * plan.optimiser().learningRate();
         engine.startStep(index);
+        engine.descent().by(rate);
         pass.gradientOfNextBatch();
         if (adapters != null) {
             adapters.step(factor);
         } else {
             terms.apply();
-            optimiser.step(factor * plan.optimiser().learningRate());
+            optimiser.step(rate);
         }
-        return unit.step(factor * plan.optimiser().learningRate());
-    }
-
-    private float[] parameters() {
-        float[] values = new float[engine.spec().parameterCount()];
-        engine.parameters().read(0, values, 0, values.length);
-        return values;
+        return unit.step(rate);
     }
 
     private void load(float[] values) {
         engine.parameters().write(0, values, 0, values.length);
     }
 
-    /** The change times a factor, of what is sent; may be made in the place of the trained parameters. */
+    /** The change times a factor, of what is sent. Made in the place of the trained parameters where all are sent. */
     private Update update(float[] received, float[] trained, double factor) {
         subtract(received, trained);
         float[] sent = sent(trained);

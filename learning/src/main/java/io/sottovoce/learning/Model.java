@@ -103,16 +103,41 @@ public final class Model implements AutoCloseable {
             float @Nullable [] serverControl,
             PassListener listener)
             throws InterruptedException {
+        return train(engine.copyOfParameters(), data, plan, seed, state, serverControl, listener);
+    }
+
+    /** As above, from these parameters, which are not changed. */
+    TrainingResult trainFrom(
+            float[] received,
+            Dataset data,
+            TrainingPlan plan,
+            long seed,
+            ClientState state,
+            float @Nullable [] serverControl)
+            throws InterruptedException {
+        loadParameters(received);
+        return train(received, data, plan, seed, state, serverControl, loss -> {});
+    }
+
+    private TrainingResult train(
+            float[] received,
+            Dataset data,
+            TrainingPlan plan,
+            long seed,
+            ClientState state,
+            float @Nullable [] serverControl,
+            PassListener listener)
+            throws InterruptedException {
         requireFitting(data, plan.lossFor(spec), plan.rowsMax());
         if (plan.options().heldOut().isEmpty()) {
-            return new LocalTraining(engine, data, plan, state, serverControl, listener).run(seed);
+            return new LocalTraining(engine, data, plan, state, serverControl, listener).run(received, seed);
         }
         HeldOut rule = plan.options().heldOut().get();
         HeldOut.Cut cut = rule.cut(data.size());
         HeldOutCounts found = HeldOutCounts.of(this, data.select(cut.evaluated()), rule);
         Dataset rest = data.select(cut.trained());
         return new LocalTraining(engine, rest, plan, state, serverControl, listener)
-                .run(seed)
+                .run(received, seed)
                 .with(found);
     }
 
@@ -133,7 +158,7 @@ public final class Model implements AutoCloseable {
                     + teacher.examples() + " examples, expected " + spec.outputs() + " for " + data.size());
         }
         LocalTraining training = new LocalTraining(engine, data, plan, new ClientState(), null, listener);
-        return training.taughtBy(teacher).run(seed);
+        return training.taughtBy(teacher).run(engine.copyOfParameters(), seed);
     }
 
     /** This model as an attack sees it: in evaluation. */

@@ -37,8 +37,7 @@ public final class ModelPool implements AutoCloseable {
         try {
             Model model = take(plan.model(), plan.training().rowsMax());
             try {
-                model.loadParameters(parameters);
-                return model.train(data, plan.training(), seed, state, serverControl);
+                return model.trainFrom(parameters, data, plan.training(), seed, state, serverControl);
             } finally {
                 giveBack(model);
             }

@@ -11,6 +11,7 @@ import io.sottovoce.learning.spec.TrainingPlan;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Takes training steps apart and times each part. */
 final class StepBreakdown {
@@ -22,6 +23,7 @@ final class StepBreakdown {
     private final Optimiser optimiser;
     private final double rate;
     private final GradientTerms terms;
+    private final Set<String> direct;
     private final StepTimer timer = new StepTimer();
 
     StepBreakdown(Engine engine, Dataset data, TrainingPlan plan) {
@@ -34,17 +36,21 @@ final class StepBreakdown {
         this.optimiser = engine.optimiser(plan);
         this.rate = plan.optimiser().learningRate();
         this.terms = engine.terms(plan);
+        this.direct = DirectWeights.of(engine.spec(), plan);
     }
 
     Map<String, Double> millis(int steps) {
         int[] order = new int[rows];
         engine.phase().train(1);
+        engine.descent().begin(direct);
+        engine.descent().by(rate);
         for (int step = 0; step < steps; step++) {
             int first = step * rows % (data.size() - rows + 1);
             Arrays.setAll(order, i -> first + i);
             timer.start();
             step(order);
         }
+        engine.descent().end();
         engine.phase().evaluate();
         return timer.millisEach(steps);
     }

@@ -36,9 +36,10 @@ public final class Dataset {
     /**
      * Examples with class labels. The arrays are taken over, not copied.
      *
-     * @param shape per example
+     * @param shape per example, every extent at least 1
      * @param classes number of classes; every label is in 0..classes-1
      * @param features row-major, one block of {@code product(shape)} an example
+     * @throws IllegalArgumentException where shape, features and labels do not go together, in one line
      */
     public static Dataset classification(String name, int[] shape, int classes, float[] features, int[] labels) {
         return labelled(name, shape, classes, Features.of(features, new float[0]), features.length, labels);
@@ -48,9 +49,10 @@ public final class Dataset {
      * Images with class labels, one unsigned byte a value; the value of a feature is its byte over 255. The arrays are
      * taken over, not copied.
      *
-     * @param shape per example
+     * @param shape per example, every extent at least 1
      * @param classes number of classes; every label is in 0..classes-1
      * @param pixels row-major, one block of {@code product(shape)} an example
+     * @throws IllegalArgumentException where shape, pixels and labels do not go together, in one line
      */
     public static Dataset images(String name, int[] shape, int classes, byte[] pixels, int[] labels) {
         return labelled(name, shape, classes, Features.of(pixels), pixels.length, labels);
@@ -68,7 +70,13 @@ public final class Dataset {
         return new Dataset(name, shape.clone(), classes, features, labels, new float[0], identity(labels.length));
     }
 
-    /** Examples with one real target each. The arrays are taken over, not copied. */
+    /**
+     * Examples with one real target each. The arrays are taken over, not copied.
+     *
+     * @param shape per example, every extent at least 1
+     * @param features row-major, one block of {@code product(shape)} an example
+     * @throws IllegalArgumentException where shape, features and targets do not go together, in one line
+     */
     public static Dataset regression(String name, int[] shape, float[] features, float[] targets) {
         requireRows(name, shape, features.length, targets.length);
         return new Dataset(
@@ -219,16 +227,29 @@ public final class Dataset {
     }
 
     private static void requireRows(String name, int[] shape, int featureCount, int exampleCount) {
+        requireShape(name, shape);
         if ((long) product(shape) * exampleCount != featureCount) {
             throw new IllegalArgumentException(name + ": " + featureCount + " features do not make " + exampleCount
                     + " examples of shape " + Arrays.toString(shape));
         }
     }
 
+    private static void requireShape(String name, int[] shape) {
+        long product = 1;
+        for (int extent : shape) {
+            product *= extent; // of at most 2^31 by 2^31: no overflow before it is refused
+            if (extent < 1 || product > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException(name + ": found shape " + Arrays.toString(shape)
+                        + ", expected extents from 1 whose product is at most " + Integer.MAX_VALUE);
+            }
+        }
+    }
+
+    /** Of a shape that was checked. */
     private static int product(int[] shape) {
         int product = 1;
         for (int extent : shape) {
-            product = Math.multiplyExact(product, extent);
+            product *= extent;
         }
         return product;
     }

@@ -20,17 +20,51 @@ final class DenseLayer {
         Tensor b = place.parameter("bias");
         Kernel bias = kernels.biasBackward(y, place.rectified(), gy, place.gradient("bias"));
         Kernel weight = kernels.matmul(x, true, gy, false, place.gradient("weight"));
-        List<Kernel> toInput = new ArrayList<>();
+        List<Kernel> toInput = new ArrayList<>(List.of(bias));
         if (place.gx() != null) {
             toInput.add(kernels.matmul(gy, false, w, true, place.gx().view(positions, place.channels())));
         }
-        List<Kernel> backward = new ArrayList<>(List.of(bias, weight));
-        backward.addAll(toInput);
-        toInput.add(0, bias);
         Kernel input = Kernel.sequence(toInput);
+        Kernel backward = Kernel.sequence(List.of(input, new WeightStep(place, x, gy, weight)));
         Ghost ghost = positions == place.rows() ? new Ghost(place, x, gy, input, weight) : null;
         Kernel forward = kernels.affine(x, w, b, place.rectified(), y);
-        return new Layer(place.name(), forward, Kernel.sequence(backward), true, ghost, input);
+        return new Layer(place.name(), forward, backward, true, ghost, input);
+    }
+
+    /** The weight's gradient, or a step by it that does not write it down. Comes last: the input's needs the weight as it was. */
+    private static final class WeightStep implements Kernel {
+        private final String name;
+        private final DirectDescent descent;
+        private final Kernel gradient;
+        private final Kernel scale;
+        private final Kernel move;
+
+        WeightStep(Place place, Tensor x, Tensor gy, Kernel gradient) {
+            Tensor none = place.buffer("none", gy.size() / place.rows()).view(gy.extent(0), gy.extent(1));
+            Tensor scaled = place.buffer("step", gy.size() / place.rows()).view(gy.extent(0), gy.extent(1));
+            this.name = place.name() + ".weight";
+            this.descent = place.site().descent();
+            this.gradient = gradient;
+            this.scale = place.kernels().addScaled(none, () -> -descent.rate(), gy, scaled);
+            this.move = place.kernels().matmul(x, true, scaled, false, true, place.parameter("weight"));
+        }
+
+        @Override
+        public void run() {
+            if (descent.moves(name)) {
+                scale.run();
+                move.run();
+            } else {
+                gradient.run();
+            }
+        }
+
+        @Override
+        public void close() {
+            gradient.close();
+            scale.close();
+            move.close();
+        }
     }
 
     /**

@@ -16,6 +16,7 @@ final class DropoutLayer {
     private final float rate;
     private final float[] mask;
     private final float[] values;
+    private boolean drawn;
 
     private DropoutLayer(Dropout spec, Place place) {
         this.place = place;
@@ -31,12 +32,11 @@ final class DropoutLayer {
     }
 
     private void forward() {
-        if (place.site().phase().training()) {
+        drawn = place.site().phase().training();
+        if (drawn) {
             draw(place.site().phase().random(), rate, mask, place.inputs());
-        } else {
-            java.util.Arrays.fill(mask, 0, place.inputs(), 1);
         }
-        multiply(place.x(), place.y());
+        pass(place.x(), place.y());
     }
 
     /**
@@ -62,14 +62,17 @@ final class DropoutLayer {
     }
 
     private void backward(@Nullable Tensor gx) {
-        multiply(place.gy(), java.util.Objects.requireNonNull(gx));
+        pass(place.gy(), java.util.Objects.requireNonNull(gx));
     }
 
-    private void multiply(Tensor from, Tensor to) {
+    /** Lets through what the mask has left, or all in evaluation. */
+    private void pass(Tensor from, Tensor to) {
         for (int at = 0; at < place.inputs(); at += CHUNK) {
             int count = Math.min(CHUNK, place.inputs() - at);
             from.read(at, values, 0, count);
-            multiply(values, mask, at, count);
+            if (drawn) {
+                multiply(values, mask, at, count);
+            }
             to.write(at, values, 0, count);
         }
     }

@@ -14,6 +14,7 @@ public record Site(
         Tensor parameters,
         Tensor gradients,
         Phase phase,
+        DirectDescent descent,
         VectorMath math) {
     Tensor parameter(String block) {
         return view(block, parameters);

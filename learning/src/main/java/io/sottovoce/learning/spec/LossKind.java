@@ -46,6 +46,14 @@ public enum LossKind {
         return model.endsInSigmoid() ? BINARY_CROSS_ENTROPY : MSE;
     }
 
+    /** Whether a prediction can be right: of a class or a token. Else an evaluation has its loss alone. */
+    public boolean hasAccuracy() {
+        return switch (this) {
+            case SOFTMAX_CROSS_ENTROPY, BINARY_CROSS_ENTROPY, NEXT_TOKEN -> true;
+            case MSE, RECONSTRUCTION -> false;
+        };
+    }
+
     /** Whether the loss can be taken of the model's outputs. */
     boolean fits(ModelSpec model) {
         boolean flat = model.outputShape().size() == 1;

@@ -47,6 +47,7 @@ final class GradientCheck implements AutoCloseable {
                 parameters,
                 gradients,
                 phase,
+                new DirectDescent(),
                 new VectorMath());
         this.network = new Network(site, rows, throughInput, false);
         this.start = InitialParameters.of(spec, seed);

@@ -2,10 +2,12 @@ package io.sottovoce.simulator.spark;
 
 import io.sottovoce.privacy.spec.SpecException;
 import io.sottovoce.simulator.RunException;
+import io.sottovoce.simulator.sim.ClusterTasks;
 import io.sottovoce.simulator.sim.LearnerPool;
 import io.sottovoce.simulator.sim.RemoteTraining;
 import io.sottovoce.simulator.sim.RemoteWorkload;
 import io.sottovoce.simulator.sim.TrainingRunner;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -13,6 +15,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 public final class SparkTraining implements RemoteTraining {
     private static final Pattern MASTERS = Pattern.compile(
             "local(\\[(\\*|[1-9][0-9]{0,3})(, *[1-9][0-9]?)?])?|local-cluster\\[[0-9, ]+]|spark://\\S+");
+
+    private static final Pattern THREADS = Pattern.compile("local\\[(\\*|[0-9]+)(,.*)?]");
 
     /** For the service loader. */
     public SparkTraining() {}
@@ -23,6 +27,18 @@ public final class SparkTraining implements RemoteTraining {
             throw new SpecException(
                     "--spark", "found '" + master + "', expected local, local[N], local[*] or spark://HOST:PORT");
         }
+    }
+
+    @Override
+    public ClusterTasks tasks(String master) {
+        check(master);
+        Matcher counted = THREADS.matcher(master);
+        if (!counted.matches()) {
+            return new ClusterTasks(SparkSettings.inThisProcess(master) ? 1 : 0);
+        }
+        String count = counted.group(1);
+        return new ClusterTasks(
+                count.equals("*") ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(count));
     }
 
     @Override

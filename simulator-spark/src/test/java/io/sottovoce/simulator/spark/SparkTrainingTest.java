@@ -14,6 +14,7 @@ import io.sottovoce.simulator.report.RoundPoint;
 import io.sottovoce.simulator.secure.SumChoice;
 import io.sottovoce.simulator.secure.SumMode;
 import io.sottovoce.simulator.sim.ClientScores;
+import io.sottovoce.simulator.sim.ClusterTasks;
 import io.sottovoce.simulator.sim.LearnerPool;
 import io.sottovoce.simulator.sim.RemoteTraining;
 import io.sottovoce.simulator.sim.RemoteWorkload;
@@ -34,6 +35,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -165,6 +167,22 @@ final class SparkTrainingTest {
         RemoteTraining spark = RemoteTraining.installed().orElseThrow();
         SpecException refusal = assertThrows(SpecException.class, () -> spark.check(master));
         assertTrue(String.valueOf(refusal.getMessage()).startsWith("--spark: found '" + master + "'"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "local                 | 1",
+                "local[7]              | 7",
+                "local[12, 3]          | 12",
+                "local-cluster[2,3,64] | 0",
+                "spark://somewhere:1   | 0"
+            })
+    void tasksInThisProcess_areThoseOfItsThreads(String master, int count) {
+        RemoteTraining spark = RemoteTraining.installed().orElseThrow();
+        assertEquals(new ClusterTasks(count), spark.tasks(master));
+        assertEquals(new ClusterTasks(Runtime.getRuntime().availableProcessors()), spark.tasks("local[*]"));
     }
 
     @Test

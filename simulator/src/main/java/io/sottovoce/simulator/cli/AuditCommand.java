@@ -245,7 +245,7 @@ final class AuditCommand extends Command {
         findings.field("epsilon", Double.NaN);
         findings.field("delta", Double.NaN);
         findings.field("confidence", 1 - alpha);
-        findings.field("withinLedger", true);
+        findings.field("withinLedger", Double.NaN);
         output.say("no noise: an update that is there is seen in every sum; no epsilon is claimed");
         findings.page().facts(Map.of("epsilon charged", "none: updates carry no noise"));
     }
@@ -258,7 +258,7 @@ final class AuditCommand extends Command {
         findings.field("canaryRuns", bound.runs());
         findings.field("truePositiveRate", bound.truePositive());
         findings.field("falsePositiveRate", bound.falsePositive());
-        findings.field("withinLedger", bound.epsilon() <= charged);
+        findings.field("withinLedger", within(bound, charged));
         output.say(String.format(
                 Locale.ROOT,
                 "canary: epsilon is at least %.3f with confidence %s; the ledger charges %.3f at delta %.1e",
@@ -271,6 +271,11 @@ final class AuditCommand extends Command {
         facts.put("epsilon charged", String.format(Locale.ROOT, "%.3f", charged));
         facts.put("confidence", Double.toString(1 - alpha));
         findings.page().facts(facts);
+    }
+
+    /** Whether the ledger holds; no value where it charges no finite epsilon, since then nothing could break it. */
+    static Object within(EpsilonBound bound, double charged) {
+        return Double.isFinite(charged) ? (Object) (bound.epsilon() <= charged) : Double.NaN;
     }
 
     private void membership(Subject audited, LoadedData loaded, Findings findings, Output output)

@@ -1,7 +1,6 @@
 package io.sottovoce.simulator.cli;
 
 import io.sottovoce.learning.DivergedException;
-import io.sottovoce.learning.Evaluation;
 import io.sottovoce.learning.Model;
 import io.sottovoce.learning.compress.Packing;
 import io.sottovoce.learning.data.Dataset;
@@ -10,6 +9,7 @@ import io.sottovoce.learning.io.ModelFiles;
 import io.sottovoce.learning.io.PackedModel;
 import io.sottovoce.learning.io.StoredModel;
 import io.sottovoce.learning.spec.Limits;
+import io.sottovoce.learning.spec.LossKind;
 import io.sottovoce.learning.spec.OptimiserSpec;
 import io.sottovoce.learning.spec.TrainingPlan;
 import io.sottovoce.learning.transfer.BinaryPart;
@@ -111,11 +111,12 @@ final class CompressCommand extends Command {
         Path whole = folder.resolve("model-float.safetensors");
         ModelFiles.write(stored, whole);
         long bytes = Arguments.size(whole);
-        Evaluation before = evaluate(stored, loaded.test().data());
-        output.say(String.format(Locale.ROOT, "%-8s %10s  %-9s %s", "", "size", "accuracy", "size against float"));
-        say(output, "float", bytes, before.accuracy(), 1);
-        CompressReport report = new CompressReport();
-        report.add("float", bytes, before.accuracy(), Packing.sparsity(stored));
+        Score before = evaluate(stored, loaded.test().data());
+        String measure = before.hasAccuracy() ? "accuracy" : "loss";
+        output.say(String.format(Locale.ROOT, "%-8s %10s  %-11s %s", "", "size", measure, "size against float"));
+        say(output, "float", bytes, before, 1);
+        CompressReport report = new CompressReport(before.hasAccuracy());
+        report.add("float", bytes, before, Packing.sparsity(stored));
         List<Map<String, Object>> results = new ArrayList<>();
         for (Choice each : method.methods()) {
             results.add(result(each, stored, loaded, plan, folder, bytes, before, output, report));
@@ -138,7 +139,7 @@ final class CompressCommand extends Command {
             TrainingPlan plan,
             Path folder,
             long bytes,
-            Evaluation before,
+            Score before,
             Output output,
             CompressReport report)
             throws InterruptedException, IOException {
@@ -148,10 +149,10 @@ final class CompressCommand extends Command {
                 .normalize();
         ModelFiles.write(packed, file);
         StoredModel back = ModelFiles.read(file);
-        Evaluation after = evaluate(back, loaded.test().data());
+        Score after = evaluate(back, loaded.test().data());
         long size = Arguments.size(file);
-        report.add(each.word(), size, after.accuracy(), Packing.sparsity(back));
-        say(output, each.word(), size, after.accuracy(), (double) size / bytes);
+        report.add(each.word(), size, after, Packing.sparsity(back));
+        say(output, each.word(), size, after, (double) size / bytes);
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("method", each.word());
         result.put("accuracy", after.accuracy());
@@ -192,20 +193,20 @@ final class CompressCommand extends Command {
         }
     }
 
-    private static Evaluation evaluate(StoredModel stored, Dataset test) {
+    private static Score evaluate(StoredModel stored, Dataset test) {
         try (Model learner = new Model(stored.spec(), ModelOptions.rows(stored.spec(), EVALUATION_BATCH))) {
             learner.loadParameters(stored.parameters());
-            return learner.evaluate(test);
+            return Score.of(learner.evaluate(test), LossKind.inferred(stored.spec()));
         }
     }
 
-    private static void say(Output output, String name, long bytes, double accuracy, double ratio) {
+    private static void say(Output output, String name, long bytes, Score score, double ratio) {
         output.say(String.format(
                 Locale.ROOT,
-                "%-8s %10s  %-9s %s",
+                "%-8s %10s  %-11s %s",
                 name,
                 Numbers.bytes((double) bytes),
-                Numbers.percent(accuracy),
+                score.hasAccuracy() ? Numbers.percent(score.accuracy()) : Numbers.plain(score.loss()),
                 Numbers.plain(ratio)));
     }
 

@@ -13,14 +13,24 @@ import java.util.Map;
 final class CompressReport {
     private final List<String> names = new ArrayList<>();
     private final List<Double> bytes = new ArrayList<>();
-    private final List<Double> accuracies = new ArrayList<>();
+    private final List<Double> scores = new ArrayList<>();
     private final List<Double> zeros = new ArrayList<>();
+    private final boolean accuracy;
+
+    /**
+     * A report of nothing yet.
+     *
+     * @param accuracy whether models have one; else their losses stand in its place
+     */
+    CompressReport(boolean accuracy) {
+        this.accuracy = accuracy;
+    }
 
     /** Adds a model. */
-    void add(String name, long size, double accuracy, double zeroShare) {
+    void add(String name, long size, Score score, double zeroShare) {
         names.add(name);
         bytes.add((double) size);
-        accuracies.add(accuracy);
+        scores.add(accuracy ? score.accuracy() : score.loss());
         zeros.add(zeroShare);
     }
 
@@ -28,17 +38,14 @@ final class CompressReport {
     void write(Path model, String data, Map<String, Object> fields, Path folder) throws IOException {
         Page page = new Page(
                 "Compression of " + model.getFileName(),
-                "Sizes are those of the files; accuracies are those of the files read back, on the test data of " + data
-                        + ".");
+                "Sizes are those of the files; " + (accuracy ? "accuracies" : "losses")
+                        + " are those of the files read back, on the test data of " + data + ".");
         Findings findings = new Findings(page, folder);
         findings.picture("compress-size", "Size", "Bytes on disk.", Charts.bars("Size", "bytes", names, bytes));
-        findings.picture(
-                "compress-accuracy",
-                "Accuracy",
-                "On test data.",
-                Charts.bars("Accuracy", "accuracy", names, accuracies));
-        page.table(
-                "Models", List.of("method", "size", "size against float", "accuracy", "weights that are zero"), rows());
+        String measure = accuracy ? "accuracy" : "loss";
+        String heading = accuracy ? "Accuracy" : "Loss";
+        findings.picture("compress-" + measure, heading, "On test data.", Charts.bars(heading, measure, names, scores));
+        page.table("Models", List.of("method", "size", "size against float", measure, "weights that are zero"), rows());
         fields.putAll(findings.finish("compress.html"));
     }
 
@@ -49,7 +56,7 @@ final class CompressReport {
                     names.get(i),
                     Numbers.bytes(bytes.get(i)),
                     Numbers.plain(bytes.get(i) / bytes.get(0)),
-                    Numbers.percent(accuracies.get(i)),
+                    accuracy ? Numbers.percent(scores.get(i)) : Numbers.plain(scores.get(i)),
                     Numbers.percent(zeros.get(i))));
         }
         return rows;

@@ -8,6 +8,7 @@ import io.sottovoce.learning.data.Partition;
 import io.sottovoce.learning.data.Partitioner;
 import io.sottovoce.learning.io.StoredModel;
 import io.sottovoce.learning.metrics.Predictions;
+import io.sottovoce.learning.spec.LossKind;
 import io.sottovoce.simulator.report.Page;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -150,10 +151,12 @@ final class ExplainCommand extends Command {
     private void quality(Model learner, LoadedData loaded, List<String> owners, Findings findings) throws IOException {
         Examples test = loaded.test();
         Evaluation evaluation = learner.evaluate(test.data());
-        findings.field("accuracy", evaluation.accuracy());
-        findings.field("loss", evaluation.loss());
+        Score score = Score.of(evaluation, LossKind.inferred(learner.spec()));
+        findings.field("accuracy", score.accuracy());
+        findings.field("loss", score.loss());
         findings.field("examples", evaluation.examples());
         if (!Predictions.possible(learner.spec(), test.data())) {
+            findings.page().facts(Map.of("on " + evaluation.examples() + " test examples", score.words("loss")));
             return;
         }
         Quality quality = new Quality(Predictions.of(learner, test.data()), loaded.classes(), findings);

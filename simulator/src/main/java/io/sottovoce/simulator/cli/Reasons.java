@@ -15,6 +15,7 @@ import io.sottovoce.learning.metrics.Predictions;
 import io.sottovoce.learning.plots.Pictures;
 import io.sottovoce.learning.plots.Raster;
 import io.sottovoce.learning.spec.AttentionLayers;
+import io.sottovoce.learning.spec.LossKind;
 import io.sottovoce.simulator.plots.Charts;
 import io.sottovoce.simulator.plots.Line;
 import java.io.IOException;
@@ -67,7 +68,7 @@ final class Reasons {
                 .sorted(Comparator.comparingDouble(PermutationImportance.Importance::lossRise)
                         .reversed())
                 .toList();
-        findings.field("importance", sorted.stream().map(Reasons::tree).toList());
+        findings.field("importance", sorted.stream().map(this::tree).toList());
         if (images) {
             findings.picture(
                     "importance",
@@ -138,7 +139,12 @@ final class Reasons {
                 "noise",
                 noise.stream()
                         .map(point -> Map.of(
-                                "deviation", point.deviation(), "accuracy", point.accuracy(), "loss", point.loss()))
+                                "deviation",
+                                point.deviation(),
+                                "accuracy",
+                                accuracy(point.accuracy()),
+                                "loss",
+                                point.loss()))
                         .toList());
         List<Double> levels = noise.stream().map(Probes.NoisePoint::deviation).toList();
         boolean classes = classifies;
@@ -317,11 +323,16 @@ final class Reasons {
         return sum;
     }
 
-    private static Map<String, Object> tree(PermutationImportance.Importance importance) {
+    /** NaN, which is null as JSON, where no prediction can be right. */
+    private double accuracy(double found) {
+        return LossKind.inferred(model.spec()).hasAccuracy() ? found : Double.NaN;
+    }
+
+    private Map<String, Object> tree(PermutationImportance.Importance importance) {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("feature", importance.name());
-        tree.put("accuracyDrop", importance.accuracyDrop());
-        tree.put("accuracyDeviation", importance.accuracyDeviation());
+        tree.put("accuracyDrop", accuracy(importance.accuracyDrop()));
+        tree.put("accuracyDeviation", accuracy(importance.accuracyDeviation()));
         tree.put("lossRise", importance.lossRise());
         tree.put("lossDeviation", importance.lossDeviation());
         return tree;

@@ -1,7 +1,6 @@
 package io.sottovoce.simulator.cli;
 
 import io.sottovoce.learning.DivergedException;
-import io.sottovoce.learning.Evaluation;
 import io.sottovoce.learning.Model;
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.data.LoadedData;
@@ -11,6 +10,7 @@ import io.sottovoce.learning.search.PlanTrials;
 import io.sottovoce.learning.search.SearchSpace;
 import io.sottovoce.learning.search.Strategy;
 import io.sottovoce.learning.search.Trial;
+import io.sottovoce.learning.spec.LossKind;
 import io.sottovoce.learning.spec.Plan;
 import io.sottovoce.simulator.MemoryUse;
 import io.sottovoce.simulator.RunException;
@@ -86,7 +86,7 @@ final class SearchCommand extends Command {
     @Option(
             names = "--objective",
             paramLabel = "NAME",
-            description = "accuracy or loss (default: ${DEFAULT-VALUE}; loss for real targets).")
+            description = "accuracy or loss (default: accuracy; loss where there is none, as for real targets).")
     private Optional<PlanTrials.Objective> objective = Optional.empty();
 
     @Option(names = "--seed", description = "Seed (default: ${DEFAULT-VALUE}).", defaultValue = "1")
@@ -112,8 +112,9 @@ final class SearchCommand extends Command {
         LoadedData loaded = Arguments.data(data);
         loaded.notes().forEach(output::note);
         Dataset train = loaded.train().data();
-        PlanTrials runner = new PlanTrials(
-                learning.plan(train).toTree(), train, folds(train), objective(train), seed, System::nanoTime);
+        Plan base = learning.plan(train);
+        PlanTrials.Objective aim = objective(base, train);
+        PlanTrials runner = new PlanTrials(base.toTree(), train, folds(train), aim, seed, System::nanoTime);
         requirePlans(space, runner);
         Path folder = Arguments.folder("--out", out);
         long start = System.nanoTime();
@@ -127,7 +128,7 @@ final class SearchCommand extends Command {
         fields.put("wallSeconds", (System.nanoTime() - start) / RunFields.NANOS);
         fields.put("peakMemoryBytes", MemoryUse.peakBytes());
         fields.put("trials", done.stream().map(SearchCommand::tree).toList());
-        SearchReport report = new SearchReport(loaded.name(), objective(train), folds, done, best);
+        SearchReport report = new SearchReport(loaded.name(), aim, folds, done, best);
         report.write(folder, fields);
         output.say("report: " + fields.get("report"));
         return fields;
@@ -196,11 +197,13 @@ final class SearchCommand extends Command {
         }
     }
 
-    private PlanTrials.Objective objective(Dataset train) {
-        if (train.classes() == 0 && objective.orElse(PlanTrials.Objective.LOSS) == PlanTrials.Objective.ACCURACY) {
-            throw new UsageException("--objective: " + train.name() + " has real targets, expected loss");
+    private PlanTrials.Objective objective(Plan plan, Dataset train) {
+        boolean accuracy = LossKind.inferred(plan.model()).hasAccuracy();
+        if (!accuracy && objective.orElse(PlanTrials.Objective.LOSS) == PlanTrials.Objective.ACCURACY) {
+            throw new UsageException("--objective: found accuracy, which the model "
+                    + plan.model().name() + " of " + train.name() + " does not have, expected loss");
         }
-        return objective.orElse(train.classes() == 0 ? PlanTrials.Objective.LOSS : PlanTrials.Objective.ACCURACY);
+        return objective.orElse(accuracy ? PlanTrials.Objective.ACCURACY : PlanTrials.Objective.LOSS);
     }
 
     private Map<String, Object> finish(Plan plan, Trial best, LoadedData loaded, Path folder, Output output)
@@ -211,9 +214,8 @@ final class SearchCommand extends Command {
         try (Model learner = new Model(plan.model(), rows)) {
             learner.initialise(seed);
             learner.train(loaded.train().data(), plan.training(), seed);
-            Evaluation test = learner.evaluate(loaded.test().data());
-            output.say("trained with it on all training data: accuracy " + Numbers.percent(test.accuracy()) + ", loss "
-                    + Numbers.plain(test.loss()) + " on test data");
+            Score test = Score.of(learner.evaluate(loaded.test().data()), LossKind.inferred(plan.model()));
+            output.say("trained with it on all training data: " + test.words("test loss"));
             float[] parameters = new float[plan.model().parameterCount()];
             learner.copyParameters(parameters);
             Map<String, Object> fields = new LinkedHashMap<>();

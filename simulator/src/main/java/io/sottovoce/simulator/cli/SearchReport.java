@@ -22,13 +22,17 @@ record SearchReport(String data, PlanTrials.Objective objective, int folds, List
                 "Search on " + data,
                 "Scores are means over " + (folds == 1 ? "one part" : folds + " parts")
                         + " of the training data held out; the test data were used once, for the model trained with the"
-                        + " best settings. The best of many scores is a little too good: that is why accuracy stands"
-                        + " beside it.");
+                        + " best settings. The best of many scores is a little too good: that is why what it reaches on test"
+                        + " data stands beside it.");
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("best settings", SearchCommand.words(best.point()));
         facts.put("score, " + word(), Numbers.plain(best.score()) + " ± " + Numbers.plain(best.deviation()));
         facts.put("trials", Integer.toString(trials.size()));
-        facts.put("accuracy on test data", Numbers.percent(number(fields, "accuracy")));
+        double accuracy = number(fields, "accuracy");
+        if (Double.isFinite(accuracy)) {
+            facts.put("accuracy on test data", Numbers.percent(accuracy));
+        }
+        facts.put("loss on test data", Numbers.plain(number(fields, "loss")));
         page.facts(facts);
         Findings findings = new Findings(page, folder);
         findings.picture("search", "Score by trial", "and the best one so far", progress());

@@ -4,6 +4,7 @@ import io.sottovoce.learning.DataFit;
 import io.sottovoce.learning.backdoor.Trigger;
 import io.sottovoce.learning.data.DataCatalogue;
 import io.sottovoce.learning.data.Dataset;
+import io.sottovoce.learning.data.LoadedData;
 import io.sottovoce.learning.harden.HardeningStage;
 import io.sottovoce.learning.spec.Plan;
 import io.sottovoce.privacy.spec.SpecException;
@@ -15,6 +16,7 @@ import io.sottovoce.simulator.report.RunFolder;
 import io.sottovoce.simulator.report.RunPlots;
 import io.sottovoce.simulator.secure.SumChoice;
 import io.sottovoce.simulator.sim.ClientScores;
+import io.sottovoce.simulator.sim.ClusterTasks;
 import io.sottovoce.simulator.sim.LearnerPool;
 import io.sottovoce.simulator.sim.MemoryNeed;
 import io.sottovoce.simulator.sim.NativeNeed;
@@ -90,6 +92,7 @@ final class SimulateCommand extends Command {
             description = "Run nothing; write data, cut and initial model as NPY files for another tool.")
     private Optional<Path> export = Optional.empty();
 
+    private Optional<HardeningStage> stage = Optional.empty();
     private Optional<ClientScores> scores = Optional.empty();
     private Optional<ReleaseLine> release = Optional.empty();
     private Optional<float[]> published = Optional.empty();
@@ -113,6 +116,8 @@ final class SimulateCommand extends Command {
         try (LearnerPool learners = new LearnerPool(read.workload().plan(), threads)) {
             learners.prepare(); // beside the reading of the data
             return run(read, cluster, sums, learners, output);
+        } finally {
+            stage.ifPresent(HardeningStage::close);
         }
     }
 
@@ -138,10 +143,11 @@ final class SimulateCommand extends Command {
         WorkloadData parts = data(chosen, output);
         SimulatedClients simulated = new SimulatedClients(parts.parts());
         requireCohort(chosen, simulated.count());
-        MemoryNeed need = MemoryNeed.of(chosen, simulated.count(), spark.isPresent());
+        stage = stage(chosen); // may refuse, and takes memory
+        Optional<ClusterTasks> tasks = cluster.map(some -> some.tasks(spark.orElseThrow()));
+        MemoryNeed need = MemoryNeed.of(chosen, simulated.count(), tasks);
         need.requireFit();
-        NativeNeed.of(chosen, learners.workers(), parts.test().size(), spark.isPresent())
-                .requireFit(need.heapBytes());
+        NativeNeed.of(chosen, learners.workers(), parts.test().size(), tasks).requireFit(need.heapBytes());
         Path folder = Arguments.folder("--report", report);
         try (RunFolder files = Arguments.writable("--report", folder, () -> new RunFolder(folder))) {
             output.say(chosen.task().name() + ": " + simulated.count() + " clients, cohorts of "
@@ -204,7 +210,6 @@ final class SimulateCommand extends Command {
         Workload chosen = given.workload();
         WorkloadData parts = given.data();
         SimulatedClients simulated = new SimulatedClients(parts.parts());
-        Optional<HardeningStage> stage = stage(chosen);
         learners.ready();
         try (Remote remote = new Remote(cluster.map(some -> some.open(spark.orElseThrow(), given, learners)));
                 Progress progress =
@@ -230,7 +235,9 @@ final class SimulateCommand extends Command {
                 progress.abandon();
                 output.note(unfinished.report("interrupted"));
             });
-            if (!parts.own().isEmpty() && parts.test().classes() > 0) {
+            boolean accuracy =
+                    chosen.plan().training().lossFor(chosen.plan().model()).hasAccuracy();
+            if (!parts.own().isEmpty() && accuracy) {
                 scores = Optional.of(simulation.scores(parts.own()));
             }
             if (chosen.task().release().isPresent()) {
@@ -245,8 +252,6 @@ final class SimulateCommand extends Command {
                         learners.evaluate(result.parameters(), stamped).accuracy());
             }
             return result;
-        } finally {
-            stage.ifPresent(HardeningStage::close);
         }
     }
 
@@ -260,18 +265,17 @@ final class SimulateCommand extends Command {
     }
 
     private static Optional<HardeningStage> stage(Workload chosen) {
-        try {
-            return chosen.task().hardening().map(spec -> {
-                Map<String, Object> tree = new LinkedHashMap<>();
-                tree.put("model", chosen.plan().model().toTree());
-                tree.put("training", spec.training());
-                return new HardeningStage(
-                        Plan.fromTree(tree),
-                        DataCatalogue.ofEnvironment().load(spec.data()).train().data());
-            });
-        } catch (SpecException | IllegalArgumentException e) {
-            throw new UsageException("hardening: " + e.getMessage());
-        }
+        return chosen.task().hardening().map(spec -> {
+            LoadedData data = WorkloadData.named("hardening.data", spec.data(), DataCatalogue.ofEnvironment());
+            Map<String, Object> tree = new LinkedHashMap<>();
+            tree.put("model", chosen.plan().model().toTree());
+            tree.put("training", spec.training());
+            try {
+                return new HardeningStage(Plan.fromTree(tree), data.train().data());
+            } catch (SpecException | IllegalArgumentException e) {
+                throw new UsageException("hardening: " + e.getMessage());
+            }
+        });
     }
 
     private static Optional<Trigger> trigger(Workload chosen, int clientCount) {

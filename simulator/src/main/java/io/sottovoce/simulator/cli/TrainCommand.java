@@ -3,7 +3,6 @@ package io.sottovoce.simulator.cli;
 import io.sottovoce.learning.BigramBaseline;
 import io.sottovoce.learning.ClientState;
 import io.sottovoce.learning.DivergedException;
-import io.sottovoce.learning.Evaluation;
 import io.sottovoce.learning.Model;
 import io.sottovoce.learning.PassListener;
 import io.sottovoce.learning.RecordCost;
@@ -11,11 +10,11 @@ import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.data.LoadedData;
 import io.sottovoce.learning.spec.InitialParameters;
 import io.sottovoce.learning.spec.LossKind;
+import io.sottovoce.learning.spec.LossSpec;
 import io.sottovoce.learning.spec.Plan;
 import io.sottovoce.simulator.MemoryUse;
 import io.sottovoce.simulator.RunException;
 import io.sottovoce.simulator.Weights;
-import io.sottovoce.simulator.report.Numbers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -100,7 +99,7 @@ final class TrainCommand extends Command {
         private final Model learner;
         private final LoadedData loaded;
         private final Plan plan;
-        private Evaluation last = new Evaluation(0, 0, 0);
+        private Score last = new Score(0, 0);
         private long evaluating;
         private final TrainReport report = new TrainReport();
 
@@ -143,19 +142,19 @@ final class TrainCommand extends Command {
         private void passed(Progress progress, double meanLoss) {
             evaluate();
             report.passed(meanLoss, last);
-            progress.at(report.passes(), Numbers.percent(last.accuracy()));
+            progress.at(report.passes(), last.word());
             output.say(String.format(
                     Locale.ROOT,
-                    "epoch %3d  training loss %s  test loss %.4f  accuracy %s",
+                    "epoch %3d  training loss %s  %s",
                     report.passes(),
                     Double.isNaN(meanLoss) ? "kept back" : String.format(Locale.ROOT, "%.4f", meanLoss),
-                    last.loss(),
-                    Numbers.percent(last.accuracy())));
+                    last.words("test loss")));
         }
 
         private void evaluate() {
             long start = System.nanoTime();
-            last = learner.evaluate(loaded.test().data(), plan.training().lossSpecFor(plan.model()));
+            LossSpec loss = plan.training().lossSpecFor(plan.model());
+            last = Score.of(learner.evaluate(loaded.test().data(), loss), loss.kind());
             evaluating += System.nanoTime() - start;
         }
 

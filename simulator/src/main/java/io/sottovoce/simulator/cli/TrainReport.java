@@ -1,6 +1,5 @@
 package io.sottovoce.simulator.cli;
 
-import io.sottovoce.learning.Evaluation;
 import io.sottovoce.simulator.plots.Charts;
 import io.sottovoce.simulator.plots.Line;
 import io.sottovoce.simulator.report.Numbers;
@@ -20,7 +19,7 @@ final class TrainReport {
     private final List<Double> accuracy = new ArrayList<>();
 
     /** Adds a pass over the data. */
-    void passed(double meanLoss, Evaluation test) {
+    void passed(double meanLoss, Score test) {
         passes.add(passes.size() + 1.0);
         trainingLoss.add(meanLoss);
         testLoss.add(test.loss());
@@ -55,6 +54,8 @@ final class TrainReport {
         Findings findings = new Findings(page, folder);
         if (!passes.isEmpty()) {
             findings.picture("train-loss", "Loss", "Mean over a pass, and on test data after it.", losses());
+        }
+        if (accuracy.stream().anyMatch(Double::isFinite)) {
             findings.picture(
                     "train-accuracy",
                     "Accuracy",
@@ -87,7 +88,9 @@ final class TrainReport {
 
     private static Map<String, String> facts(Map<String, Object> fields) {
         Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("accuracy", Numbers.percent(number(fields, "accuracy")));
+        if (Double.isFinite(number(fields, "accuracy"))) {
+            facts.put("accuracy", Numbers.percent(number(fields, "accuracy")));
+        }
         facts.put("loss", Numbers.plain(number(fields, "loss")));
         facts.put("parameters", String.valueOf(fields.get("parameters")));
         facts.put("steps", String.valueOf(fields.get("steps")));

@@ -15,8 +15,8 @@ final class Evaluators implements AutoCloseable {
     /** Examples of a part: few, so that the parts of a test set spread over the threads and fill short waits. */
     private static final int PART = 250;
 
-    /** Floats of activations that one model may hold. */
-    private static final long FLOATS = 1L << 25;
+    /** Floats of activations that one model may hold: 8 MB, more than which the caches that cores share do not keep for each. */
+    private static final long FLOATS = 1L << 21;
 
     private final Plan plan;
     private final ThreadLocal<Evaluator> mine;

@@ -1,21 +1,35 @@
 package io.sottovoce.simulator.sim;
 
 import io.sottovoce.learning.spec.LocalMethod;
+import io.sottovoce.learning.spec.UpdateLayout;
+import io.sottovoce.rounds.task.TaskSpec;
 import io.sottovoce.simulator.MemoryUse;
 import io.sottovoce.simulator.RunException;
 import io.sottovoce.simulator.report.Numbers;
 import io.sottovoce.simulator.workload.Workload;
+import java.util.Optional;
 
 /**
- * The heap that a simulation needs: one update a client of a cohort, and the vectors of the server step.
+ * The heap that a simulation needs: one update a client of a cohort, and the vectors of the server step. An update is as long as
+ * what a plan's training can move ({@link UpdateLayout}); all other vectors are as long as the model.
  *
- * @param updates vectors of the cohort, or of the sums that they are added to at once
- * @param serverVectors model, candidate, the model that is evaluated beside, and the server optimiser's state, old and new
+ * @param updates updates of the cohort, or the sums that they are added to at once
+ * @param updatesUnderWay updates between here and a cluster
+ * @param updateBytes of one update
+ * @param serverVectors model, candidate, the model that is evaluated beside, the server optimiser's state, old and new, and of
+ *     SCAFFOLD the control variate with a change from each client of the cohort
  * @param kept vectors that clients keep from round to round
- * @param underWay vectors between here and a cluster
- * @param vectorBytes of one vector
+ * @param keptUnderWay those, and changes of control variates, between here and a cluster
+ * @param vectorBytes of one vector as long as the model
  */
-public record MemoryNeed(int updates, int serverVectors, int kept, int underWay, long vectorBytes) {
+public record MemoryNeed(
+        int updates,
+        int updatesUnderWay,
+        long updateBytes,
+        int serverVectors,
+        int kept,
+        int keptUnderWay,
+        long vectorBytes) {
     /** The part of the heap that the vectors may fill; the rest is for data and the garbage of training. */
     private static final double SHARE = 0.7;
 
@@ -28,29 +42,39 @@ public record MemoryNeed(int updates, int serverVectors, int kept, int underWay,
     /**
      * What a workload needs.
      *
-     * @param remote whether clients are trained on a cluster
+     * @param cluster what trains clients in the place of this process's threads, if anything does
      */
-    public static MemoryNeed of(Workload workload, int clients, boolean remote) {
+    public static MemoryNeed of(Workload workload, int clients, Optional<ClusterTasks> cluster) {
         LocalMethod method = workload.plan().training().options().method();
         int each = (method.scaffold() ? 1 : 0)
                 + (method.ditto() > 0 ? 1 : 0)
                 + (method.local().isEmpty() ? 0 : 1);
-        int state = workload.task().serverOptimiser().initialState().size();
+        int offers = workload.task().cohort().offers();
+        int changes = method.scaffold() ? 1 : 0; // of control variates, of each client of a cohort
         boolean copied = workload.hostile().isPresent() || workload.grouping().isPresent();
+        int underWay = cluster.map(tasks -> underWay(workload, tasks)).orElse(0);
         return new MemoryNeed(
-                copied ? Math.multiplyExact(2, workload.task().cohort().offers()) : updates(workload),
-                2 + (workload.task().evaluation().data().isPresent() ? 1 : 0) + 2 * state,
+                copied ? Math.multiplyExact(2, offers) : updates(workload),
+                underWay,
+                (long) UpdateLayout.of(workload.plan()).dimension() * Float.BYTES,
+                serverVectors(workload.task()) + changes * (1 + offers),
                 Math.multiplyExact(each, clients),
-                remote ? underWay(workload) : 0,
+                Math.multiplyExact(each + changes, underWay),
                 vectorBytes(workload));
+    }
+
+    private static int serverVectors(TaskSpec task) {
+        int evaluated = task.evaluation().data().isPresent() ? 1 : 0;
+        return 2 + evaluated + 2 * task.serverOptimiser().initialState().size();
     }
 
     private static long vectorBytes(Workload workload) {
         return (long) workload.plan().model().parameterCount() * Float.BYTES;
     }
 
-    private static int underWay(Workload workload) {
-        long ofAWave = Math.max(1, RemoteTraining.WAVE_BYTES / vectorBytes(workload));
+    /** Copies of the clients of a wave. */
+    private static int underWay(Workload workload, ClusterTasks tasks) {
+        long ofAWave = Math.max(Math.max(1, tasks.here()), RemoteTraining.WAVE_BYTES / vectorBytes(workload));
         return COPIES_UNDER_WAY
                 * (int) Math.min(ofAWave, workload.task().cohort().offers());
     }
@@ -70,7 +94,9 @@ public record MemoryNeed(int updates, int serverVectors, int kept, int underWay,
 
     /** All vectors together. */
     public long bytes() {
-        return Math.multiplyExact((long) updates + serverVectors + kept + underWay, vectorBytes);
+        return Math.addExact(
+                Math.multiplyExact((long) updates + updatesUnderWay, updateBytes),
+                Math.multiplyExact((long) serverVectors + kept + keptUnderWay, vectorBytes));
     }
 
     /** How large the heap of this process becomes, with the data that it has loaded. */
@@ -96,10 +122,10 @@ public record MemoryNeed(int updates, int serverVectors, int kept, int underWay,
     public void requireFit(long heapBytes, long dataBytes) {
         double left = SHARE * (heapBytes - dataBytes);
         if (bytes() > left) {
-            throw new RunException("this does not fit memory: (" + updates + " updates or sums + " + serverVectors
-                    + " vectors of the server + " + kept + " that clients keep"
-                    + (underWay == 0 ? "" : " + " + underWay + " on their way from Spark") + ") x "
-                    + Numbers.bytes((double) vectorBytes) + " = "
+            throw new RunException("this does not fit memory: (" + updates + " updates or sums"
+                    + onTheirWay(updatesUnderWay) + ") x " + Numbers.bytes((double) updateBytes) + " + ("
+                    + serverVectors + " vectors of the server + " + kept + " that clients keep"
+                    + onTheirWay(keptUnderWay) + ") x " + Numbers.bytes((double) vectorBytes) + " = "
                     + Numbers.bytes((double) bytes())
                     + ", and a heap of " + Numbers.bytes((double) heapBytes)
                     + (dataBytes == 0 ? "" : " with " + Numbers.bytes((double) dataBytes) + " of data in it")
@@ -107,5 +133,9 @@ public record MemoryNeed(int updates, int serverVectors, int kept, int underWay,
                     + Numbers.bytes(left)
                     + "; take a smaller cohort, or set SOTTOVOCE_JAVA_OPTIONS=-Xmx...");
         }
+    }
+
+    private static String onTheirWay(int count) {
+        return count == 0 ? "" : " + " + count + " on their way from Spark";
     }
 }

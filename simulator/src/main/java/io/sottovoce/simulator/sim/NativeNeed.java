@@ -3,14 +3,17 @@ package io.sottovoce.simulator.sim;
 import com.sun.management.OperatingSystemMXBean;
 import io.sottovoce.learning.spec.OptimiserSpec;
 import io.sottovoce.learning.spec.Plan;
+import io.sottovoce.learning.spec.UpdateLayout;
 import io.sottovoce.simulator.RunException;
 import io.sottovoce.simulator.report.Numbers;
 import io.sottovoce.simulator.workload.Workload;
 import java.lang.management.ManagementFactory;
+import java.util.Optional;
 
 /**
  * The memory that a simulation needs outside of the heap: the models of its threads, each with parameters, gradients, what its
- * optimiser keeps, and the activations of a batch. What the kernels take for themselves is not in it.
+ * optimiser keeps, and the activations of a batch; with adapters, also those and what they are added to. What the kernels take
+ * for themselves is not in it.
  *
  * @param trainers models that train
  * @param trainerBytes of each
@@ -26,19 +29,40 @@ public record NativeNeed(int trainers, long trainerBytes, int evaluators, long e
      *
      * @param workers threads
      * @param testExamples what is evaluated on
-     * @param remote whether clients are trained elsewhere
+     * @param cluster what trains clients in the place of the threads, if anything does
      */
-    public static NativeNeed of(Workload workload, int workers, int testExamples, boolean remote) {
+    public static NativeNeed of(Workload workload, int workers, int testExamples, Optional<ClusterTasks> cluster) {
         Plan plan = workload.plan();
         long vectorBytes = (long) plan.model().parameterCount() * Float.BYTES;
         long exampleBytes = plan.model().activationsPerExample() * Float.BYTES;
         int kept = vectors(plan.training().optimiser());
         boolean evaluates = workload.task().evaluation().data().isPresent();
         return new NativeNeed(
-                remote ? 1 : Math.min(workers, workload.task().cohort().offers()),
-                (VECTORS + kept) * vectorBytes + 2L * plan.training().rowsMax() * exampleBytes,
+                trainers(workload.task().cohort().offers(), workers, cluster),
+                (VECTORS + kept) * vectorBytes
+                        + adapterBytes(plan, VECTORS + kept)
+                        + 2L * plan.training().rowsMax() * exampleBytes,
                 evaluates ? Math.min(workers, Evaluators.partCount(testExamples)) : 0,
                 VECTORS * vectorBytes + Evaluators.batch(plan.model()) * exampleBytes);
+    }
+
+    /** The threads have one model each; beside a cluster only the first is made, and each task in this process has its own. */
+    private static int trainers(int offers, int workers, Optional<ClusterTasks> cluster) {
+        return cluster.map(tasks -> 1 + Math.min(tasks.here(), offers)).orElse(Math.min(workers, offers));
+    }
+
+    /** The weights that are adapted, as they were, and vectors and factors of the adapters. */
+    private static long adapterBytes(Plan plan, int vectors) {
+        if (plan.training().options().adapters().isEmpty()) {
+            return 0;
+        }
+        int rank = plan.training().options().adapters().get().rank();
+        UpdateLayout layout = UpdateLayout.of(plan);
+        long factors = layout.blocks().stream()
+                .filter(layout::adapted)
+                .mapToLong(block -> (long) block.size() / block.channels() * rank)
+                .sum();
+        return Float.BYTES * (plan.model().parameterCount() + (long) vectors * layout.dimension() + factors);
     }
 
     private static int vectors(OptimiserSpec optimiser) {
@@ -70,7 +94,7 @@ public record NativeNeed(int trainers, long trainerBytes, int evaluators, long e
                     + Numbers.bytes((double) evaluatorBytes) + " + a heap of " + Numbers.bytes((double) heapBytes)
                     + " = "
                     + Numbers.bytes((double) bytes) + ", and this machine has " + Numbers.bytes((double) machineBytes)
-                    + "; take fewer --workers or a smaller cohort");
+                    + "; take fewer --workers, fewer tasks of --spark, or a smaller cohort");
         }
     }
 }

@@ -18,6 +18,13 @@ public interface RemoteTraining {
     void check(String master);
 
     /**
+     * The trainings of a master that share this process's memory. Nothing is connected to.
+     *
+     * @throws io.sottovoce.privacy.spec.SpecException where it cannot be the address of a master
+     */
+    ClusterTasks tasks(String master);
+
+    /**
      * Connects to a cluster and hands it the workload.
      *
      * @param master its address, as the cluster's own tools write it

@@ -17,7 +17,7 @@ final class RoundReports implements AutoCloseable {
     private final Consumer<RoundPoint> onRound;
     private final int workers;
     private final int known;
-    private final boolean classes;
+    private final boolean accuracy;
     private final ExecutorService thread;
     private final List<Future<RoundPoint>> rounds = new ArrayList<>();
     private int checked;
@@ -28,13 +28,13 @@ final class RoundReports implements AutoCloseable {
      *
      * @param workers threads of the run
      * @param known so many rounds were handed on before, and are not again
-     * @param classes whether examples have classes; real targets have no accuracy
+     * @param accuracy whether evaluations have one; those of real targets do not
      */
-    RoundReports(Consumer<RoundPoint> onRound, int workers, int known, boolean classes) {
+    RoundReports(Consumer<RoundPoint> onRound, int workers, int known, boolean accuracy) {
         this.onRound = onRound;
         this.workers = workers;
         this.known = known;
-        this.classes = classes;
+        this.accuracy = accuracy;
         this.thread = Executors.newSingleThreadExecutor(task -> {
             Thread made = new Thread(task, "rounds");
             made.setDaemon(true);
@@ -51,7 +51,7 @@ final class RoundReports implements AutoCloseable {
             }
             failed = true; // unless what follows goes well
             RoundPoint measured = evaluation.isPresent() ? evaluated(point, evaluation.get()) : point;
-            RoundPoint whole = classes ? measured : measured.withoutAccuracy();
+            RoundPoint whole = accuracy ? measured : measured.withoutAccuracy();
             if (isNew) {
                 onRound.accept(whole);
             }

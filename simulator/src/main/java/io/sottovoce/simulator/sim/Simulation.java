@@ -65,7 +65,10 @@ public final class Simulation implements AutoCloseable {
                 learners,
                 remote,
                 new RoundReports(
-                        onRound, learners.workers(), known, world.test().classes() > 0),
+                        onRound,
+                        learners.workers(),
+                        known,
+                        plan.training().lossFor(plan.model()).hasAccuracy()),
                 evaluatesBeside);
     }
 

@@ -1,6 +1,7 @@
 package io.sottovoce.simulator.workload;
 
 import io.sottovoce.learning.data.DataCatalogue;
+import io.sottovoce.learning.data.DataException;
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.data.FeatureShift;
 import io.sottovoce.learning.data.LoadedData;
@@ -25,17 +26,23 @@ import java.util.regex.Pattern;
  */
 public record WorkloadData(
         List<Dataset> parts, List<Dataset> own, Dataset test, Optional<Dataset> root, List<String> notes) {
+    private static final String EVALUATION = "evaluation.data";
+    private static final String ROOT = "aggregation.rule.root";
     private static final String SHIFT = "+features:";
     private static final Pattern SHIFTED = Pattern.compile("(.+)\\+features:([0-9]{1,9}(?:\\.[0-9]{1,9})?)");
 
-    /** Loads and cuts the data; the cut follows from the task's seed. */
+    /**
+     * Loads and cuts the data; the cut follows from the task's seed.
+     *
+     * @throws SpecException in one line that names the setting, where a data set cannot be had
+     */
     public static WorkloadData load(Workload workload, DataCatalogue catalogue) {
-        LoadedData data = catalogue.load(workload.data());
-        Dataset test = workload.task()
-                .evaluation()
-                .data()
-                .filter(name -> !name.equals(workload.data()))
-                .map(name -> catalogue.load(name).test().data())
+        Optional<String> evaluated = workload.task().evaluation().data();
+        boolean same = evaluated.filter(workload.data()::equals).isPresent();
+        LoadedData data = named(same ? EVALUATION : Workload.SIMULATION + ".data", workload.data(), catalogue);
+        Dataset test = evaluated
+                .filter(name -> !same)
+                .map(name -> named(EVALUATION, name, catalogue).test().data())
                 .orElse(data.test().data());
         List<Dataset> parts = parts(workload, data);
         Optional<Dataset> root = root(workload, data, catalogue);
@@ -51,9 +58,23 @@ public record WorkloadData(
         return new WorkloadData(kept, own, test, root, data.notes());
     }
 
+    /**
+     * The data set that a setting names.
+     *
+     * @param setting its path in the task's tree
+     * @throws SpecException in one line that begins with the setting, where it cannot be had
+     */
+    public static LoadedData named(String setting, String name, DataCatalogue catalogue) {
+        try {
+            return catalogue.load(name);
+        } catch (DataException e) {
+            throw new SpecException(setting, String.valueOf(e.getMessage()));
+        }
+    }
+
     private static Optional<Dataset> root(Workload workload, LoadedData data, DataCatalogue catalogue) {
         return workload.task().rule().flatMap(RobustRule::root).map(root -> {
-            LoadedData named = root.data().equals(workload.data()) ? data : catalogue.load(root.data());
+            LoadedData named = root.data().equals(workload.data()) ? data : named(ROOT, root.data(), catalogue);
             return named.train().data().first(root.examples());
         });
     }

@@ -112,6 +112,30 @@ final class BadInputTest {
         assertRefused(CommandRun.of("simulate", file.toString()), culprit);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "simulation.data       | aggregation: {mode: clear}, simulation: {data: nowhere}",
+                "evaluation.data       | aggregation: {mode: clear}, evaluation: {data: nowhere}",
+                "evaluation.data       | aggregation: {mode: clear}, evaluation: {data: nowhere}, simulation: {data: digits}",
+                "aggregation.rule.root | aggregation: {mode: clear, rule: {kind: fltrust, root: nowhere}}, simulation: {data: digits}",
+                "hardening.data        | aggregation: {mode: clear}, simulation: {data: digits}, hardening: {data: nowhere, training: {epochs: 1, batchSize: 10, optimiser: {kind: sgd, learningRate: 0.1}, adversarial: {method: fast, epsilon: 0.1}}}"
+            })
+    void unknownDataSet_isNamedWithItsSettingBeforeAnythingIsWritten(String setting, String own) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("task.yaml"),
+                "{name: x, rounds: 1, cohort: {size: 2}, privacy: {mechanism: none},"
+                        + " model: {name: 2nn, input: [8, 8, 1], classes: 10},"
+                        + " training: {epochs: 1, batchSize: 10, optimiser: {kind: sgd, learningRate: 0.1}}, " + own
+                        + "}");
+        Path out = folder.resolve("out");
+        CommandRun run = CommandRun.of("simulate", file.toString(), "--report=" + out);
+        assertRefused(run, "unknown data set 'nowhere', known are breast-cancer, ");
+        assertTrue(run.messages().contains(": " + setting + ": unknown "), run.messages());
+        assertTrue(Files.notExists(out), () -> out + " was made");
+    }
+
     @Test
     void raggedRow_isNamedWithFileAndRow() throws IOException {
         Path file = Files.writeString(folder.resolve("ragged.csv"), "a,b,y\n1,2,no\n3,yes\n");

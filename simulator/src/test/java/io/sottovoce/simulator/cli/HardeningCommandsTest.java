@@ -2,8 +2,10 @@ package io.sottovoce.simulator.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sottovoce.learning.audit.EpsilonBound;
 import io.sottovoce.simulator.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -102,6 +104,10 @@ final class HardeningCommandsTest {
         Map<String, Object> fields =
                 run("audit --data digits --examples 200 --shadows 4 --epochs 5 --out " + in("audit") + " " + plain);
         assertTrue(number(fields, "epsilonLowerBound") > 3, fields.toString());
+        for (String none : List.of("epsilon", "delta", "withinLedger")) { // no noise: nothing to be within
+            assertTrue(fields.containsKey(none), fields.toString());
+            assertNull(fields.get(none), fields.toString());
+        }
         String page = Files.readString(Path.of(String.valueOf(fields.get("report"))));
         assertTrue(page.contains("data:image/png;base64,") && page.contains("Membership inference"));
         assertFalse(page.contains("http://") || page.contains("<script"), "the page needs something else");
@@ -129,6 +135,15 @@ final class HardeningCommandsTest {
         assertTrue(number(fields, "epsilonLowerBound") <= number(fields, "epsilon"), fields.toString());
         assertTrue(number(fields, "epsilonLowerBound") > 0.5, fields.toString());
         assertEquals("true", String.valueOf(fields.get("withinLedger")));
+    }
+
+    @Test
+    void boundOfALedger_isWithinItOnlyWhereThatIsFinite() {
+        EpsilonBound bound = new EpsilonBound(2, 0.9, 0.1, 100, 0.05);
+        assertEquals(true, AuditCommand.within(bound, 2));
+        assertEquals(false, AuditCommand.within(bound, Math.nextDown(2.0)));
+        assertEquals(Double.NaN, AuditCommand.within(bound, Double.POSITIVE_INFINITY));
+        assertEquals(Double.NaN, AuditCommand.within(bound, Double.NaN));
     }
 
     @ParameterizedTest

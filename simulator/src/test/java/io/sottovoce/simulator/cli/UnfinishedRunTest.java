@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,14 +62,16 @@ final class UnfinishedRunTest {
                         "--rounds=100000",
                         "--workers=1",
                         "--report=" + out))
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(messages.toFile())
                 .start();
-        Path rounds = out.resolve("rounds.jsonl");
-        while (process.isAlive() && (Files.notExists(rounds) || Files.size(rounds) == 0)) {
-            Thread.sleep(20);
+        try (BufferedReader said = process.inputReader()) {
+            String line = said.readLine();
+            while (line != null && !line.startsWith("round ")) {
+                line = said.readLine();
+            }
+            process.toHandle().destroy(); // leaves the pipe open
+            said.transferTo(Writer.nullWriter());
         }
-        process.destroy();
         assertEquals(TERMINATED, process.waitFor());
         List<String> lines = Files.readAllLines(messages);
         assertEquals(1, lines.size(), lines::toString);

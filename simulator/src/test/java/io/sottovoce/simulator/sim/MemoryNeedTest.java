@@ -9,7 +9,9 @@ import io.sottovoce.simulator.RunException;
 import io.sottovoce.simulator.workload.Workload;
 import io.sottovoce.simulator.workload.Workloads;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Digits: 2NN with 55,210 parameters, cohorts of 10. */
@@ -30,16 +32,9 @@ final class MemoryNeedTest {
 
     @Test
     void whatClientsKeep_countsForEveryClient() {
-        Map<String, Object> training = Map.of(
-                "epochs",
-                1,
-                "batchSize",
-                10,
-                "optimiser",
-                Map.of("kind", "sgd", "learningRate", 0.1),
-                "federated",
-                Map.of("ditto", 0.1));
-        assertEquals((10 + 3 + 20) * VECTOR, need(Map.of("training", training)).bytes());
+        assertEquals(
+                (10 + 3 + 20) * VECTOR,
+                need(training("federated", Map.of("ditto", 0.1))).bytes());
     }
 
     @Test
@@ -53,7 +48,49 @@ final class MemoryNeedTest {
     void cluster_hasUpdatesOnTheirWay() {
         assertEquals(
                 (10 + 3 + 40) * VECTOR,
-                MemoryNeed.of(workload(Map.of()), 20, true).bytes());
+                MemoryNeed.of(workload(Map.of()), 20, onSpark(2)).bytes());
+    }
+
+    @Test
+    void whatClientsKeepOnACluster_isOnItsWayWithTheUpdates() {
+        Workload scaffold = workload(training("federated", Map.of("scaffold", true)));
+        assertEquals(
+                (10 + 3 + 1 + 10 + 20) * VECTOR,
+                MemoryNeed.of(scaffold, 20, Optional.empty()).bytes());
+        assertEquals(
+                (10 + 40 + 3 + 1 + 10 + 20 + 80) * VECTOR,
+                MemoryNeed.of(scaffold, 20, onSpark(2)).bytes());
+    }
+
+    /** Of 64 x 200, 200 x 200 and 200 x 10 weights with rank 4: 4 rows of each, and the last layer whole. */
+    @Test
+    void updatesOfAdapters_areAsLongAsWhatIsSent() {
+        long sent = (4L * 200 + 4 * 200 + 2010) * Float.BYTES;
+        Workload adapted = workload(training("adapters", Map.of("rank", 4, "whole", List.of("dense3"))));
+        assertEquals(
+                10 * sent + 3 * VECTOR,
+                MemoryNeed.of(adapted, 20, Optional.empty()).bytes());
+        assertEquals(
+                50 * sent + 3 * VECTOR, MemoryNeed.of(adapted, 20, onSpark(2)).bytes());
+    }
+
+    @Test
+    void updatesOfAPlanWithFrozenLayers_areWithoutThem() {
+        Workload frozen = workload(training("frozen", List.of("dense1", "dense2")));
+        assertEquals(
+                10 * 2010L * Float.BYTES + 3 * VECTOR,
+                MemoryNeed.of(frozen, 20, Optional.empty()).bytes());
+    }
+
+    @Test
+    void updatesShorterThanTheModel_areTheirOwnTermOfTheArithmetic() {
+        MemoryNeed need = new MemoryNeed(10, 40, 1_000, 3, 20, 80, 1_000_000);
+        RunException refusal = assertThrows(RunException.class, () -> need.requireFit(100_000_000, 0));
+        assertEquals(
+                "this does not fit memory: (10 updates or sums + 40 on their way from Spark) x 1 kB + (3 vectors of the"
+                        + " server + 20 that clients keep + 80 on their way from Spark) x 1 MB = 103.05 MB, and a heap of"
+                        + " 100 MB leaves 70 MB; take a smaller cohort, or set SOTTOVOCE_JAVA_OPTIONS=-Xmx...",
+                refusal.getMessage());
     }
 
     @Test
@@ -62,19 +99,41 @@ final class MemoryNeedTest {
         assertDoesNotThrow(() -> need.requireFit(10_000_000, 5_800_000));
         RunException refusal = assertThrows(RunException.class, () -> need.requireFit(10_000_000, 6_200_000));
         assertEquals(
-                "this does not fit memory: (10 updates or sums + 3 vectors of the server + 0 that clients keep) x"
-                        + " 220.84 kB = 2.87 MB, and a heap of 10 MB with 6.2 MB of data in it leaves 2.66 MB; take a"
-                        + " smaller cohort, or set SOTTOVOCE_JAVA_OPTIONS=-Xmx...",
+                "this does not fit memory: (10 updates or sums) x 220.84 kB + (3 vectors of the server + 0 that clients"
+                        + " keep) x 220.84 kB = 2.87 MB, and a heap of 10 MB with 6.2 MB of data in it leaves 2.66 MB;"
+                        + " take a smaller cohort, or set SOTTOVOCE_JAVA_OPTIONS=-Xmx...",
                 refusal.getMessage());
     }
 
     @Test
     void modelsOfThreads_areNoMoreThanClientsAndPartsOfTheTestData() {
-        NativeNeed need = NativeNeed.of(workload(Map.of()), 64, 359, false);
+        NativeNeed need = NativeNeed.of(workload(Map.of()), 64, 359, Optional.empty());
         assertEquals(10, need.trainers());
         assertEquals(2, need.evaluators());
         assertTrue(need.trainerBytes() >= 2 * VECTOR && need.trainerBytes() < 3 * VECTOR, need::toString);
-        assertEquals(1, NativeNeed.of(workload(Map.of()), 1, 359, false).evaluators());
+        assertEquals(
+                1, NativeNeed.of(workload(Map.of()), 1, 359, Optional.empty()).evaluators());
+    }
+
+    @Test
+    void modelsOfTasksInThisProcess_areOneEachBesideTheFirst() {
+        assertEquals(
+                1 + 4, NativeNeed.of(workload(Map.of()), 2, 359, onSpark(4)).trainers());
+        assertEquals(
+                1 + 10, NativeNeed.of(workload(Map.of()), 2, 359, onSpark(64)).trainers());
+        assertEquals(1, NativeNeed.of(workload(Map.of()), 2, 359, onSpark(0)).trainers());
+    }
+
+    @Test
+    void modelsWithAdapters_haveThoseBesideTheirOwnVectors() {
+        long plain = NativeNeed.of(workload(training("frozen", List.of())), 1, 0, Optional.empty())
+                .trainerBytes();
+        Workload adapted = workload(training("adapters", Map.of("rank", 4, "whole", List.of("dense3"))));
+        long sent = (4L * 200 + 4 * 200 + 2010) * Float.BYTES;
+        long factors = 4L * (64 + 200) * Float.BYTES;
+        assertEquals(
+                plain + VECTOR + 2 * sent + factors,
+                NativeNeed.of(adapted, 1, 0, Optional.empty()).trainerBytes());
     }
 
     @Test
@@ -84,12 +143,21 @@ final class MemoryNeedTest {
         RunException refusal = assertThrows(RunException.class, () -> need.requireFit(6_000_001, 40_000_000));
         assertEquals(
                 "this does not fit memory: 10 models that train x 3 MB + 2 that evaluate x 2 MB + a heap of 6 MB = 40 MB,"
-                        + " and this machine has 40 MB; take fewer --workers or a smaller cohort",
+                        + " and this machine has 40 MB; take fewer --workers, fewer tasks of --spark, or a smaller cohort",
                 refusal.getMessage());
     }
 
     private static MemoryNeed need(Map<String, Object> more) {
-        return MemoryNeed.of(workload(more), 20, false);
+        return MemoryNeed.of(workload(more), 20, Optional.empty());
+    }
+
+    private static Optional<ClusterTasks> onSpark(int tasksHere) {
+        return Optional.of(new ClusterTasks(tasksHere));
+    }
+
+    private static Map<String, Object> training(String setting, Object value) {
+        Map<String, Object> optimiser = Map.of("kind", "sgd", "learningRate", 0.1);
+        return Map.of("training", Map.of("epochs", 1, "batchSize", 10, "optimiser", optimiser, setting, value));
     }
 
     private static Workload workload(Map<String, Object> more) {
