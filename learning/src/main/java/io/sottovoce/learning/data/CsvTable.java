@@ -18,9 +18,9 @@ record CsvTable(List<String> header, List<Row> rows) {
     record Row(String file, long line, List<String> cells) {
         DataException at(String column, String problem) {
             return DataException.quoting(
-                    file + ": line " + line,
-                    "column " + DataException.quoted(column) + ": " + problem,
-                    "one of the values is not one that its column can have");
+                    file,
+                    "line " + line + ", column " + DataException.quoted(column) + ": " + problem,
+                    "line " + line + ": one of the values is not one that its column can have");
         }
     }
 
