@@ -1,5 +1,6 @@
 package io.sottovoce.learning.kernels;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sottovoce.learning.spec.SplitMix64;
@@ -108,22 +109,59 @@ class CpuKernelsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void maximaOverWindows_areThoseOfTheLibrary(boolean rectified) {
-        Window window = Window.square(2, 2);
-        Tensor x = noise(3, 8, 6, 5);
-        Tensor y = noise(3, 4, 3, 5);
-        Tensor z = noise(3, 4, 3, 5);
+    @CsvSource({
+        "true, 8, 6, 5, 2, 2",
+        "false, 8, 6, 5, 2, 2",
+        "true, 8, 6, 16, 2, 2",
+        "false, 8, 6, 16, 2, 2",
+        "true, 9, 7, 9, 2, 2",
+        "true, 10, 11, 8, 3, 3",
+        "true, 9, 9, 8, 3, 2"
+    })
+    void maximaOverWindows_areThoseOfTheLibrary(
+            boolean rectified, int height, int width, int channels, int size, int stride) {
+        Window window = Window.square(size, stride);
+        int down = extent(height, size, stride, false);
+        int across = extent(width, size, stride, false);
+        Tensor x = noise(3, height, width, channels);
+        Tensor y = noise(3, down, across, channels);
+        Tensor z = noise(3, down, across, channels);
         run(fast.maxPool(x, window, rectified, y));
         run(plain.maxPool(x, window, rectified, z));
         assertSame(z, y);
-        Tensor gy = noise(3, 4, 3, 5);
+        Tensor gy = noise(3, down, across, channels);
         Tensor gz = copy(gy);
-        Tensor gx = noise(3, 8, 6, 5);
-        Tensor other = noise(3, 8, 6, 5);
+        Tensor gx = noise(3, height, width, channels);
+        Tensor other = noise(3, height, width, channels);
         run(fast.maxPoolBackward(x, window, rectified, y, gy, gx));
         run(plain.maxPoolBackward(x, window, rectified, z, gz, other));
         assertSame(other, gx);
+    }
+
+    @Test
+    void equalMaxima_shareNoGradient() {
+        Window window = Window.square(2, 2);
+        Tensor x = noise(2, 6, 4, 8);
+        float[] equal = new float[x.size()];
+        java.util.Arrays.fill(equal, 0.5f);
+        x.write(0, equal, 0, equal.length);
+        Tensor y = noise(2, 3, 2, 8);
+        Tensor gy = noise(2, 3, 2, 8);
+        float[] slopes = values(gy);
+        Tensor gx = noise(2, 6, 4, 8);
+        run(fast.maxPool(x, window, true, y));
+        run(fast.maxPoolBackward(x, window, true, y, gy, gx));
+        float[] found = values(gx);
+        java.util.Arrays.sort(slopes);
+        float[] given = new float[slopes.length];
+        int count = 0;
+        for (float slope : found) {
+            if (slope != 0) {
+                given[count++] = slope;
+            }
+        }
+        java.util.Arrays.sort(given);
+        assertArrayEquals(slopes, given);
     }
 
     @Test
