@@ -12,16 +12,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * A history in a file, one line a task: task, version, hash and history of its record; of {@link RecentModels#TASKS_MAX} tasks
- * at most. Replaced in one step and on disk before {@link #note} returns. Whoever puts back an older file makes the client forget.
+ * A history in a file, one line a task: task, version, hash and history of its record. Replaced in one step and on disk before
+ * {@link #note} returns. Whoever puts back an older file makes the client forget.
  */
 final class FileModelHistory implements ModelHistory {
     private final Path file;
-    private RecentModels newest = new RecentModels();
+    private final Map<TaskId, ModelChain.Seen> newest = new TreeMap<>();
 
     private FileModelHistory(Path file) {
         this.file = file;
@@ -46,17 +48,26 @@ final class FileModelHistory implements ModelHistory {
 
     @Override
     public synchronized Optional<ModelChain.Seen> newest(TaskId task) {
-        return newest.of(task);
+        return Optional.ofNullable(newest.get(task));
     }
 
     @Override
     public synchronized void note(TaskId task, ModelChain.Seen seen) {
-        if (newest.of(task).filter(seen::equals).isPresent()) {
+        ModelHistory.requireRoom(newest, task);
+        ModelChain.Seen before = newest.put(task, seen);
+        if (seen.equals(before)) {
             return;
         }
-        RecentModels noted = newest.with(task, seen);
-        write(noted); // where this fails nothing was noted, and it is to be written when it is seen again
-        newest = noted;
+        try {
+            write();
+        } catch (RuntimeException e) { // what is not on disk was not noted, and is to be written when it is seen again
+            if (before == null) {
+                newest.remove(task);
+            } else {
+                newest.put(task, before);
+            }
+            throw e;
+        }
     }
 
     private void replay(String line) {
@@ -71,8 +82,8 @@ final class FileModelHistory implements ModelHistory {
         }
     }
 
-    private void write(RecentModels models) {
-        String text = models.all().entrySet().stream()
+    private void write() {
+        String text = newest.entrySet().stream()
                 .map(entry -> line(entry.getKey(), entry.getValue()))
                 .collect(Collectors.joining());
         Path draft = file.resolveSibling(file.getFileName() + ".new");
