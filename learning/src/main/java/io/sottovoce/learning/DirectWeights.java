@@ -1,5 +1,6 @@
 package io.sottovoce.learning;
 
+import io.sottovoce.learning.layers.DirectDescent;
 import io.sottovoce.learning.spec.Chain;
 import io.sottovoce.learning.spec.LayerSpec;
 import io.sottovoce.learning.spec.LocalMethod;
@@ -13,13 +14,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The weights that a plan may move by {@link io.sottovoce.learning.layers.DirectDescent}: large ones of dense layers, where
+ * The weights that a plan may move by {@link DirectDescent}: large ones of dense layers, where
  * a step is the rate times the gradient and nothing looks at the gradient in between.
  */
 final class DirectWeights {
-    /** Floats from which on it is faster: some 4 MB, more than a core has of near cache. */
-    private static final int SIZE_MIN = 1 << 20;
-
     private DirectWeights() {}
 
     /** Full names of the weights. */
@@ -32,7 +30,7 @@ final class DirectWeights {
         for (int i = 0; i < layers.size(); i++) {
             String weight = layers.get(i) + ".weight";
             if (model.layers().get(i) instanceof LayerSpec.Dense
-                    && model.block(weight).size() >= SIZE_MIN
+                    && DirectDescent.pays(model.block(weight).size())
                     && !plan.options().freezes(weight)) {
                 names.add(weight);
             }

@@ -25,7 +25,8 @@ final class DenseLayer {
             toInput.add(kernels.matmul(gy, false, w, true, place.gx().view(positions, place.channels())));
         }
         Kernel input = Kernel.sequence(toInput);
-        Kernel backward = Kernel.sequence(List.of(input, new WeightStep(place, x, gy, weight)));
+        Kernel last = DirectDescent.pays(w.size()) ? new WeightStep(place, x, gy, weight) : weight;
+        Kernel backward = Kernel.sequence(List.of(input, last));
         Ghost ghost = positions == place.rows() ? new Ghost(place, x, gy, input, weight) : null;
         Kernel forward = kernels.affine(x, w, b, place.rectified(), y);
         return new Layer(place.name(), forward, backward, true, ghost, input);
