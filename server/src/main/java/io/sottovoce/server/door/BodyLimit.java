@@ -19,7 +19,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * answers them with a status and nothing.
  *
  * <p>A body that is little too large is read to its end before the answer, and thrown away, since a caller that is cut off while
- * it sends may not see the answer. Of a larger one nothing more is read.
+ * it sends may not see the answer. Of a larger one nothing more is read, and the connection is closed when the caller has had
+ * time to see the answer.
  */
 @ApplicationScoped
 class BodyLimit {
@@ -28,6 +29,7 @@ class BodyLimit {
 
     private static final int AFTER_QUARKUS = 1;
     private static final int READ_MORE = 1 << 20;
+    private static final int LINGER_MILLIS = 2000;
     private static final int TOO_LARGE = Response.Status.REQUEST_ENTITY_TOO_LARGE.getStatusCode();
 
     private final long bytesMax;
@@ -81,7 +83,9 @@ class BodyLimit {
     private static void closeWhereTooLarge(RoutingContext context) {
         context.addEndHandler(end -> {
             if (context.response().getStatusCode() == TOO_LARGE) {
-                context.request().connection().close();
+                context.vertx().setTimer(LINGER_MILLIS, later -> context.request()
+                        .connection()
+                        .close());
             }
         });
     }
