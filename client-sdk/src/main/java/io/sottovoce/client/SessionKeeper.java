@@ -108,6 +108,7 @@ final class SessionKeeper {
             return Optional.empty();
         }
         live = null;
+        disowned = present.round(); // the server has been told why, or has had all: messages under way ask nothing more
         return Optional.of(new ClientEvent.SessionEnded(
                 present.round(), Protocol.detail(present.session().end())));
     }

@@ -189,6 +189,20 @@ class SecureLoopTest {
     }
 
     @Test
+    void messagesUnderWayWhenASessionEnds_areNotAnsweredBeforeItsCode() throws InterruptedException {
+        begin(good(1));
+        ServerMessage.Secure early = new ServerMessage.Secure(
+                Samples.round(1), new Survivors(io.sottovoce.privacy.encoding.Octets.of(new byte[] {1})));
+        for (int i = 0; i < Mailbox.CAPACITY / 2; i++) {
+            server.send(early);
+        }
+        assertEquals(
+                AbortCode.OUT_OF_ORDER.name(),
+                server.await(TrainingFailed.class).detail());
+        assertReadyFor(2);
+    }
+
+    @Test
     void floodOfRepeats_doesNotBlockTheClientInItsOwnMailbox() throws InterruptedException {
         RoundOffer offer = good(1);
         begin(offer);
