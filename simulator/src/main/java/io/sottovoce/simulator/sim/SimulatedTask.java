@@ -9,12 +9,9 @@ import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.TaskId;
 import io.sottovoce.privacy.Update;
 import io.sottovoce.privacy.encoding.Canonical;
-import io.sottovoce.rounds.aggregate.AggregateRule;
-import io.sottovoce.rounds.aggregate.BlockReader;
 import io.sottovoce.rounds.aggregate.UpdateResult;
 import io.sottovoce.rounds.aggregate.WeightedUpdate;
 import io.sottovoce.rounds.release.Measure;
-import io.sottovoce.rounds.robust.RobustRule;
 import io.sottovoce.rounds.round.Contribution;
 import io.sottovoce.rounds.round.Evaluation;
 import io.sottovoce.rounds.round.ModelVersion;
@@ -71,6 +68,7 @@ final class SimulatedTask implements RoundEffectHandler, AutoCloseable {
     private final boolean evaluatesBeside;
     private final VirtualTime time = new VirtualTime();
     private final GlobalModel model;
+    private final RoundRule rule;
     private final RoundMeter meter = new RoundMeter();
     private final Map<ClientId, Update> updates = new HashMap<>();
     private final ClientMemory memory;
@@ -114,6 +112,7 @@ final class SimulatedTask implements RoundEffectHandler, AutoCloseable {
         float[] initial = Beginning.of(task, plan.model());
         this.model =
                 new GlobalModel(task.serverOptimiser(), UpdateLayout.of(plan).map(), initial);
+        this.rule = new RoundRule(task, plan, world, learners, model);
         ModelVersion first = new ModelVersion(0, Weights.hash(initial));
         this.releases = new ReleaseWatch(task.release(), first, plan.model(), world.test());
         TaskTransition start = TaskMachine.start(taskId(task), task, first);
@@ -260,30 +259,12 @@ final class SimulatedTask implements RoundEffectHandler, AutoCloseable {
 
     private UpdateResult step(List<Contribution> contributions) throws InterruptedException {
         if (secure.isPresent()) {
-            return model.step(GlobalModel.means(means, task.slack()), rule(), learners);
+            return model.step(GlobalModel.means(means, task.slack()), rule.of(round), learners);
         }
         List<WeightedUpdate> inputs = world.grouping().isPresent()
                 ? world.grouping().get().means(contributions, updates, task.seed(), round)
                 : GlobalModel.single(contributions, updates);
-        return model.step(inputs, rule(), learners);
-    }
-
-    private AggregateRule rule() throws InterruptedException {
-        if (task.rule().isEmpty()) {
-            return AggregateRule.WEIGHTED_MEAN;
-        }
-        RobustRule rule = task.rule().get();
-        return rule.against(rule.root().isPresent() ? Optional.of(rootUpdate()) : Optional.empty());
-    }
-
-    /** What the server learns from its own examples, as a client would. */
-    private BlockReader rootUpdate() throws InterruptedException {
-        Dataset root = world.root().orElseThrow(() -> new IllegalStateException("a rule without its root data"));
-        long seed = SimulatedClients.trainingSeed(~task.seed(), round, clients.client(0));
-        float[] parameters = model.parameters();
-        LearnerPool.Job<TrainingResult> job = models -> models.train(plan, parameters, root, seed);
-        float[] own = learners.train(List.of(job)).get(0).update().toArray();
-        return model.expanded(BlockReader.over(own));
+        return model.step(inputs, rule.of(round), learners);
     }
 
     @Override
