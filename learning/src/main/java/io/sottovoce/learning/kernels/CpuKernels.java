@@ -171,12 +171,18 @@ public final class CpuKernels implements Kernels {
 
     @Override
     public Kernel maxPool(Tensor x, Window window, boolean rectified, Tensor y) {
+        if (rectified && RectifiedMaxPool.fits(x, window)) {
+            return new RectifiedMaxPool(x, y).forward();
+        }
         Kernel pool = library.maxPool(x, window, false, y);
         return rectified ? Kernel.sequence(List.of(pool, relu(y, y))) : pool;
     }
 
     @Override
     public Kernel maxPoolBackward(Tensor x, Window window, boolean rectified, Tensor y, Tensor gy, Tensor gx) {
+        if (rectified && RectifiedMaxPool.fits(x, window)) {
+            return new RectifiedMaxPool(x, y).backward(gy, gx);
+        }
         Kernel pool = library.maxPoolBackward(x, window, false, y, gy, gx);
         return rectified ? Kernel.sequence(List.of(reluBackward(y, gy, gy), pool)) : pool;
     }
