@@ -1,6 +1,7 @@
 package io.sottovoce.simulator.cli;
 
 import io.sottovoce.learning.data.DataCatalogue;
+import io.sottovoce.learning.data.DataException;
 import io.sottovoce.learning.data.LoadedData;
 import io.sottovoce.privacy.ClientId;
 import io.sottovoce.simulator.RunException;
@@ -126,8 +127,18 @@ final class Arguments {
         return value;
     }
 
+    /** The data set that {@code --data} names. */
     static LoadedData data(String reference) {
-        return DataCatalogue.ofEnvironment().load(reference);
+        return data(DataCatalogue.ofEnvironment(), reference);
+    }
+
+    /** As above, of this catalogue. */
+    static LoadedData data(DataCatalogue catalogue, String reference) {
+        try {
+            return catalogue.load(reference);
+        } catch (DataException e) {
+            throw new UsageException("--data: " + e.getMessage());
+        }
     }
 
     /** Where a server is. */

@@ -186,7 +186,10 @@ final class AuditCommand extends Command {
     }
 
     private LoadedData loaded(Optional<Workload> task) {
-        String name = data.or(() -> task.map(Workload::data))
+        if (data.isPresent()) {
+            return Arguments.data(data.get());
+        }
+        String name = task.map(Workload::data)
                 .orElseThrow(() -> new UsageException("--data: missing, expected with a model"));
         return DataCatalogue.ofEnvironment().load(name);
     }

@@ -145,7 +145,7 @@ final class BenchPoisoningCommand extends Command {
         Arguments.range("--examples", examples, clients, Integer.MAX_VALUE);
         List<Setting> settings = settings();
         DataCatalogue catalogue = DataCatalogue.ofEnvironment();
-        Dataset train = catalogue.load(data).train().data();
+        Dataset train = Arguments.data(catalogue, data).train().data();
         Map<String, Object> tree = tree(train);
         Workload workload = parsed(tree);
         WorkloadData parts = limited(WorkloadData.load(workload, catalogue));

@@ -6,7 +6,6 @@ import io.sottovoce.learning.data.DataCatalogue;
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.data.LoadedData;
 import io.sottovoce.learning.harden.HardeningStage;
-import io.sottovoce.learning.spec.Plan;
 import io.sottovoce.privacy.spec.SpecException;
 import io.sottovoce.rounds.round.ModelVersion;
 import io.sottovoce.rounds.run.ReleaseLine;
@@ -32,7 +31,6 @@ import io.sottovoce.simulator.workload.WorkloadData;
 import io.sottovoce.simulator.workload.WorkloadExport;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -267,11 +265,9 @@ final class SimulateCommand extends Command {
     private static Optional<HardeningStage> stage(Workload chosen) {
         return chosen.task().hardening().map(spec -> {
             LoadedData data = WorkloadData.named("hardening.data", spec.data(), DataCatalogue.ofEnvironment());
-            Map<String, Object> tree = new LinkedHashMap<>();
-            tree.put("model", chosen.plan().model().toTree());
-            tree.put("training", spec.training());
             try {
-                return new HardeningStage(Plan.fromTree(tree), data.train().data());
+                return new HardeningStage(
+                        chosen.hardening().orElseThrow(), data.train().data());
             } catch (SpecException | IllegalArgumentException e) {
                 throw new UsageException("hardening: " + e.getMessage());
             }

@@ -1,6 +1,10 @@
 package io.sottovoce.simulator.sim;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.sottovoce.learning.spec.Chain;
+import io.sottovoce.learning.spec.Conv1d;
+import io.sottovoce.learning.spec.LayerSpec;
+import io.sottovoce.learning.spec.ModelSpec;
 import io.sottovoce.learning.spec.OptimiserSpec;
 import io.sottovoce.learning.spec.Plan;
 import io.sottovoce.learning.spec.UpdateLayout;
@@ -8,19 +12,21 @@ import io.sottovoce.simulator.RunException;
 import io.sottovoce.simulator.report.Numbers;
 import io.sottovoce.simulator.workload.Workload;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * The memory that a simulation needs outside of the heap: the models of its threads, each with parameters, gradients, what its
- * optimiser keeps, and the activations of a batch; with adapters, also those and what they are added to. What the kernels take
- * for themselves is not in it.
+ * optimiser keeps, and the activations of a batch; with adapters, also those and what they are added to; with noise on each
+ * example's gradient, their sum and those of convolutions by example. What the kernels take for themselves is not in it.
  *
  * @param trainers models that train
  * @param trainerBytes of each
  * @param evaluators models that evaluate
  * @param evaluatorBytes of each
+ * @param hardenedBytes of the model that is trained on adversarial examples after a round; 0 where there is none
  */
-public record NativeNeed(int trainers, long trainerBytes, int evaluators, long evaluatorBytes) {
+public record NativeNeed(int trainers, long trainerBytes, int evaluators, long evaluatorBytes, long hardenedBytes) {
     /** Parameters and gradients. */
     private static final int VECTORS = 2;
 
@@ -32,18 +38,48 @@ public record NativeNeed(int trainers, long trainerBytes, int evaluators, long e
      * @param cluster what trains clients in the place of the threads, if anything does
      */
     public static NativeNeed of(Workload workload, int workers, int testExamples, Optional<ClusterTasks> cluster) {
-        Plan plan = workload.plan();
-        long vectorBytes = (long) plan.model().parameterCount() * Float.BYTES;
-        long exampleBytes = plan.model().activationsPerExample() * Float.BYTES;
-        int kept = vectors(plan.training().optimiser());
+        ModelSpec model = workload.plan().model();
         boolean evaluates = workload.task().evaluation().data().isPresent();
         return new NativeNeed(
                 trainers(workload.task().cohort().offers(), workers, cluster),
-                (VECTORS + kept) * vectorBytes
-                        + adapterBytes(plan, VECTORS + kept)
-                        + 2L * plan.training().rowsMax() * exampleBytes,
+                trainerBytes(workload.plan()),
                 evaluates ? Math.min(workers, Evaluators.partCount(testExamples)) : 0,
-                VECTORS * vectorBytes + Evaluators.batch(plan.model()) * exampleBytes);
+                VECTORS * vectorBytes(model) + Evaluators.batch(model) * exampleBytes(model),
+                workload.hardening().map(NativeNeed::trainerBytes).orElse(0L));
+    }
+
+    private static long trainerBytes(Plan plan) {
+        int kept = vectors(plan.training().optimiser());
+        return (VECTORS + kept) * vectorBytes(plan.model())
+                + adapterBytes(plan, VECTORS + kept)
+                + privateBytes(plan)
+                + 2L * plan.training().rowsMax() * exampleBytes(plan.model());
+    }
+
+    private static long vectorBytes(ModelSpec model) {
+        return (long) model.parameterCount() * Float.BYTES;
+    }
+
+    private static long exampleBytes(ModelSpec model) {
+        return model.activationsPerExample() * Float.BYTES;
+    }
+
+    /** The sum of clipped gradients, and the gradients of convolutions by example. */
+    private static long privateBytes(Plan plan) {
+        if (plan.training().options().privacy().isEmpty()) {
+            return 0;
+        }
+        ModelSpec model = plan.model();
+        List<String> names = Chain.names(model.layers());
+        long byExample = 0;
+        for (int i = 0; i < names.size(); i++) {
+            if (model.layers().get(i) instanceof LayerSpec.Conv2d
+                    || model.layers().get(i) instanceof Conv1d) {
+                byExample += model.block(names.get(i) + ".weight").size()
+                        + model.block(names.get(i) + ".bias").size();
+            }
+        }
+        return vectorBytes(model) + plan.training().rowsMax() * byExample * Float.BYTES;
     }
 
     /** The threads have one model each; beside a cluster only the first is made, and each task in this process has its own. */
@@ -74,8 +110,8 @@ public record NativeNeed(int trainers, long trainerBytes, int evaluators, long e
 
     /** All models together. */
     public long bytes() {
-        return Math.addExact(
-                Math.multiplyExact(trainers, trainerBytes), Math.multiplyExact(evaluators, evaluatorBytes));
+        long hardened = Math.addExact(Math.multiplyExact(evaluators, evaluatorBytes), hardenedBytes);
+        return Math.addExact(Math.multiplyExact(trainers, trainerBytes), hardened);
     }
 
     /** Refuses, with the arithmetic, what the memory of this machine, or of its container, has no room for beside the heap. */
@@ -91,7 +127,9 @@ public record NativeNeed(int trainers, long trainerBytes, int evaluators, long e
         if (bytes > machineBytes) {
             throw new RunException("this does not fit memory: " + trainers + " models that train x "
                     + Numbers.bytes((double) trainerBytes) + " + " + evaluators + " that evaluate x "
-                    + Numbers.bytes((double) evaluatorBytes) + " + a heap of " + Numbers.bytes((double) heapBytes)
+                    + Numbers.bytes((double) evaluatorBytes)
+                    + (hardenedBytes == 0 ? "" : " + one that is hardened, " + Numbers.bytes((double) hardenedBytes))
+                    + " + a heap of " + Numbers.bytes((double) heapBytes)
                     + " = "
                     + Numbers.bytes((double) bytes) + ", and this machine has " + Numbers.bytes((double) machineBytes)
                     + "; take fewer --workers, fewer tasks of --spark, or a smaller cohort");

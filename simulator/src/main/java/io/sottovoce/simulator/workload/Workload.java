@@ -91,6 +91,20 @@ public record Workload(
     }
 
     /**
+     * How the server trains new models on adversarial examples, if it does.
+     *
+     * @throws io.sottovoce.privacy.spec.SpecException where the task says it in a way that makes no plan
+     */
+    public Optional<Plan> hardening() {
+        return task.hardening().map(spec -> {
+            Map<String, Object> tree = new LinkedHashMap<>();
+            tree.put("model", plan.model().toTree());
+            tree.put("training", spec.training());
+            return Plan.fromTree(tree);
+        });
+    }
+
+    /**
      * Who attacks.
      *
      * @param attack what they do

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever is asked wrongly: exit code 2, one line on stderr that names the culprit, nothing on stdout. */
 final class BadInputTest {
@@ -134,6 +135,23 @@ final class BadInputTest {
         assertRefused(run, "unknown data set 'nowhere', known are breast-cancer, ");
         assertTrue(run.messages().contains(": " + setting + ": unknown "), run.messages());
         assertTrue(Files.notExists(out), () -> out + " was made");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "train --model 2nn",
+                "harden --model model.safetensors",
+                "search --model 2nn --vary training.optimiser.learningRate=0.1",
+                "explain --model model.safetensors",
+                "attack --model model.safetensors --attack fgsm --epsilon 0.1",
+                "certify --model model.safetensors --sigma 0.5",
+                "audit digits-iid",
+                "bench poisoning"
+            })
+    void unknownDataSetOfAnOption_isNamedWithTheOption(String command) {
+        CommandRun run = CommandRun.of((command + " --data nowhere").split(" "));
+        assertRefused(run, ": --data: unknown data set 'nowhere', known are breast-cancer, ");
     }
 
     @Test

@@ -137,14 +137,62 @@ final class MemoryNeedTest {
     }
 
     @Test
+    void modelsThatLearnWithNoise_haveTheSumOfGradientsAndThoseOfConvolutionsByExample() {
+        Workload plain = withModel(Map.of());
+        Workload noised = withModel(Map.of("privacy", Map.of("clip", 1.0, "noiseMultiplier", 1.0)));
+        long rows = 24; // ten and four deviations, rounded up to eights
+        long vector = (long) plain.plan().model().parameterCount() * Float.BYTES;
+        long convolutions = (8 * 8 + 1) * 16 + (4 * 4 * 16 + 1) * 32;
+        long activations = 2 * plain.plan().model().activationsPerExample() * Float.BYTES;
+        assertEquals(
+                vector + rows * convolutions * Float.BYTES + (rows - 10) * activations,
+                trainerBytes(noised) - trainerBytes(plain));
+    }
+
+    @Test
+    void aModelThatIsHardened_isThereBesideTheOthers() {
+        Map<String, Object> adversarial =
+                new LinkedHashMap<>(training("adversarial", Map.of("method", "pgd", "epsilon", 0.1, "steps", 2)));
+        Map<String, Object> stage = Map.of("data", "digits", "training", adversarial.get("training"));
+        NativeNeed need = NativeNeed.of(workload(Map.of("hardening", stage)), 2, 359, Optional.empty());
+        assertTrue(need.hardenedBytes() >= 2 * VECTOR, need::toString);
+        assertEquals(2 * need.trainerBytes() + 2 * need.evaluatorBytes() + need.hardenedBytes(), need.bytes());
+    }
+
+    @Test
+    void theModelThatIsHardened_isInTheArithmetic() {
+        NativeNeed need = new NativeNeed(1, 3_000_000, 1, 2_000_000, 4_000_000);
+        assertDoesNotThrow(() -> need.requireFit(1_000_000, 10_000_000));
+        RunException refusal = assertThrows(RunException.class, () -> need.requireFit(1_000_001, 10_000_000));
+        assertEquals(
+                "this does not fit memory: 1 models that train x 3 MB + 1 that evaluate x 2 MB + one that is hardened, 4 MB"
+                        + " + a heap of 1 MB = 10 MB, and this machine has 10 MB; take fewer --workers, fewer tasks of"
+                        + " --spark, or a smaller cohort",
+                refusal.getMessage());
+    }
+
+    @Test
     void modelsThatDoNotFitBesideTheHeap_areRefusedWithTheArithmetic() {
-        NativeNeed need = new NativeNeed(10, 3_000_000, 2, 2_000_000);
+        NativeNeed need = new NativeNeed(10, 3_000_000, 2, 2_000_000, 0);
         assertDoesNotThrow(() -> need.requireFit(6_000_000, 40_000_000));
         RunException refusal = assertThrows(RunException.class, () -> need.requireFit(6_000_001, 40_000_000));
         assertEquals(
                 "this does not fit memory: 10 models that train x 3 MB + 2 that evaluate x 2 MB + a heap of 6 MB = 40 MB,"
                         + " and this machine has 40 MB; take fewer --workers, fewer tasks of --spark, or a smaller cohort",
                 refusal.getMessage());
+    }
+
+    /** A network with two convolutions on images of MNIST's size. */
+    private static Workload withModel(Map<String, Object> options) {
+        Map<String, Object> training = new LinkedHashMap<>(
+                Map.of("epochs", 1, "batchSize", 10, "optimiser", Map.of("kind", "sgd", "learningRate", 0.1)));
+        training.putAll(options);
+        return workload(Map.of(
+                "model", Map.of("name", "dp-cnn", "input", List.of(28, 28, 1), "classes", 10), "training", training));
+    }
+
+    private static long trainerBytes(Workload workload) {
+        return NativeNeed.of(workload, 1, 0, Optional.empty()).trainerBytes();
     }
 
     private static MemoryNeed need(Map<String, Object> more) {
