@@ -12,10 +12,13 @@ import java.util.stream.IntStream;
 /** The clients of a simulation: client {@code i} has the id {@code i} and the {@code i}-th part of the data. */
 public final class SimulatedClients {
     private final List<Dataset> parts;
+    private final ClientSet all;
 
     /** One client a part. */
     public SimulatedClients(List<Dataset> parts) {
         this.parts = List.copyOf(parts);
+        this.all = ClientSet.of(
+                IntStream.range(0, parts.size()).mapToObj(SimulatedClients::id).toList());
     }
 
     /** Number of clients. */
@@ -47,8 +50,7 @@ public final class SimulatedClients {
     }
 
     ClientSet all() {
-        return ClientSet.of(
-                IntStream.range(0, parts.size()).mapToObj(SimulatedClients::id).toList());
+        return all;
     }
 
     /** The seed of a client's training in a round: a function of these alone, so that nothing else can disturb it. */
