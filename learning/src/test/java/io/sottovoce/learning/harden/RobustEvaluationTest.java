@@ -239,19 +239,21 @@ class RobustEvaluationTest {
         }
     }
 
+    /** Of a model that is sure of one class the cross-entropy leaves the margin, which the ratio of logits has at every scale. */
     @Test
     void verySureModel_isAttackedAllTheSame() throws InterruptedException {
         Dataset data = digits(100);
         try (Model model = trained()) {
             Threat threat = Threat.pixels(Norm.LINF, 0.15);
-            double before = accuracy(model, data, threat, AttackPlan.usual(AttackKind.PGD));
+            double byRatio = accuracy(model, data, threat, AttackPlan.usual(AttackKind.APGD_DLR));
             float[] parameters = new float[model.spec().parameterCount()];
             model.copyParameters(parameters);
             for (int i = parameters.length - 650; i < parameters.length; i++) {
                 parameters[i] *= 1e4f;
             }
             model.loadParameters(parameters);
-            assertEquals(before, accuracy(model, data, threat, AttackPlan.usual(AttackKind.PGD)), 0.03);
+            double sure = accuracy(model, data, threat, AttackPlan.usual(AttackKind.APGD_CE));
+            assertTrue(sure <= byRatio + 0.03, sure + " against " + byRatio);
         }
     }
 
