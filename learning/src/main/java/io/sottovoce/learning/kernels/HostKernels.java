@@ -156,7 +156,7 @@ final class HostKernels {
         }
 
         /** Minus a positive number is negative, minus zero is zero; y is never below zero. */
-        private static void mask(int[] values, int[] gradients) {
+        static void mask(int[] values, int[] gradients) {
             for (int i = 0; i < values.length; i++) {
                 gradients[i] &= -values[i] >> 31;
             }

@@ -99,19 +99,12 @@ final class RectifiedMaxPool {
 
     /** Overwrites each place by its gradient: the slope where it is the first to have the maximum, else zero. */
     private static void hand(int[] slope, int[] best, int[][] places) {
-        mask(best, slope);
+        HostKernels.ReluBackward.mask(best, slope);
         for (int i = 0; i < PLACES - 1; i++) {
             take(best, slope, places[i]);
             leave(places[i], slope);
         }
         System.arraycopy(slope, 0, places[PLACES - 1], 0, slope.length);
-    }
-
-    /** Only a positive maximum has a slope: minus its bits are negative, minus zero is zero. */
-    private static void mask(int[] best, int[] slope) {
-        for (int i = 0; i < slope.length; i++) {
-            slope[i] &= -best[i] >> 31;
-        }
     }
 
     private static void take(int[] best, int[] slope, int[] place) {

@@ -110,8 +110,8 @@ public record NativeNeed(int trainers, long trainerBytes, int evaluators, long e
 
     /** All models together. */
     public long bytes() {
-        long hardened = Math.addExact(Math.multiplyExact(evaluators, evaluatorBytes), hardenedBytes);
-        return Math.addExact(Math.multiplyExact(trainers, trainerBytes), hardened);
+        long training = Math.addExact(Math.multiplyExact(trainers, trainerBytes), hardenedBytes);
+        return Math.addExact(training, Math.multiplyExact(evaluators, evaluatorBytes));
     }
 
     /** Refuses, with the arithmetic, what the memory of this machine, or of its container, has no room for beside the heap. */
