@@ -4,6 +4,7 @@ import io.sottovoce.learning.DivergedException;
 import io.sottovoce.learning.Evaluation;
 import io.sottovoce.learning.Model;
 import io.sottovoce.learning.data.Dataset;
+import io.sottovoce.learning.spec.LossSpec;
 import io.sottovoce.learning.spec.Plan;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,16 +52,22 @@ public final class PlanTrials {
         return Plan.fromTree(PlanTree.with(base, point));
     }
 
+    /** What trials are compared by: the plan's loss without its weights and smoothing, which settings may differ in. */
+    public static LossSpec loss(Plan plan) {
+        return LossSpec.of(plan.training().lossFor(plan.model()));
+    }
+
     /** Tries a point. What cannot be trained is a trial that failed. */
     public Trial run(Map<String, Object> point) throws InterruptedException {
         Plan plan = plan(point);
+        LossSpec loss = loss(plan);
         long start = clock.getAsLong();
         List<Double> scores = new ArrayList<>();
         try (Model model = new Model(plan.model(), Math.max(plan.training().rowsMax(), EVALUATION_BATCH))) {
             for (CrossValidation.Fold fold : folds) {
                 model.initialise(seed);
                 model.train(data.select(fold.train()), plan.training(), seed);
-                double score = objective.score(model.evaluate(data.select(fold.heldOut())));
+                double score = objective.score(model.evaluate(data.select(fold.heldOut()), loss));
                 if (!Double.isFinite(score)) {
                     throw new DivergedException("the loss on what was held out is not finite");
                 }

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sottovoce.learning.data.DataCatalogue;
 import io.sottovoce.learning.data.Dataset;
+import io.sottovoce.learning.spec.LossKind;
+import io.sottovoce.learning.spec.LossSpec;
+import io.sottovoce.learning.spec.Plan;
 import io.sottovoce.learning.spec.SplitMix64;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -217,6 +220,27 @@ final class SearchTest {
         assertFalse(failed.failure().isEmpty());
         assertThrows(IllegalArgumentException.class, () -> trials.plan(Map.of("speed", 3L)));
         assertThrows(IllegalArgumentException.class, () -> trials.plan(Map.of("training.batchSize.x", 3L)));
+    }
+
+    @Test
+    void trials_areComparedByThePlansOwnLossWithoutItsSettings() throws InterruptedException {
+        Dataset data = new DataCatalogue(Map.of()).load("digits").train().data();
+        Map<String, Object> training =
+                Map.of("epochs", 1, "batchSize", 32, "optimiser", Map.of("kind", "sgd", "learningRate", 0.1));
+        Map<String, Object> copies =
+                Map.of("input", List.of(64), "layers", List.of(Map.of("kind", "dense", "units", 64)));
+        PlanTrials trials = new PlanTrials(
+                Map.of("model", copies, "training", training),
+                data,
+                List.of(CrossValidation.holdOut(data, 0.2, 1)),
+                PlanTrials.Objective.LOSS,
+                1,
+                () -> 0);
+        Trial copying = trials.run(Map.of("training.loss.kind", "reconstruction"));
+        assertTrue(copying.score() > -1, copying.toString());
+        Plan smoothed =
+                trials.plan(Map.of("training.loss.kind", "softmax-cross-entropy", "training.loss.labelSmoothing", 0.1));
+        assertEquals(LossSpec.of(LossKind.SOFTMAX_CROSS_ENTROPY), PlanTrials.loss(smoothed));
     }
 
     private static double regret(Strategy strategy, int trials) {

@@ -202,7 +202,7 @@ public record ModelRecord(
         }
     }
 
-    /** Quality on held-out data. */
+    /** Quality on held-out data; the accuracy is NaN where a prediction cannot be right. */
     public record Evaluation(double loss, double accuracy, long examples) {
         public Evaluation {
             Texts.require(examples >= 0, examples + " examples, expected 0 or more");

@@ -5,6 +5,7 @@ import io.sottovoce.learning.Model;
 import io.sottovoce.learning.data.DataCatalogue;
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.release.CandidateProbe;
+import io.sottovoce.learning.spec.LossSpec;
 import io.sottovoce.learning.spec.Plan;
 import io.sottovoce.rounds.aggregate.BlockReader;
 import io.sottovoce.rounds.release.ReleaseSpec;
@@ -22,12 +23,14 @@ final class Evaluator implements AutoCloseable {
 
     private final Dataset data;
     private final Model model;
+    private final LossSpec loss;
     private final Optional<CandidateProbe> probe;
     private boolean closed;
 
-    private Evaluator(Dataset data, Model model, Optional<CandidateProbe> probe) {
+    private Evaluator(Dataset data, Model model, LossSpec loss, Optional<CandidateProbe> probe) {
         this.data = data;
         this.model = model;
+        this.loss = loss;
         this.probe = probe;
     }
 
@@ -45,9 +48,10 @@ final class Evaluator implements AutoCloseable {
             throw new IllegalArgumentException(objection);
         });
         Optional<CandidateProbe> probe = gate.map(bounds -> Probes.of(bounds, plan.model(), test));
-        Evaluator evaluator = new Evaluator(test, new Model(plan.model(), BATCH), probe);
+        Evaluator evaluator = new Evaluator(
+                test, new Model(plan.model(), BATCH), plan.training().lossSpecFor(plan.model()), probe);
         try {
-            evaluator.model.evaluate(test.first(1));
+            evaluator.model.evaluate(test.first(1), evaluator.loss);
             return evaluator;
         } catch (RuntimeException e) {
             evaluator.close();
@@ -56,7 +60,7 @@ final class Evaluator implements AutoCloseable {
     }
 
     /**
-     * Evaluates a candidate, and measures it where the task has a release gate.
+     * Evaluates a candidate by the loss that its clients train by, and measures it where the task has a release gate.
      *
      * @param published the last published version, asked for where a measure compares with it
      */
@@ -66,8 +70,9 @@ final class Evaluator implements AutoCloseable {
         }
         float[] parameters = Parameters.of(candidate);
         model.loadParameters(parameters);
-        io.sottovoce.learning.Evaluation result = model.evaluate(data);
-        Evaluation evaluation = new Evaluation(result.loss(), result.accuracy(), result.examples());
+        io.sottovoce.learning.Evaluation result = model.evaluate(data, loss);
+        double accuracy = loss.kind().hasAccuracy() ? result.accuracy() : Double.NaN;
+        Evaluation evaluation = new Evaluation(result.loss(), accuracy, result.examples());
         return probe.map(measuring ->
                         new RoundEvent.Evaluated(evaluation, Probes.measure(measuring, parameters, published.get())))
                 .orElseGet(() -> new RoundEvent.Evaluated(evaluation));

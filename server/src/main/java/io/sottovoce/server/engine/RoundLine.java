@@ -1,5 +1,6 @@
 package io.sottovoce.server.engine;
 
+import io.sottovoce.rounds.round.Evaluation;
 import io.sottovoce.rounds.round.Exclusion;
 import io.sottovoce.rounds.round.RoundRecord;
 import io.sottovoce.rounds.round.RoundResult;
@@ -26,16 +27,17 @@ final class RoundLine {
         }
         RoundResult.Committed committed = (RoundResult.Committed) result;
         return "version " + committed.model().version()
-                + committed
-                        .evaluated()
-                        .map(evaluation -> String.format(
-                                Locale.ROOT, ", loss %.4f, accuracy %.4f", evaluation.loss(), evaluation.accuracy()))
-                        .orElse("")
+                + committed.evaluated().map(RoundLine::evaluation).orElse("")
                 + committed
                         .judged()
                         .filter(verdict -> !verdict.passed())
                         .map(verdict -> ", not published: " + verdict.reason())
                         .orElse("");
+    }
+
+    private static String evaluation(Evaluation found) {
+        String accuracy = found.hasAccuracy() ? String.format(Locale.ROOT, ", accuracy %.4f", found.accuracy()) : "";
+        return String.format(Locale.ROOT, ", loss %.4f", found.loss()) + accuracy;
     }
 
     private static String exclusions(RoundRecord record) {

@@ -70,10 +70,13 @@ public final class ModelRecordJson {
     }
 
     private static void verdict(ObjectNode tree, ModelRecord.Verdict verdict) {
-        verdict.evaluation().ifPresent(found -> tree.putObject("evaluation")
-                .put("loss", found.loss())
-                .put("accuracy", found.accuracy())
-                .put("examples", found.examples()));
+        verdict.evaluation().ifPresent(found -> {
+            ObjectNode evaluation = tree.putObject("evaluation").put("loss", found.loss());
+            if (!Double.isNaN(found.accuracy())) {
+                evaluation.put("accuracy", found.accuracy());
+            }
+            evaluation.put("examples", found.examples());
+        });
         ArrayNode checks = tree.putArray("checks");
         for (ModelRecord.Check check : verdict.checks()) {
             checks.addObject()

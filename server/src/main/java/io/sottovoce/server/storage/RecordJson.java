@@ -91,10 +91,13 @@ public final class RecordJson {
                 .put("meanNorm", committed.summary().meanNorm())
                 .put("meanMax", committed.summary().meanMax())
                 .put("stepNorm", committed.summary().stepNorm());
-        committed.evaluated().ifPresent(evaluation -> tree.putObject("evaluation")
-                .put("loss", evaluation.loss())
-                .put("accuracy", evaluation.accuracy())
-                .put("examples", evaluation.examples()));
+        committed.evaluated().ifPresent(evaluation -> {
+            ObjectNode found = tree.putObject("evaluation").put("loss", evaluation.loss());
+            if (evaluation.hasAccuracy()) {
+                found.put("accuracy", evaluation.accuracy());
+            }
+            found.put("examples", evaluation.examples());
+        });
         committed.judged().ifPresent(verdict -> tree.set("release", VerdictJson.tree(verdict)));
     }
 
@@ -167,7 +170,7 @@ public final class RecordJson {
                 ? null
                 : new Evaluation(
                         tree.get("loss").doubleValue(),
-                        tree.get("accuracy").doubleValue(),
+                        tree.path("accuracy").asDouble(Double.NaN),
                         tree.get("examples").longValue());
     }
 

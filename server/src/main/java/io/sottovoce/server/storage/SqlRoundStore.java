@@ -250,7 +250,9 @@ public final class SqlRoundStore implements RoundStore {
             metrics.put("stepNorm", committed.summary().stepNorm());
             committed.evaluated().ifPresent(evaluation -> {
                 metrics.put("loss", evaluation.loss());
-                metrics.put("accuracy", evaluation.accuracy());
+                if (evaluation.hasAccuracy()) {
+                    metrics.put("accuracy", evaluation.accuracy());
+                }
             });
         }
         return metrics;

@@ -119,6 +119,18 @@ abstract class StorageContract {
     }
 
     @Test
+    void evaluationWithoutAnAccuracy_staysWithoutOne() {
+        ModelVersion initial = model(0, 1f, 2f);
+        storage.models().promote(TASK, initial);
+        storage.rounds().open(TASK, 1, 600);
+        RoundRecord record = committed(1, initial, model(1, 3f, 4f), new Evaluation(0.25, Double.NaN, 10));
+        storage.rounds().finish(record);
+        assertEquals(List.of(record), storage.rounds().finished(TASK));
+        TaskFigures figures = storage.rounds().figures(TASK);
+        assertEquals(new TaskFigures(1, 0, Map.of("round", 1.0, "loss", 0.25)), figures);
+    }
+
+    @Test
     void roundsOutOfOrder_refusedAndNothingChanges() {
         storage.rounds().open(TASK, 2, 600);
         assertThrows(IllegalStateException.class, () -> storage.rounds().open(TASK, 2, 700));
@@ -339,12 +351,16 @@ abstract class StorageContract {
     }
 
     private static RoundRecord committed(long round, ModelVersion base, ModelVersion next) {
+        return committed(round, base, next, new Evaluation(0.25, 0.5, 10));
+    }
+
+    private static RoundRecord committed(long round, ModelVersion base, ModelVersion next, Evaluation evaluation) {
         Contribution ada = new Contribution(ADA, 3, new TrainingReport(3, 0.125, 8));
         return new RoundRecord(
                 TASK,
                 round,
                 base,
-                new RoundResult.Committed(next, new UpdateSummary(1, 0.5, 1), new Evaluation(0.25, 0.5, 10)),
+                new RoundResult.Committed(next, new UpdateSummary(1, 0.5, 1), evaluation),
                 new Participation(List.of(ADA, BOB), List.of(ADA), List.of(ada), List.of(GONE)),
                 List.of(new PhaseTime(Phase.RECRUITING, 600, 50), new PhaseTime(Phase.COLLECTING, 650, 40)));
     }

@@ -10,7 +10,7 @@ import io.sottovoce.learning.search.PlanTrials;
 import io.sottovoce.learning.search.SearchSpace;
 import io.sottovoce.learning.search.Strategy;
 import io.sottovoce.learning.search.Trial;
-import io.sottovoce.learning.spec.LossKind;
+import io.sottovoce.learning.spec.LossSpec;
 import io.sottovoce.learning.spec.Plan;
 import io.sottovoce.simulator.MemoryUse;
 import io.sottovoce.simulator.RunException;
@@ -198,7 +198,7 @@ final class SearchCommand extends Command {
     }
 
     private PlanTrials.Objective objective(Plan plan, Dataset train) {
-        boolean accuracy = LossKind.inferred(plan.model()).hasAccuracy();
+        boolean accuracy = PlanTrials.loss(plan).kind().hasAccuracy();
         if (!accuracy && objective.orElse(PlanTrials.Objective.LOSS) == PlanTrials.Objective.ACCURACY) {
             throw new UsageException("--objective: found accuracy, which the model "
                     + plan.model().name() + " of " + train.name() + " does not have, expected loss");
@@ -214,7 +214,8 @@ final class SearchCommand extends Command {
         try (Model learner = new Model(plan.model(), rows)) {
             learner.initialise(seed);
             learner.train(loaded.train().data(), plan.training(), seed);
-            Score test = Score.of(learner.evaluate(loaded.test().data()), LossKind.inferred(plan.model()));
+            LossSpec loss = PlanTrials.loss(plan);
+            Score test = Score.of(learner.evaluate(loaded.test().data(), loss), loss.kind());
             output.say("trained with it on all training data: " + test.words("test loss"));
             float[] parameters = new float[plan.model().parameterCount()];
             learner.copyParameters(parameters);
