@@ -2,6 +2,7 @@ package io.sottovoce.learning.backdoor;
 
 import io.sottovoce.learning.data.Dataset;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -66,15 +67,21 @@ public record Trigger(int side, float value, int target) {
     }
 
     private void requireFit(Dataset data) {
+        objection(data).ifPresent(objection -> {
+            throw new IllegalArgumentException(objection);
+        });
+    }
+
+    /** Why such examples cannot be stamped, in one line; empty where they can. */
+    public Optional<String> objection(Dataset data) {
         int[] shape = data.shape();
         boolean fits = shape.length == 3
                 ? side <= shape[0] && side <= shape[1]
                 : (long) side * side <= data.featuresPerExample();
-        if (!fits || target >= data.classes()) {
-            throw new IllegalArgumentException("a trigger of side " + side + " for class " + target + " does not fit "
-                    + data.name() + " with examples of shape " + Arrays.toString(shape) + " and " + data.classes()
-                    + " classes");
-        }
+        return fits && target < data.classes()
+                ? Optional.empty()
+                : Optional.of("a trigger of side " + side + " for class " + target + " does not fit " + data.name()
+                        + " with examples of shape " + Arrays.toString(shape) + " and " + data.classes() + " classes");
     }
 
     /** The features that are stamped. */

@@ -107,12 +107,17 @@ public final class FakeClient implements AutoCloseable {
 
     /** The next message of a kind; others are passed over. */
     public <T extends ServerMessage> T await(Class<T> kind) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        return await(kind, PATIENCE_SECONDS);
+    }
+
+    /** As above, for what takes longer. */
+    public <T extends ServerMessage> T await(Class<T> kind, long seconds) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (true) {
             ServerMessage message = stream.heard.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
             if (message == null) {
                 throw new AssertionError(
-                        "no " + kind.getSimpleName() + " in " + PATIENCE_SECONDS + " s; ended: " + stream.closed);
+                        "no " + kind.getSimpleName() + " in " + seconds + " s; ended: " + stream.closed);
             }
             if (kind.isInstance(message)) {
                 return kind.cast(message);

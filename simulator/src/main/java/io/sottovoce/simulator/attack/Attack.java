@@ -20,6 +20,11 @@ public sealed interface Attack
     /** Name in workloads and tables. */
     String kind();
 
+    /** Why clients with such data cannot attack so, in one line; empty where they can. */
+    default Optional<String> objection(Dataset data) {
+        return trigger().flatMap(planted -> planted.objection(data));
+    }
+
     /** What the attacker trains on in the place of its own data. */
     default Dataset poison(Dataset own, long seed) {
         return own;

@@ -1,6 +1,7 @@
 package io.sottovoce.simulator.attack;
 
 import io.sottovoce.learning.data.Dataset;
+import java.util.Optional;
 
 /** Trains with the classes in reverse: class {@code c} of {@code K} becomes {@code K - 1 - c} (Fang et al. 2020, section 5). */
 public record LabelFlip() implements Attack {
@@ -9,6 +10,13 @@ public record LabelFlip() implements Attack {
     @Override
     public String kind() {
         return KIND;
+    }
+
+    @Override
+    public Optional<String> objection(Dataset data) {
+        return data.classes() > 0
+                ? Optional.empty()
+                : Optional.of(data.name() + " has real targets, and no classes to put in reverse");
     }
 
     @Override

@@ -149,6 +149,7 @@ final class BenchPoisoningCommand extends Command {
         Map<String, Object> tree = tree(train);
         Workload workload = parsed(tree);
         WorkloadData parts = limited(WorkloadData.load(workload, catalogue));
+        requireAttackable(settings, parts.test());
         List<Outcome> outcomes = new ArrayList<>();
         try (LearnerPool learners = new LearnerPool(workload.plan(), workers)) {
             PoisoningBenchmark bench =
@@ -161,6 +162,17 @@ final class BenchPoisoningCommand extends Command {
         }
         table(outcomes, output);
         return fields(outcomes);
+    }
+
+    private static void requireAttackable(List<Setting> settings, Dataset test) {
+        settings.stream()
+                .map(Setting::attack)
+                .filter(attack -> !attack.equals(PoisoningBenchmark.NOBODY))
+                .flatMap(attack -> Attacks.named("--attackers", attack).objection(test).stream())
+                .findFirst()
+                .ifPresent(objection -> {
+                    throw new UsageException("--attackers: " + objection);
+                });
     }
 
     private List<Setting> settings() {

@@ -127,6 +127,11 @@ final class SimulateCommand extends Command {
                 throw new UsageException(chosen.task().name() + ": " + objection);
             });
         }
+        chosen.attackers(parts.parts().size())
+                .flatMap(some -> some.attack().objection(parts.test()))
+                .ifPresent(objection -> {
+                    throw new UsageException("attackers: " + objection);
+                });
         return parts;
     }
 
@@ -146,6 +151,7 @@ final class SimulateCommand extends Command {
         MemoryNeed need = MemoryNeed.of(chosen, simulated.count(), tasks);
         need.requireFit();
         NativeNeed.of(chosen, learners.workers(), parts.test().size(), tasks).requireFit(need.heapBytes());
+        Simulation.requirePossible(chosen.task(), chosen.plan(), parts.test());
         Path folder = Arguments.folder("--report", report);
         try (RunFolder files = Arguments.writable("--report", folder, () -> new RunFolder(folder))) {
             output.say(chosen.task().name() + ": " + simulated.count() + " clients, cohorts of "

@@ -4,6 +4,7 @@ import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.release.CandidateProbe;
 import io.sottovoce.learning.release.ProbeDesign;
 import io.sottovoce.learning.spec.ModelSpec;
+import io.sottovoce.privacy.spec.SpecException;
 import io.sottovoce.rounds.release.Measure;
 import io.sottovoce.rounds.release.ProbeSettings;
 import io.sottovoce.rounds.release.ReleaseSpec;
@@ -11,12 +12,14 @@ import io.sottovoce.rounds.round.ModelVersion;
 import io.sottovoce.rounds.round.RoundRecord;
 import io.sottovoce.rounds.round.RoundResult;
 import io.sottovoce.rounds.run.ReleaseLine;
+import io.sottovoce.rounds.task.TaskSpec;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,15 @@ final class ReleaseWatch implements AutoCloseable {
         this.initial = initial;
         this.probe = gate.map(bounds -> probe(bounds, spec, test));
         this.line = ReleaseLine.of(gate, initial, records);
+    }
+
+    /**
+     * Refuses a gate that asks for what such models and data do not have.
+     *
+     * @throws SpecException in one line
+     */
+    static void requirePossible(TaskSpec task, ModelSpec spec, Dataset test) {
+        task.release().ifPresent(gate -> probe(gate, spec, test).close());
     }
 
     /** What the gate asks for; nothing without a gate. */
@@ -76,19 +88,21 @@ final class ReleaseWatch implements AutoCloseable {
 
     private static CandidateProbe probe(ReleaseSpec gate, ModelSpec spec, Dataset test) {
         ProbeSettings how = gate.probes();
-        return new CandidateProbe(
-                spec,
-                test,
-                gate.measuredByServer().stream().map(Measure::key).collect(Collectors.toSet()),
-                new ProbeDesign(
-                        how.examples(),
-                        how.epsilon(),
-                        how.steps(),
-                        how.sigma(),
-                        how.radius(),
-                        how.samples(),
-                        how.searchSteps(),
-                        0,
-                        1));
+        ProbeDesign design = new ProbeDesign(
+                how.examples(),
+                how.epsilon(),
+                how.steps(),
+                how.sigma(),
+                how.radius(),
+                how.samples(),
+                how.searchSteps(),
+                0,
+                1);
+        Set<String> names = gate.measuredByServer().stream().map(Measure::key).collect(Collectors.toSet());
+        try {
+            return new CandidateProbe(spec, test, names, design);
+        } catch (IllegalArgumentException e) {
+            throw new SpecException("release", String.valueOf(e.getMessage()));
+        }
     }
 }

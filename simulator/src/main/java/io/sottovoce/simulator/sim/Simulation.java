@@ -57,6 +57,15 @@ public final class Simulation implements AutoCloseable {
         this.running = begun(task.release().isEmpty() && task.hardening().isEmpty(), 0);
     }
 
+    /**
+     * Refuses what only the data tell of: a release gate that asks for what such models and data do not have.
+     *
+     * @throws io.sottovoce.privacy.spec.SpecException in one line
+     */
+    public static void requirePossible(TaskSpec task, Plan plan, Dataset test) {
+        ReleaseWatch.requirePossible(task, plan.model(), test);
+    }
+
     private SimulatedTask begun(boolean evaluatesBeside, int known) {
         return new SimulatedTask(
                 task,

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sottovoce.learning.release.CandidateProbe;
 import io.sottovoce.rounds.release.Measure;
 import io.sottovoce.simulator.Json;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class PoisoningCommandsTest {
+    @TempDir
+    private Path folder = Path.of("");
+
     @Test
     void bench_printsACellForEveryPair() throws Exception {
         CommandRun run = CommandRun.of(
@@ -84,6 +89,61 @@ final class PoisoningCommandsTest {
         assertEquals(ExitCodes.USAGE, run.exitCode(), run.messages());
         assertEquals(1, run.messageLines().size(), run.messages());
         assertTrue(run.messages().contains(culprit), run.messages());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--attackers=label-flip@0.25      | attackers: ",
+                "--attackers=backdoor@0.25        | attackers: ",
+                "--attackers=replacement@0.25     | attackers: ",
+                "release: {floors: {cleanAccuracy: 0.5}} | release: cleanAccuracy: "
+            })
+    void whatNeedsClasses_isRefusedForRealTargetsBeforeAnythingIsWritten(String asked, String culprit)
+            throws IOException {
+        String data = "csv:" + table() + "?label=y&task=regression";
+        boolean ofTask = asked.startsWith("release");
+        Path task = Files.writeString(
+                folder.resolve("task.yaml"),
+                "{name: x, rounds: 1, cohort: {size: 4}, aggregation: {mode: clear}, privacy: {mechanism: none},"
+                        + " model: {name: linear, input: [3]},"
+                        + " training: {epochs: 1, batchSize: 10, optimiser: {kind: sgd, learningRate: 0.1}},"
+                        + " evaluation: {data: digits}, simulation: {clients: 8}" + (ofTask ? ", " + asked : "") + "}");
+        Path out = folder.resolve("out");
+        CommandRun run = CommandRun.of(
+                "simulate",
+                task.toString(),
+                "--data=" + data,
+                "--report=" + out,
+                ofTask ? "--workers=1" : asked.strip());
+        assertEquals(ExitCodes.USAGE, run.exitCode(), run.messages());
+        assertEquals(1, run.messageLines().size(), run.messages());
+        assertTrue(run.messages().contains(": " + culprit.strip() + " "), run.messages());
+        assertTrue(Files.notExists(out), () -> out + " was made");
+    }
+
+    @Test
+    void triggerThatDoesNotFit_isRefusedBeforeTheFirstCell() throws IOException {
+        CommandRun run =
+                CommandRun.of("bench", "poisoning", "--data=csv:" + table() + "?label=y&task=above:0", "--clients=10");
+        assertEquals(ExitCodes.USAGE, run.exitCode(), run.messages());
+        assertEquals(1, run.messageLines().size(), run.messages());
+        assertTrue(run.messages().contains("--attackers: a trigger of side 2"), run.messages());
+    }
+
+    private Path table() throws IOException {
+        StringBuilder rows = new StringBuilder("a,b,c,y\n");
+        for (int i = 0; i < 100; i++) {
+            rows.append(i % 7)
+                    .append(',')
+                    .append(i % 5)
+                    .append(',')
+                    .append(i % 3)
+                    .append(',');
+            rows.append(i % 11 - 5.5).append('\n');
+        }
+        return Files.writeString(folder.resolve("table.csv"), rows);
     }
 
     @Test
