@@ -125,8 +125,7 @@ final class PoisoningCommandsTest {
 
     @Test
     void triggerThatDoesNotFit_isRefusedBeforeTheFirstCell() throws IOException {
-        CommandRun run =
-                CommandRun.of("bench", "poisoning", "--data=csv:" + table() + "?label=y&task=above:0", "--clients=10");
+        CommandRun run = CommandRun.of("bench", "poisoning", "--data=csv:" + table() + "?label=y&task=above:0");
         assertEquals(ExitCodes.USAGE, run.exitCode(), run.messages());
         assertEquals(1, run.messageLines().size(), run.messages());
         assertTrue(run.messages().contains("--attackers: a trigger of side 2"), run.messages());
