@@ -2,6 +2,7 @@ package io.sottovoce.learning.harden;
 
 import io.sottovoce.learning.Model;
 import io.sottovoce.learning.data.Dataset;
+import io.sottovoce.learning.metrics.Predictions;
 import io.sottovoce.learning.spec.SplitMix64;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,10 +20,14 @@ public final class CorruptedEvaluation {
      *
      * @param low smallest valid feature; corrupted images stay within
      * @param high largest valid feature
-     * @throws IllegalArgumentException where examples are no images of classes
+     * @throws IllegalArgumentException where examples are no images of classes, or the model does not predict them
      */
     public static List<Point> run(Model model, Dataset data, float low, float high, long seed)
             throws InterruptedException {
+        if (data.classes() > 0 && !Predictions.possible(model.spec(), data)) {
+            throw new IllegalArgumentException(
+                    model.spec().name() + " is no classifier of " + data.name() + ": corruptions lower an accuracy");
+        }
         List<Point> points = new ArrayList<>();
         for (Corruption corruption : Corruption.all()) {
             for (int severity = 1; severity <= Corruption.SEVERITIES; severity++) {

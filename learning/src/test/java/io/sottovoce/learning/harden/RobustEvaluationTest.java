@@ -317,6 +317,14 @@ class RobustEvaluationTest {
         }
     }
 
+    @Test
+    void corruptions_areOfClassifiers() {
+        Dataset data = digits(10);
+        try (Model copies = new Model(ModelSpec.named("autoencoder", List.of(8, 8, 1), 10), 10)) {
+            assertThrows(IllegalArgumentException.class, () -> CorruptedEvaluation.run(copies, data, 0, 1, 1));
+        }
+    }
+
     private static double accuracy(Model model, Dataset data, Threat threat, AttackPlan plan)
             throws InterruptedException {
         return new RobustEvaluation(model, data, threat, 7).run(List.of(plan)).robustAccuracy();
