@@ -1,6 +1,7 @@
 package io.sottovoce.proto;
 
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /** The numbers that both sides of the contract share. */
 public final class Protocol {
@@ -25,6 +26,8 @@ public final class Protocol {
     /** The longest human-readable detail in a message, in bytes of UTF-8. */
     public static final int DETAIL_BYTES_MAX = 256;
 
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
+
     private Protocol() {}
 
     /** How many chunks a vector has. */
@@ -32,10 +35,13 @@ public final class Protocol {
         return (vector.dimension() + CHUNK_COORDINATES - 1) / CHUNK_COORDINATES;
     }
 
-    /** Text on one line, cut to the length that a detail may have, without splitting a character. */
+    /**
+     * Text on one line, cut to the length that a detail may have, without splitting a character. What ends a line, turns its direction or
+     * steers a terminal becomes a space: a peer's text goes to logs and terminals.
+     */
     public static String detail(String text) {
         String start = text.substring(0, Math.min(text.length(), DETAIL_BYTES_MAX));
-        byte[] line = start.replaceAll("\\p{Cntrl}", " ").getBytes(StandardCharsets.UTF_8);
+        byte[] line = UNPRINTABLE.matcher(start).replaceAll(" ").getBytes(StandardCharsets.UTF_8);
         int end = Math.min(line.length, DETAIL_BYTES_MAX);
         while (end < line.length && (line[end] & 0xC0) == 0x80) {
             end--;

@@ -234,4 +234,10 @@ class CodecTest {
             assertEquals(detail, Protocol.detail(detail), "seed " + SEED + ", step " + i);
         }
     }
+
+    @Test
+    void detail_neitherSteersATerminalNorTurnsItsLine() {
+        assertEquals(" [2J a b c d", Protocol.detail("\u001b[2J\u0085a\u202eb\u2028c\u009bd"));
+        assertEquals("größer als 3 µm, 大きい, 🙂", Protocol.detail("größer als 3 µm, 大きい, 🙂"));
+    }
 }

@@ -326,11 +326,23 @@ public final class TaskSpec {
     }
 
     private static String shortText(SpecTree tree, String key, String text) {
-        boolean control = text.chars().anyMatch(Character::isISOControl);
+        boolean control = text.codePoints().anyMatch(TaskSpec::isControl);
         if (text.isBlank() || text.length() > NAME_LENGTH_MAX || control) {
             String found = text.isBlank() ? "nothing" : control ? "a control character" : text.length() + " characters";
             throw tree.refusal(key, "found " + found + ", expected 1 to " + NAME_LENGTH_MAX + " printable characters");
         }
         return text;
+    }
+
+    /** What ends a line or turns its direction: a name is a part of lines that an operator reads. */
+    private static boolean isControl(int character) {
+        return switch (Character.getType(character)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE -> true;
+            default -> false;
+        };
     }
 }

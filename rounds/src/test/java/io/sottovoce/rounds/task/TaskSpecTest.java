@@ -112,6 +112,10 @@ public class TaskSpecTest {
         assertRefused(with("nmae", "x"), "nmae: unknown setting");
         assertRefused(with("name", " "), "name: found nothing, expected 1 to 100 printable characters");
         assertRefused(with("name", "a\nb"), "name: found a control character, expected 1 to 100 printable characters");
+        assertRefused(
+                with("name", "a\u202eb"), "name: found a control character, expected 1 to 100 printable characters");
+        assertRefused(
+                with("name", "a\u2028b"), "name: found a control character, expected 1 to 100 printable characters");
         assertRefused(with("name", "n".repeat(101)), "name: found 101 characters, expected 1 to 100 printable");
         assertRefused(with("rounds", 0), "rounds: found 0, expected an integer from 1 to 100000");
         assertRefused(with("rounds", 100_001), "rounds: found 100001");
