@@ -1,5 +1,6 @@
 package io.sottovoce.server.engine;
 
+import io.sottovoce.learning.DataFit;
 import io.sottovoce.learning.DivergedException;
 import io.sottovoce.learning.Model;
 import io.sottovoce.learning.data.DataCatalogue;
@@ -26,22 +27,24 @@ final class RootTrainer {
      */
     static RootTrainer of(DataCatalogue catalogue, RobustRule.Root root, Plan plan) {
         Dataset data = catalogue.load(root.data()).train().data().first(root.examples());
-        try (Model model = new Model(plan.model(), 1)) {
-            model.evaluate(data.first(1));
-        }
+        DataFit.objection(plan, data).ifPresent(objection -> {
+            throw new IllegalArgumentException(objection);
+        });
         return new RootTrainer(plan, data);
     }
 
     /**
      * The server's own update from a model.
      *
+     * @param round whose plan clients train by, since the norm of this update is that of theirs
      * @throws IllegalStateException where the training diverged
      */
-    BlockReader update(BlockReader base, long seed) {
+    BlockReader update(BlockReader base, long round, long seed) {
         try (Model model = new Model(plan.model(), plan.training().rowsMax())) {
             model.loadParameters(Parameters.of(base));
-            return BlockReader.over(
-                    model.train(root, plan.training(), seed).update().toArray());
+            return BlockReader.over(model.train(root, plan.training().inRound(round), seed)
+                    .update()
+                    .toArray());
         } catch (DivergedException e) {
             throw new IllegalStateException("training on the root data diverged: " + e.getMessage(), e);
         } catch (InterruptedException e) {

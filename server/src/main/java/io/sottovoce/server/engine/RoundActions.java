@@ -192,7 +192,7 @@ final class RoundActions implements RoundEffectHandler {
     private BlockReader ownUpdate(RootTrainer root) {
         try (BlockReader base =
                 around.storage().models().parameters(round.task(), round.base().version())) {
-            return ExpandedUpdate.of(root.update(base, round.seed() ^ round.round()), task.updates());
+            return ExpandedUpdate.of(root.update(base, round.round(), round.seed() ^ round.round()), task.updates());
         }
     }
 

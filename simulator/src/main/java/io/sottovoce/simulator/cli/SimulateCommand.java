@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -122,11 +123,12 @@ final class SimulateCommand extends Command {
     private static WorkloadData data(Workload chosen, Output output) {
         WorkloadData parts = WorkloadData.load(chosen, DataCatalogue.ofEnvironment());
         parts.notes().forEach(output::note);
-        for (Dataset some : List.of(parts.test(), parts.parts().get(0))) {
-            DataFit.objection(chosen.plan(), some).ifPresent(objection -> {
-                throw new UsageException(chosen.task().name() + ": " + objection);
-            });
-        }
+        Stream.concat(Stream.of(parts.test(), parts.parts().get(0)), parts.root().stream())
+                .flatMap(some -> DataFit.objection(chosen.plan(), some).stream())
+                .findFirst()
+                .ifPresent(objection -> {
+                    throw new UsageException(chosen.task().name() + ": " + objection);
+                });
         chosen.attackers(parts.parts().size())
                 .flatMap(some -> some.attack().objection(parts.test()))
                 .ifPresent(objection -> {

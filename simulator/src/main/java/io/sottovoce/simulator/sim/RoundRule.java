@@ -34,13 +34,14 @@ final class RoundRule {
         return rule.against(rule.root().isPresent() ? Optional.of(rootUpdate(round)) : Optional.empty());
     }
 
-    /** What the server learns from its own examples, as a client would. */
+    /** What the server learns from its own examples, as a client would in that round. */
     private BlockReader rootUpdate(long round) throws InterruptedException {
         Dataset root = world.root().orElseThrow(() -> new IllegalStateException("a rule without its root data"));
         long seed = SimulatedClients.trainingSeed(
                 ~task.seed(), round, world.clients().client(0));
         float[] parameters = model.parameters();
-        LearnerPool.Job<TrainingResult> job = models -> models.train(plan, parameters, root, seed);
+        Plan now = new Plan(plan.model(), plan.training().inRound(round));
+        LearnerPool.Job<TrainingResult> job = models -> models.train(now, parameters, root, seed);
         float[] own = learners.train(List.of(job)).get(0).update().toArray();
         return model.expanded(BlockReader.over(own));
     }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class SimulationTest {
@@ -90,6 +91,24 @@ final class SimulationTest {
     }
 
     @Test
+    void updateThatOthersAreHeldAgainst_followsTheRoundsPlan() throws InterruptedException {
+        Map<String, Object> falling = new LinkedHashMap<>(
+                Map.of("epochs", 1, "batchSize", 15, "optimiser", Map.of("kind", "sgd", "learningRate", 0.1)));
+        falling.put("overRounds", Map.of("rateRounds", 1, "rateFloor", 1e-6));
+        Map<String, Object> tree = tree("training", falling);
+        tree.put("weighting", "uniform");
+        tree.put("aggregation", Map.of("mode", "clear", "rule", Map.of("kind", "fltrust", "root", "breast-cancer")));
+        tree.put("rounds", 1);
+        float[] first = run(tree).parameters();
+        tree.put("rounds", 4);
+        float[] last = run(tree).parameters();
+        for (int i = 0; i < first.length; i++) {
+            assertEquals(first[i], last[i], 1e-4, "parameter " + i);
+        }
+        assertTrue(IntStream.range(0, first.length).anyMatch(i -> Math.abs(first[i]) > 0.01));
+    }
+
+    @Test
     void aFailureToReport_endsTheRun() {
         RunException failure = assertThrows(
                 RunException.class,
@@ -134,7 +153,8 @@ final class SimulationTest {
             throws InterruptedException {
         Workload workload = Workload.fromTree(tree);
         WorkloadData data = WorkloadData.load(workload, DataCatalogue.ofEnvironment());
-        World world = new World(new SimulatedClients(data.parts()), data.test());
+        World world = new World(
+                new SimulatedClients(data.parts()), data.test(), Optional.empty(), Optional.empty(), data.root());
         try (LearnerPool learners = new LearnerPool(workload.plan(), 2);
                 Simulation simulation = new Simulation(workload.task(), workload.plan(), world, learners, onRound)) {
             return simulation.run();
