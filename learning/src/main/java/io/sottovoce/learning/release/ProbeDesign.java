@@ -22,4 +22,10 @@ public record ProbeDesign(
         int samples,
         int searchSteps,
         float low,
-        float high) {}
+        float high) {
+    /** A design for features in [0, 1]. */
+    public static ProbeDesign ofUnitFeatures(
+            int examples, double epsilon, int steps, double sigma, double radius, int samples, int searchSteps) {
+        return new ProbeDesign(examples, epsilon, steps, sigma, radius, samples, searchSteps, 0, 1);
+    }
+}

@@ -20,6 +20,17 @@ public record ProbeSettings(
     private static final int EXAMPLES_MAX = 100_000;
     private static final int STEPS_MAX = 10_000;
 
+    /** What takes the measures, as it is made of these settings. */
+    @FunctionalInterface
+    public interface Design<T> {
+        T of(int examples, double epsilon, int steps, double sigma, double radius, int samples, int searchSteps);
+    }
+
+    /** These settings as what takes the measures wants them. */
+    public <T> T as(Design<T> design) {
+        return design.of(examples, epsilon, steps, sigma, radius, samples, searchSteps);
+    }
+
     static ProbeSettings fromTree(SpecTree tree) {
         ProbeSettings settings = new ProbeSettings(
                 tree.integer("examples", 10, EXAMPLES_MAX, 500),

@@ -5,7 +5,6 @@ import io.sottovoce.learning.release.CandidateProbe;
 import io.sottovoce.learning.release.ProbeDesign;
 import io.sottovoce.learning.spec.ModelSpec;
 import io.sottovoce.rounds.release.Measure;
-import io.sottovoce.rounds.release.ProbeSettings;
 import io.sottovoce.rounds.release.ReleaseSpec;
 import java.util.EnumMap;
 import java.util.Map;
@@ -17,21 +16,11 @@ final class Probes {
     private Probes() {}
 
     static CandidateProbe of(ReleaseSpec gate, ModelSpec spec, Dataset test) {
-        ProbeSettings how = gate.probes();
         return new CandidateProbe(
                 spec,
                 test,
                 gate.measuredByServer().stream().map(Measure::key).collect(Collectors.toSet()),
-                new ProbeDesign(
-                        how.examples(),
-                        how.epsilon(),
-                        how.steps(),
-                        how.sigma(),
-                        how.radius(),
-                        how.samples(),
-                        how.searchSteps(),
-                        0,
-                        1));
+                gate.probes().as(ProbeDesign::ofUnitFeatures));
     }
 
     static Map<Measure, Double> measure(CandidateProbe probe, float[] candidate, Optional<float[]> published) {

@@ -6,7 +6,6 @@ import io.sottovoce.learning.release.ProbeDesign;
 import io.sottovoce.learning.spec.ModelSpec;
 import io.sottovoce.privacy.spec.SpecException;
 import io.sottovoce.rounds.release.Measure;
-import io.sottovoce.rounds.release.ProbeSettings;
 import io.sottovoce.rounds.release.ReleaseSpec;
 import io.sottovoce.rounds.round.ModelVersion;
 import io.sottovoce.rounds.round.RoundRecord;
@@ -87,17 +86,7 @@ final class ReleaseWatch implements AutoCloseable {
     }
 
     private static CandidateProbe probe(ReleaseSpec gate, ModelSpec spec, Dataset test) {
-        ProbeSettings how = gate.probes();
-        ProbeDesign design = new ProbeDesign(
-                how.examples(),
-                how.epsilon(),
-                how.steps(),
-                how.sigma(),
-                how.radius(),
-                how.samples(),
-                how.searchSteps(),
-                0,
-                1);
+        ProbeDesign design = gate.probes().as(ProbeDesign::ofUnitFeatures);
         Set<String> names = gate.measuredByServer().stream().map(Measure::key).collect(Collectors.toSet());
         try {
             return new CandidateProbe(spec, test, names, design);
