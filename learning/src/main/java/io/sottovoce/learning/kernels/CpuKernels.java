@@ -76,65 +76,23 @@ public final class CpuKernels implements Kernels {
     }
 
     @Override
-    public Kernel conv2d(Tensor x, Tensor w, Tensor b, Window window, Tensor y) {
-        return WinogradConvolution.pays(w, window, y)
-                ? new WinogradConvolution(this, arena, x, w, window, y).forward(b, y)
-                : library.conv2d(x, w, b, window, y);
+    public Convolution conv2d(Tensor x, Tensor w, Tensor b, Window window, Tensor y, Keep keep) {
+        if (WinogradConvolution.pays(w, window, y.shape())) {
+            return new WinogradConvolution(this, arena, x, w, b, window, y, keep);
+        }
+        Convolution plain = library.conv2d(x, w, b, window, y, keep);
+        return w.extent(2) <= FEW_CHANNELS ? new PatchConvolution(this, arena, plain, x, w, b, window, y, keep) : plain;
     }
 
-    /** The library makes the input's gradient whether or not it is needed; for few channels that is most of its work. */
     @Override
-    public Kernel conv2dBackward(
-            Tensor x, Tensor w, Window window, Tensor gy, @Nullable Tensor gx, Tensor gw, Tensor gb) {
-        if (WinogradConvolution.pays(w, window, gy)) {
-            return new WinogradConvolution(this, arena, x, w, window, gy).backward(gy, gx, gw, gb);
-        }
-        if (gx != null || w.extent(2) > FEW_CHANNELS) {
-            return library.conv2dBackward(x, w, window, gy, gx, gw, gb);
-        }
-        int patch = window.height() * window.width() * w.extent(2) + 1;
-        int places = gy.size() / w.extent(3);
-        Tensor both = gw.followedBy(gb).view(patch, w.extent(3));
-        boolean byPlace = byPlace(x, window);
-        Tensor scratch = arena.scratch(patch * places);
-        Tensor patches = byPlace ? scratch.view(places, patch) : scratch.view(patch, places);
-        return Kernel.sequence(List.of(
-                patches(byPlace, x, window, gy, patches),
-                matmul(patches, byPlace, gy.view(places, w.extent(3)), false, both)));
+    public boolean poolsInside(Tensor w, Window window, long[] convolved, Window pool) {
+        return WinogradConvolution.pays(w, window, convolved) && PooledWindows.fits(convolved, pool);
     }
 
-    /** Where there are few channels, what the weights say of each patch is scattered; else the library's own way. */
     @Override
-    public Kernel conv2dInputBackward(Tensor x, Tensor w, Window window, Tensor gy, Tensor gx, Tensor gw, Tensor gb) {
-        int filters = w.extent(3);
-        int patch = w.size() / filters;
-        int places = gy.size() / filters;
-        if (WinogradConvolution.pays(w, window, gy)) {
-            return new WinogradConvolution(this, arena, x, w, window, gy).inputBackward(gy, gx);
-        }
-        if (w.extent(2) > FEW_CHANNELS) {
-            return library.conv2dBackward(x, w, window, gy, gx, gw, gb);
-        }
-        Tensor weights = w.view(patch, filters);
-        Tensor slopes = gy.view(places, filters);
-        Tensor scratch = arena.scratch(patch * places);
-        if (byPlace(x, window)) {
-            Tensor patches = scratch.view(places, patch);
-            return Kernel.sequence(
-                    List.of(matmul(slopes, false, weights, true, patches), new PatchScatter(patches, window, gy, gx)));
-        }
-        Tensor patches = scratch.view(patch, places);
-        return Kernel.sequence(
-                List.of(matmul(weights, false, slopes, true, patches), new LineScatter(patches, window, gy, gx)));
-    }
-
-    /** Whether patches are gathered place by place: not for one channel at stride one, whose lines are copied whole. */
-    private static boolean byPlace(Tensor x, Window window) {
-        return x.extent(3) > 1 || window.strideWidth() > 1;
-    }
-
-    private static Kernel patches(boolean byPlace, Tensor x, Window window, Tensor y, Tensor patches) {
-        return byPlace ? new PlacePatches(x, window, y, patches) : new Patches(x, window, y, patches);
+    public PooledConvolution pooledConv2d(
+            Tensor x, Tensor w, Tensor b, Window window, long[] convolved, Tensor y, Keep keep) {
+        return new PooledWinogradConvolution(this, arena, x, w, b, window, convolved, y, keep);
     }
 
     /** Of patches where they are few: one pass gathers them, and a product for each row does the rest. */
@@ -147,7 +105,7 @@ public final class CpuKernels implements Kernels {
         if ((long) patch * places * rows > FEW_PATCHES) {
             return library.conv2dExamples(x, w, window, gy, gx, each);
         }
-        boolean byPlace = byPlace(x, window);
+        boolean byPlace = PatchConvolution.byPlace(x, window);
         Tensor patches = arena.scratch(patch * places * rows);
         List<Kernel> parts = new ArrayList<>();
         if (gx != null) {
@@ -155,7 +113,7 @@ public final class CpuKernels implements Kernels {
             parts.add(matmul(gy.view((long) places * rows, filters), false, w.view(patch - 1, filters), true, changes));
             parts.add(new PatchScatter(changes, window, gy, gx));
         }
-        parts.add(patches(byPlace, x, window, gy, patches));
+        parts.add(PatchConvolution.gather(byPlace, x, window, gy, patches));
         Blocks gathered = byPlace
                 ? new Blocks(patches, 1, rows, 0, places * patch, new Blocks.MatrixShape(places, patch, patch))
                 : new Blocks(patches, 1, rows, 0, places, new Blocks.MatrixShape(patch, places, places * rows));

@@ -61,27 +61,29 @@ public interface Kernels {
      *
      * @param x [rows, height, width, channels]
      * @param w [window height, window width, channels, filters]
-     * @param b [filters]
+     * @param b [filters]; follows w directly in memory
      * @param y [rows, height', width', filters]
      */
-    Kernel conv2d(Tensor x, Tensor w, Tensor b, Window window, Tensor y);
+    Convolution conv2d(Tensor x, Tensor w, Tensor b, Window window, Tensor y, Keep keep);
 
     /**
-     * Gradients of {@link #conv2d}.
+     * Whether {@link #pooledConv2d} does this, faster than one after the other.
      *
-     * @param gx as x, or null where nobody needs it
-     * @param gw as w; {@code gb} follows it directly in memory
+     * @param convolved the convolution's shape [rows, height', width', filters]
      */
-    Kernel conv2dBackward(Tensor x, Tensor w, Window window, Tensor gy, @Nullable Tensor gx, Tensor gw, Tensor gb);
+    default boolean poolsInside(Tensor w, Window window, long[] convolved, Window pool) {
+        return false;
+    }
 
     /**
-     * Gradient of {@link #conv2d} with respect to its input alone. May overwrite the weights' gradients where that is the
-     * cheaper way.
+     * As {@link #conv2d}, then {@link #maxPool} with a rectifier, without the memory between, where {@link #poolsInside}.
      *
-     * @param gw as for {@link #conv2dBackward}, with {@code gb}
+     * @param convolved the convolution's shape [rows, height', width', filters]
+     * @param y [rows, height'', width'', filters]
      */
-    default Kernel conv2dInputBackward(Tensor x, Tensor w, Window window, Tensor gy, Tensor gx, Tensor gw, Tensor gb) {
-        return conv2dBackward(x, w, window, gy, gx, gw, gb);
+    default PooledConvolution pooledConv2d(
+            Tensor x, Tensor w, Tensor b, Window window, long[] convolved, Tensor y, Keep keep) {
+        throw new UnsupportedOperationException("these kernels pool apart");
     }
 
     /**

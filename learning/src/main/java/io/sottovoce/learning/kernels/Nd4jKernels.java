@@ -1,7 +1,6 @@
 package io.sottovoce.learning.kernels;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleSupplier;
 import java.util.stream.LongStream;
@@ -12,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * goes through oneDNN on the CPU; the library's {@code gemm} goes through OpenBLAS and is slower.
  */
 public final class Nd4jKernels implements Kernels {
-    private static final long NHWC = 1;
-    private static final long WEIGHTS_HWIO = 0;
+    static final long NHWC = 1;
 
     private final Arena arena;
 
@@ -85,26 +83,8 @@ public final class Nd4jKernels implements Kernels {
     }
 
     @Override
-    public Kernel conv2d(Tensor x, Tensor w, Tensor b, Window window, Tensor y) {
-        return PreparedOp.named("conv2d")
-                .inputs(x, w, b)
-                .outputs(y)
-                .integers(geometry(window, WEIGHTS_HWIO))
-                .helpers(reaches(x, window, y))
-                .prepare();
-    }
-
-    @Override
-    public Kernel conv2dBackward(
-            Tensor x, Tensor w, Window window, Tensor gy, @Nullable Tensor gx, Tensor gw, Tensor gb) {
-        Tensor inputGradient =
-                gx != null ? gx : arena.scratch(x.size()).view(x.extent(0), x.extent(1), x.extent(2), x.extent(3));
-        return PreparedOp.named("conv2d_bp")
-                .inputs(x, w, gb, gy)
-                .outputs(inputGradient, gw, gb)
-                .integers(geometry(window, WEIGHTS_HWIO))
-                .helpers(reaches(x, window, gy))
-                .prepare();
+    public Convolution conv2d(Tensor x, Tensor w, Tensor b, Window window, Tensor y, Keep keep) {
+        return new Nd4jConvolution(arena, x, w, b, window, y);
     }
 
     /** Row by row: one call more for each is cheaper than gathering patches, and yields the input's gradient besides. */
@@ -115,14 +95,11 @@ public final class Nd4jKernels implements Kernels {
         int size = w.size() + filters;
         for (int i = 0; i < x.extent(0); i++) {
             Tensor gradient = each.slice((long) i * size, size);
-            rows.add(conv2dBackward(
-                    x.rowsFrom(i, 1),
-                    w,
-                    window,
-                    gy.rowsFrom(i, 1),
-                    gx == null ? null : gx.rowsFrom(i, 1),
-                    gradient.view(w.extent(0), w.extent(1), w.extent(2), filters),
-                    gradient.slice(w.size(), filters)));
+            Tensor gw = gradient.view(w.extent(0), w.extent(1), w.extent(2), filters);
+            Tensor gb = gradient.slice(w.size(), filters);
+            Tensor slopes = gy.rowsFrom(i, 1);
+            rows.add(new Nd4jConvolution(arena, x.rowsFrom(i, 1), w, gb, window, slopes)
+                    .backward(slopes, gx == null ? null : gx.rowsFrom(i, 1), gw, gb));
         }
         return Kernel.sequence(rows);
     }
@@ -184,15 +161,15 @@ public final class Nd4jKernels implements Kernels {
                 .prepare();
     }
 
-    /** Whether the windows reach the image's far ends: oneDNN knows no padding that takes away. */
-    private static boolean reaches(Tensor x, Window window, Tensor y) {
-        return !window.same()
-                || ((y.extent(1) - 1) * window.strideHeight() + window.height() >= x.extent(1)
-                        && (y.extent(2) - 1) * window.strideWidth() + window.width() >= x.extent(2));
+    private static long[] geometry(Window window) {
+        // What the zeros of padding count as, and the layout.
+        return LongStream.concat(LongStream.of(place(window)), LongStream.of(0, NHWC))
+                .toArray();
     }
 
-    private static long[] geometry(Window window, long... weights) {
-        long[] fixed = {
+    /** What operations on windows begin with: extents, strides, padding, dilation. */
+    static long[] place(Window window) {
+        return new long[] {
             window.height(),
             window.width(),
             window.strideHeight(),
@@ -203,11 +180,5 @@ public final class Nd4jKernels implements Kernels {
             1,
             window.same() ? 1 : 0
         };
-        // A convolution goes on with layout and weights; a pool with what the zeros of padding count as, and layout.
-        return weights.length > 0
-                ? LongStream.concat(Arrays.stream(fixed), LongStream.of(NHWC, weights[0]))
-                        .toArray()
-                : LongStream.concat(Arrays.stream(fixed), LongStream.of(0, NHWC))
-                        .toArray();
     }
 }

@@ -76,6 +76,11 @@ public final class Tensor {
         return Math.toIntExact(size);
     }
 
+    /** Extents of all dimensions. */
+    public long[] shape() {
+        return shape.clone();
+    }
+
     /** Number of dimensions. */
     public int dimensions() {
         return shape.length;

@@ -8,33 +8,51 @@ import java.util.Arrays;
  */
 final class WinogradGather {
     private final WinogradImages images;
+    private final Source source;
     private final Winograd.Transform transform;
     private final int count;
-    private final float[] line;
     private final float[][] columns;
     private final float[][][] byLine;
     private final float[][][] byPoint;
     private final float[][] points = new float[Winograd.POINTS][];
 
-    private WinogradGather(WinogradImages images, Winograd.Transform transform) {
+    private WinogradGather(WinogradImages images, Source source, Winograd.Transform transform) {
         this.images = images;
+        this.source = source;
         this.transform = transform;
         this.count = images.count();
-        this.line = new float[images.lineFloats()];
-        this.columns = new float[images.size()][count + images.channels()];
+        this.columns = images.columns();
         this.byLine = new float[images.size()][Winograd.POINTS][count];
         this.byPoint = Winograd.transposed(byLine);
         Arrays.setAll(points, point -> new float[count]);
     }
 
+    /** Where the lines of images come from. */
+    interface Source {
+        /**
+         * Overwrites the columns of a line of tiles, each [tiles, channels], by one of the lines of pixels that it lies over;
+         * those are asked for in their order.
+         *
+         * @return false where that line is zeros beside the image
+         */
+        boolean read(int tileLine, int line, float[][] columns);
+    }
+
     /** The inputs, as {@code B^T d B}. */
     static WinogradGather inputs(WinogradTiles tiles, Tensor x) {
-        return new WinogradGather(WinogradImages.inputs(tiles, x), Winograd::data);
+        WinogradImages images = WinogradImages.inputs(tiles, x.shape());
+        return new WinogradGather(images, new PixelLines(images, x), Winograd::data);
     }
 
     /** The outputs' gradient, as {@code A gy A^T}. */
     static WinogradGather slopes(WinogradTiles tiles, Tensor gy) {
-        return new WinogradGather(WinogradImages.outputs(tiles, gy), Winograd::outputsBack);
+        WinogradImages images = WinogradImages.outputs(tiles, gy.shape());
+        return new WinogradGather(images, new PixelLines(images, gy), Winograd::outputsBack);
+    }
+
+    /** The outputs' gradient of that of a max-pool after them. */
+    static WinogradGather unpooled(PooledWindows windows, Tensor gy) {
+        return new WinogradGather(windows.images(), windows.slopes(gy), Winograd::outputsBack);
     }
 
     /** Overwrites a matrix for each point with the tiles of some lines. */
@@ -60,27 +78,17 @@ final class WinogradGather {
             }
         }
         for (int i = known; i < images.size(); i++) {
-            across(images.lineAt(tileLine, i), byLine[i]);
+            across(tileLine, i);
         }
     }
 
-    private void across(int at, float[][] transformed) {
-        if (at < 0) {
-            for (float[] values : transformed) {
-                Arrays.fill(values, 0);
-            }
+    private void across(int tileLine, int line) {
+        if (source.read(tileLine, line, columns)) {
+            transform.apply(columns, byLine[line], count);
             return;
         }
-        images.pixels().read(at, line, 0, line.length);
-        int channels = images.channels();
-        for (int i = 0; i < line.length; i += channels) {
-            int place = i / channels + images.left();
-            int column = place % Winograd.OUTPUTS;
-            System.arraycopy(line, i, columns[column], place / Winograd.OUTPUTS * channels, channels);
+        for (float[] values : byLine[line]) {
+            Arrays.fill(values, 0);
         }
-        for (int i = 0; i < images.overlap(); i++) {
-            System.arraycopy(columns[i], channels, columns[Winograd.OUTPUTS + i], 0, count);
-        }
-        transform.apply(columns, transformed, count);
     }
 }

@@ -1,29 +1,25 @@
 package io.sottovoce.learning.kernels;
 
 /**
- * Images [number, height, width, channels] and how tiles lie over them.
+ * How tiles lie over images [number, height, width, channels].
  *
  * @param size extent of a tile each way
  * @param above zeros that tiles see above each image
  * @param left zeros that they see to its left
  */
-record WinogradImages(WinogradTiles tiles, Tensor pixels, int size, int above, int left) {
+record WinogradImages(WinogradTiles tiles, int height, int width, int channels, int size, int above, int left) {
     /** Inputs, or their gradient: tiles of 6 x 6, which overlap. */
-    static WinogradImages inputs(WinogradTiles tiles, Tensor x) {
-        return new WinogradImages(tiles, x, Winograd.POINTS, tiles.above(), tiles.left());
+    static WinogradImages inputs(WinogradTiles tiles, long[] shape) {
+        return of(tiles, shape, Winograd.POINTS, tiles.above(), tiles.left());
     }
 
     /** Outputs, or their gradient: tiles of 4 x 4. */
-    static WinogradImages outputs(WinogradTiles tiles, Tensor y) {
-        return new WinogradImages(tiles, y, Winograd.OUTPUTS, 0, 0);
+    static WinogradImages outputs(WinogradTiles tiles, long[] shape) {
+        return of(tiles, shape, Winograd.OUTPUTS, 0, 0);
     }
 
-    int width() {
-        return pixels.extent(2);
-    }
-
-    int channels() {
-        return pixels.extent(3);
+    private static WinogradImages of(WinogradTiles tiles, long[] shape, int size, int above, int left) {
+        return new WinogradImages(tiles, (int) shape[1], (int) shape[2], (int) shape[3], size, above, left);
     }
 
     /** Lines and columns that a tile has in common with the next. */
@@ -33,18 +29,22 @@ record WinogradImages(WinogradTiles tiles, Tensor pixels, int size, int above, i
 
     /** Floats of one place of all tiles of a line. */
     int count() {
-        return tiles.across() * channels();
+        return tiles.across() * channels;
     }
 
-    /** Floats of a line of pixels. */
-    int lineFloats() {
-        return width() * channels();
+    /** Arrays for the columns of a line of tiles, with room for a tile that lies beside the last. */
+    float[][] columns() {
+        return new float[size][count() + channels];
     }
 
-    /** Where the pixels of a tile's line begin; -1 where they are zeros beside the image. */
-    int lineAt(int tileLine, int line) {
-        int height = pixels.extent(1);
+    /** The line of an image that is a tile's line; -1 where that is zeros beside it. */
+    int row(int tileLine, int line) {
         int row = tileLine % tiles.down() * Winograd.OUTPUTS - above + line;
-        return row < 0 || row >= height ? -1 : (tileLine / tiles.down() * height + row) * lineFloats();
+        return row < height ? Math.max(row, -1) : -1;
+    }
+
+    /** The image that a line of tiles lies over. */
+    int image(int tileLine) {
+        return tileLine / tiles.down();
     }
 }

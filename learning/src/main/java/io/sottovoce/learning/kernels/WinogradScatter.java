@@ -8,37 +8,51 @@ import java.util.Arrays;
  */
 final class WinogradScatter {
     private final WinogradImages images;
+    private final Sink sink;
     private final Winograd.Transform transform;
     private final int count;
-    private final float[] line;
     private final float[][] points = new float[Winograd.POINTS][];
     private final float[][][] byLine;
     private final float[][][] byPoint;
     private final float[][][] carried;
     private final float[][] columns;
-    private final float[] shifted;
 
-    private WinogradScatter(WinogradImages images, Winograd.Transform transform) {
+    private WinogradScatter(WinogradImages images, Sink sink, Winograd.Transform transform) {
         this.images = images;
+        this.sink = sink;
         this.transform = transform;
         this.count = images.count();
-        this.line = new float[images.lineFloats()];
         this.byLine = new float[images.size()][Winograd.POINTS][count];
         this.byPoint = Winograd.transposed(byLine);
         this.carried = new float[images.overlap()][Winograd.POINTS][count];
-        this.columns = new float[images.size()][count + images.channels()];
-        this.shifted = new float[count + images.channels()];
+        this.columns = images.columns();
         Arrays.setAll(points, point -> new float[count]);
+    }
+
+    /** Where the lines of images go to. */
+    interface Sink {
+        /**
+         * Takes the columns of a line of tiles, each [tiles, channels], for one of the lines of pixels that it lies over, in
+         * their order; lines beside the image are nobody's. May overwrite the columns.
+         */
+        void write(int tileLine, int line, float[][] columns);
     }
 
     /** The outputs, as {@code A^T m A}. */
     static WinogradScatter outputs(WinogradTiles tiles, Tensor y) {
-        return new WinogradScatter(WinogradImages.outputs(tiles, y), Winograd::outputs);
+        WinogradImages images = WinogradImages.outputs(tiles, y.shape());
+        return new WinogradScatter(images, new PixelLines(images, y), Winograd::outputs);
+    }
+
+    /** The outputs, into a max-pool. */
+    static WinogradScatter pooled(PooledWindows windows) {
+        return new WinogradScatter(windows.images(), windows.maxima(), Winograd::outputs);
     }
 
     /** The inputs' gradient, as {@code B v B^T}. */
     static WinogradScatter slopes(WinogradTiles tiles, Tensor gx) {
-        return new WinogradScatter(WinogradImages.inputs(tiles, gx), Winograd::dataBack);
+        WinogradImages images = WinogradImages.inputs(tiles, gx.shape());
+        return new WinogradScatter(images, new PixelLines(images, gx), Winograd::dataBack);
     }
 
     /** Overwrites what some lines of tiles are of the images. */
@@ -62,38 +76,16 @@ final class WinogradScatter {
         for (int i = 0; i < carried.length; i++) {
             for (int point = 0; point < Winograd.POINTS; point++) {
                 if (down > 0) {
-                    add(carried[i][point], byLine[i][point], count);
+                    PixelLines.add(carried[i][point], byLine[i][point], count);
                 }
                 System.arraycopy(byLine[Winograd.OUTPUTS + i][point], 0, carried[i][point], 0, count);
             }
         }
         for (int i = 0; i < (last ? images.size() : Winograd.OUTPUTS); i++) {
-            across(images.lineAt(tileLine, i), byLine[i]);
-        }
-    }
-
-    private void across(int at, float[][] transformed) {
-        if (at < 0) {
-            return;
-        }
-        transform.apply(transformed, columns, count);
-        int channels = images.channels();
-        for (int i = 0; i < carried.length; i++) {
-            System.arraycopy(columns[Winograd.OUTPUTS + i], 0, shifted, channels, count);
-            Arrays.fill(columns[i], count, count + channels, 0);
-            add(shifted, columns[i], count + channels);
-        }
-        for (int i = 0; i < line.length; i += channels) {
-            int place = i / channels + images.left();
-            int column = place % Winograd.OUTPUTS;
-            System.arraycopy(columns[column], place / Winograd.OUTPUTS * channels, line, i, channels);
-        }
-        images.pixels().write(at, line, 0, line.length);
-    }
-
-    private static void add(float[] values, float[] sums, int count) {
-        for (int i = 0; i < count; i++) {
-            sums[i] += values[i];
+            if (images.row(tileLine, i) >= 0) {
+                transform.apply(byLine[i], columns, count);
+                sink.write(tileLine, i, columns);
+            }
         }
     }
 }

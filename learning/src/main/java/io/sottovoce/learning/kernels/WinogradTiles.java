@@ -10,13 +10,16 @@ package io.sottovoce.learning.kernels;
  * @param across tiles in a line
  */
 record WinogradTiles(int images, int above, int left, int down, int across) {
-    static WinogradTiles of(Tensor x, Window window, Tensor y) {
+    /** For inputs x and outputs of the shape y. */
+    static WinogradTiles of(Tensor x, Window window, long[] y) {
+        int height = (int) y[1];
+        int width = (int) y[2];
         return new WinogradTiles(
                 x.extent(0),
-                window.above(x.extent(1), y.extent(1)),
-                window.left(x.extent(2), y.extent(2)),
-                tiles(y.extent(1)),
-                tiles(y.extent(2)));
+                window.above(x.extent(1), height),
+                window.left(x.extent(2), width),
+                tiles(height),
+                tiles(width));
     }
 
     /** Tiles over so many outputs. */

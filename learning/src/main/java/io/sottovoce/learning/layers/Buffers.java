@@ -24,13 +24,19 @@ public final class Buffers {
 
     /** A buffer seen as so many rows of a shape. */
     public Tensor rows(String name, int rows, List<Integer> shape) {
-        return rows(name, rows, shape.stream().mapToLong(Integer::longValue).toArray());
+        return rows(name, rows, extents(shape));
     }
 
     /** A buffer seen as so many rows of a shape. */
     Tensor rows(String name, int rows, long... shape) {
         return tensors.computeIfAbsent(name, key -> arena.allocate(withRows(rowsMax, shape)))
                 .view(withRows(rows, shape));
+    }
+
+    /** A buffer for so many floats a row, but not more than the most. */
+    Tensor upTo(String name, int perRow, int most) {
+        long floats = Math.min((long) perRow * rowsMax, most);
+        return tensors.computeIfAbsent(name, key -> arena.allocate(floats));
     }
 
     /** An array on the heap for so many floats a row. */
@@ -47,6 +53,15 @@ public final class Buffers {
             arrays.put(name, held);
         }
         return held;
+    }
+
+    /** The extents of so many rows of a shape. */
+    static long[] withRows(int rows, List<Integer> shape) {
+        return withRows(rows, extents(shape));
+    }
+
+    private static long[] extents(List<Integer> shape) {
+        return shape.stream().mapToLong(Integer::longValue).toArray();
     }
 
     private static long[] withRows(int rows, long[] shape) {

@@ -1,13 +1,15 @@
 package io.sottovoce.learning.layers;
 
+import io.sottovoce.learning.kernels.Convolution;
 import io.sottovoce.learning.kernels.Kernel;
 import io.sottovoce.learning.kernels.Kernels;
+import io.sottovoce.learning.kernels.PooledConvolution;
 import io.sottovoce.learning.kernels.Tensor;
 import io.sottovoce.learning.kernels.Window;
 import io.sottovoce.learning.spec.Conv1d;
 import io.sottovoce.learning.spec.LayerSpec.Conv2d;
+import io.sottovoce.learning.spec.LayerSpec.MaxPool2d;
 import io.sottovoce.learning.spec.LayerSpec.Padding;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class ConvolutionLayer {
     private final Place place;
     private final Window window;
+    private final Convolution convolution;
+    private final @Nullable PooledConvolution pooled;
     private final Tensor x;
     private final @Nullable Tensor gx;
     private final Tensor y;
@@ -31,12 +35,33 @@ final class ConvolutionLayer {
         this.gy = image(place.gy(), place.rows());
         this.w = weights(place.parameter("weight"));
         this.gw = weights(place.gradient("weight"));
+        Kernels kernels = place.kernels();
+        Tensor b = place.parameter("bias");
+        this.pooled = place.pooled() ? kernels.pooledConv2d(x, w, b, window, convolved(place), y, place.keep()) : null;
+        this.convolution = pooled != null ? pooled : kernels.conv2d(x, w, b, window, y, place.keep());
+    }
+
+    /**
+     * Whether the layer can do the work of a rectifier and this pool.
+     *
+     * @param w its weights
+     * @param convolved shape of its outputs, with rows
+     */
+    static boolean pools(Conv2d spec, MaxPool2d pool, Kernels kernels, Tensor w, long[] convolved) {
+        return kernels.poolsInside(w, window(spec), convolved, Window.square(pool.size(), pool.stride()));
+    }
+
+    private static long[] convolved(Place place) {
+        return Buffers.withRows(place.rows(), place.output());
+    }
+
+    private static Window window(Conv2d spec) {
+        boolean same = spec.padding() == Padding.SAME;
+        return new Window(spec.kernel(), spec.kernel(), spec.stride(), spec.stride(), same);
     }
 
     static Layer prepare(Conv2d spec, Place place) {
-        boolean same = spec.padding() == Padding.SAME;
-        Window window = new Window(spec.kernel(), spec.kernel(), spec.stride(), spec.stride(), same);
-        return new ConvolutionLayer(place, window).layer();
+        return new ConvolutionLayer(place, window(spec)).layer();
     }
 
     static Layer prepare(Conv1d spec, Place place) {
@@ -45,22 +70,22 @@ final class ConvolutionLayer {
     }
 
     private Layer layer() {
-        Kernels kernels = place.kernels();
-        List<Kernel> forward = new ArrayList<>();
-        forward.add(kernels.conv2d(x, w, place.parameter("bias"), window, y));
-        List<Kernel> backward = new ArrayList<>();
-        if (place.rectified()) {
-            forward.add(kernels.relu(y, y));
-            backward.add(kernels.reluBackward(y, gy, gy));
-        }
-        Kernel mask = Kernel.sequence(List.copyOf(backward));
-        backward.add(kernels.conv2dBackward(x, w, window, gy, gx, gw, place.gradient("bias")));
-        Kernel all = Kernel.sequence(backward);
         Tensor gb = place.gradient("bias");
-        Kernel toInput = gx == null
-                ? all
-                : Kernel.sequence(List.of(mask, kernels.conv2dInputBackward(x, w, window, gy, gx, gw, gb)));
-        return new Layer(place.name(), Kernel.sequence(forward), all, true, new ByExample(mask), toInput);
+        Kernel forward = convolution.forward();
+        Kernel backward = convolution.backward(gy, gx, gw, gb);
+        Kernel toInput = gx == null ? backward : convolution.inputBackward(gy, gx, gw, gb);
+        if (!place.rectified()) {
+            return new Layer(place.name(), forward, backward, true, new ByExample(Layer.NOTHING), toInput);
+        }
+        Kernel mask = place.kernels().reluBackward(y, gy, gy);
+        Kernel masked = Kernel.sequence(List.of(mask, backward));
+        return new Layer(
+                place.name(),
+                Kernel.sequence(List.of(forward, place.kernels().relu(y, y))),
+                masked,
+                true,
+                new ByExample(mask),
+                gx == null ? masked : Kernel.sequence(List.of(mask, toInput)));
     }
 
     private static Tensor image(Tensor tensor, int rows) {
@@ -133,7 +158,10 @@ final class ConvolutionLayer {
             this.squares = place.buffer("squares", 1);
             this.factors = place.buffer("factors", 1);
             this.values = new float[place.rows()];
-            this.backward = Kernel.sequence(List.of(mask, place.kernels().conv2dExamples(x, w, window, gy, gx, each)));
+            Tensor slopes = pooled == null ? gy : place.buffer("gz", place.output());
+            Kernel before = pooled == null ? mask : pooled.unpool(gy, slopes);
+            this.backward =
+                    Kernel.sequence(List.of(before, place.kernels().conv2dExamples(x, w, window, slopes, gx, each)));
             this.norms = place.kernels().squaredNorms(each, squares);
             this.sum = place.kernels()
                     .matmul(

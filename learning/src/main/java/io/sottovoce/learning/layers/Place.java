@@ -1,5 +1,6 @@
 package io.sottovoce.learning.layers;
 
+import io.sottovoce.learning.kernels.Keep;
 import io.sottovoce.learning.kernels.Kernels;
 import io.sottovoce.learning.kernels.Tensor;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param gx gradient of the input; null where nobody needs it
  * @param gy gradient of the output, which the layer may overwrite
  * @param rectified whether the layer does the rectifier's work that follows it
+ * @param pooled whether it also does that of the max-pool that follows then: {@code y} and {@code gy} are the pool's
  */
 record Place(
         Site site,
@@ -24,7 +26,8 @@ record Place(
         @Nullable Tensor gx,
         Tensor y,
         Tensor gy,
-        boolean rectified) {
+        boolean rectified,
+        boolean pooled) {
     Kernels kernels() {
         return site.kernels();
     }
@@ -37,8 +40,18 @@ record Place(
         return site.gradient(name + "." + block);
     }
 
+    /** Memory of the layer's own for its kernels. */
+    Keep keep() {
+        return (key, perRow, most) -> site.buffers().upTo(name + "/" + key, perRow, most);
+    }
+
     /** A buffer of the layer's own, for all rows. */
     Tensor buffer(String key, long... shape) {
+        return site.buffers().rows(name + "/" + key, rows, shape);
+    }
+
+    /** A buffer of the layer's own, for all rows. */
+    Tensor buffer(String key, List<Integer> shape) {
         return site.buffers().rows(name + "/" + key, rows, shape);
     }
 

@@ -26,9 +26,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Layers one after the other, prepared for one number of rows. A flatten is another view of the same memory. A rectifier
  * works in place where the layer before does not need its own output, and is left to a dense layer or convolution before
- * it, or to a max-pool after it: maximum and rectifier commute, and fewer elements are left to rectify.
+ * it, or to a max-pool after it: maximum and rectifier commute, and fewer elements are left to rectify. A convolution may do
+ * the work of both, where that is faster.
  */
 final class PreparedChain {
+    /** A convolution, a rectifier and a max-pool. */
+    private static final int POOLED = 3;
+
     private final Site site;
     private final String prefix;
     private final List<LayerSpec> specs;
@@ -55,21 +59,30 @@ final class PreparedChain {
         List<List<Integer>> shapes = Chain.shapes(specs, input);
         Tensor value = x;
         Tensor gradient = gx;
+        int done = 0;
         for (int i = 0; i < specs.size(); i++) {
             String name = prefix + names.get(i);
-            List<Integer> out = shapes.get(i + 1);
+            if (i < done) {
+                layers.add(new Layer(name, Layer.NOTHING, Layer.NOTHING));
+                continue;
+            }
+            boolean pools = poolsInside(i, name, shapes.get(i + 1));
+            done = pools ? i + POOLED : i + 1;
+            List<Integer> out = shapes.get(done);
             boolean inPlace = specs.get(i) instanceof LayerSpec.Flatten || rectifiesInPlace(i);
             boolean wanted =
                     gradient != null || !specs.get(i).parameters(shapes.get(i)).isEmpty() || last(i);
-            Tensor y = inPlace ? shaped(value, out) : site.buffers().rows(name + "/y", rows, out);
+            String owner = prefix + names.get(done - 1);
+            Tensor y = inPlace ? shaped(value, out) : site.buffers().rows(owner + "/y", rows, out);
             Tensor gy = !wanted
                     ? null
                     : inPlace && gradient != null
                             ? shaped(gradient, out)
-                            : site.buffers().rows(name + "/gy", rows, out);
+                            : site.buffers().rows(owner + "/gy", rows, out);
             Tensor target = gy != null ? gy : y;
-            Place place =
-                    new Place(site, name, rows, shapes.get(i), out, value, gradient, y, target, rectifiesInside(i));
+            List<Integer> in = shapes.get(i);
+            List<Integer> own = shapes.get(i + 1);
+            Place place = new Place(site, name, rows, in, own, value, gradient, y, target, rectifiesInside(i), pools);
             layers.add(inPlace ? inPlaceLayer(i, place) : prepare(specs.get(i), place));
             value = y;
             gradient = gy;
@@ -144,6 +157,20 @@ final class PreparedChain {
         }
         boolean can = spec instanceof LayerSpec.Dense || spec instanceof LayerSpec.Conv2d || spec instanceof Conv1d;
         return can && !last(index) && rectifiesInPlace(index + 1) && !poolRectifies(index + 1);
+    }
+
+    /** Whether the convolution at an index does the work of the two layers after it. */
+    private boolean poolsInside(int index, String name, List<Integer> convolved) {
+        return specs.get(index) instanceof LayerSpec.Conv2d convolution
+                && index + POOLED <= specs.size()
+                && poolRectifies(index + 1)
+                && specs.get(index + 2) instanceof LayerSpec.MaxPool2d pool
+                && ConvolutionLayer.pools(
+                        convolution,
+                        pool,
+                        site.kernels(),
+                        site.parameter(name + ".weight"),
+                        Buffers.withRows(rows, convolved));
     }
 
     /** Whether the rectifier at an index stands between a convolution and a max-pool. */

@@ -76,19 +76,43 @@ class CpuKernelsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"5,1,1,true", "5,1,1,false", "3,2,3,true", "3,2,3,false", "8,2,1,true", "2,3,4,true", "1,1,2,false"})
-    void weightGradientOfFewChannels_isThatOfTheLibrary(int kernel, int stride, int channels, boolean same) {
+    @CsvSource({
+        "4,5,1,1,true",
+        "4,5,1,1,false",
+        "4,3,2,3,true",
+        "4,3,2,3,false",
+        "4,8,2,1,true",
+        "4,2,3,4,true",
+        "4,1,1,2,false",
+        "170,8,1,1,true",
+        "50,8,1,4,true"
+    })
+    void fewChannels_areConvolvedAsByTheLibrary(int images, int kernel, int stride, int channels, boolean same) {
         Window window = new Window(kernel, kernel, stride, stride, same);
         int height = extent(9, kernel, stride, same);
         int width = extent(11, kernel, stride, same);
-        Tensor x = noise(4, 9, 11, channels);
-        Tensor w = noise(kernel, kernel, channels, 6);
-        Tensor gy = noise(4, height, width, 6);
+        Tensor x = noise(images, 9, 11, channels);
+        Tensor weights = noise(kernel * kernel * channels * 6 + 6);
+        Tensor w = weights.view(kernel, kernel, channels, 6);
+        Tensor b = weights.slice(w.size(), 6);
+        Tensor y = noise(images, height, width, 6);
+        Tensor z = noise(images, height, width, 6);
+        Convolution convolution = fast.conv2d(x, w, b, window, y, keep(images));
+        Convolution library = plain.conv2d(x, w, b, window, z, keep(images));
+        run(convolution.forward());
+        run(library.forward());
+        assertSame(z, y);
+        Tensor gy = noise(images, height, width, 6);
         Tensor both = noise(w.size() + 6);
         Tensor other = noise(w.size() + 6);
-        run(fast.conv2dBackward(x, w, window, gy, null, shaped(both, w), both.slice(w.size(), 6)));
-        run(plain.conv2dBackward(x, w, window, gy, null, shaped(other, w), other.slice(w.size(), 6)));
+        run(convolution.backward(gy, null, shaped(both, w), both.slice(w.size(), 6)));
+        run(library.backward(gy, null, shaped(other, w), other.slice(w.size(), 6)));
         assertSame(other, both);
+        Tensor gx = noise(images, 9, 11, channels);
+        Tensor otherGx = noise(images, 9, 11, channels);
+        run(convolution.inputBackward(gy, gx, shaped(both, w), both.slice(w.size(), 6)));
+        run(library.inputBackward(gy, otherGx, shaped(other, w), other.slice(w.size(), 6)));
+        assertSame(otherGx, gx);
     }
 
     @ParameterizedTest
@@ -234,6 +258,10 @@ class CpuKernelsTest {
 
     private static int extent(int input, int kernel, int stride, boolean same) {
         return same ? (input + stride - 1) / stride : (input - kernel) / stride + 1;
+    }
+
+    private Keep keep(int rows) {
+        return (name, perRow, most) -> arena.allocate(Math.min((long) rows * perRow, most));
     }
 
     private static Tensor shaped(Tensor tensor, Tensor like) {

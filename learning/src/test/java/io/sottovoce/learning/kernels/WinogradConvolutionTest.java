@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sottovoce.learning.spec.SplitMix64;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,16 +43,16 @@ class WinogradConvolutionTest {
     void valuesAndGradients_areThoseOfTheLibrary(
             int images, int height, int width, int channels, int filters, boolean same) {
         Case shape = new Case(images, height, width, channels, filters, same);
-        run(shape.convolution().forward(shape.b, shape.y));
+        run(shape.convolution().forward());
         Tensor y = like(shape.y);
-        run(plain.conv2d(shape.x, shape.w, shape.b, shape.window, y));
+        run(shape.library(y).forward());
         assertNear(y, shape.y);
 
         Tensor gx = like(shape.x);
         Tensor both = noise(shape.w.size() + filters);
         Tensor gw = both.view(3, 3, channels, filters);
         Tensor gb = both.slice(shape.w.size(), filters);
-        run(plain.conv2dBackward(shape.x, shape.w, shape.window, shape.gy, gx, gw, gb));
+        run(shape.library(y).backward(shape.gy, gx, gw, gb));
         Tensor[] found = gradients(shape, true);
         assertNear(gx, found[0]);
         assertNear(gw, found[1]);
@@ -60,7 +61,7 @@ class WinogradConvolutionTest {
         assertArrayEquals(values(found[1]), values(withoutInput[1]));
         assertArrayEquals(values(found[2]), values(withoutInput[2]));
         Tensor alone = noise(images, height, width, channels);
-        run(shape.convolution().inputBackward(shape.gy, alone));
+        run(shape.convolution().inputBackward(shape.gy, alone, gw, gb));
         assertArrayEquals(values(found[0]), values(alone));
     }
 
@@ -68,14 +69,14 @@ class WinogradConvolutionTest {
     void moreTilesThanAPieceHolds_areWorkedThroughInPieces() {
         Case shape = new Case(20, 14, 15, 128, 128, true);
         Tensor y = like(shape.y);
-        run(shape.convolution().forward(shape.b, shape.y));
-        run(plain.conv2d(shape.x, shape.w, shape.b, shape.window, y));
+        run(shape.convolution().forward());
+        run(shape.library(y).forward());
         assertNear(y, shape.y);
         Tensor gx = like(shape.x);
         Tensor both = noise(shape.w.size() + 128);
         Tensor gw = both.view(3, 3, 128, 128);
         Tensor gb = both.slice(shape.w.size(), 128);
-        run(plain.conv2dBackward(shape.x, shape.w, shape.window, shape.gy, gx, gw, gb));
+        run(shape.library(y).backward(shape.gy, gx, gw, gb));
         Tensor[] found = gradients(shape, true);
         assertNear(gx, found[0]);
         assertNear(gw, found[1]);
@@ -94,11 +95,11 @@ class WinogradConvolutionTest {
     @Test
     void imagesByThemselves_areWhatTheyAreAmongOthers() {
         Case all = new Case(3, 10, 9, 32, 32, false);
-        run(all.convolution().forward(all.b, all.y));
+        run(all.convolution().forward());
         for (int i = 0; i < 3; i++) {
             Tensor y = noise(1, 8, 7, 32);
             Tensor x = all.x.rowsFrom(i, 1);
-            run(new WinogradConvolution(fast, arena, x, all.w, all.window, y).forward(all.b, y));
+            run(new WinogradConvolution(fast, arena, x, all.w, all.b, all.window, y, keep(1)).forward());
             assertNear(all.y.rowsFrom(i, 1), y);
         }
     }
@@ -106,7 +107,7 @@ class WinogradConvolutionTest {
     @Test
     void secondRun_findsNothingOfTheFirst() {
         Case shape = new Case(2, 9, 6, 8, 8, true);
-        try (Kernel forward = shape.convolution().forward(shape.b, shape.y)) {
+        try (Kernel forward = shape.convolution().forward()) {
             forward.run();
             float[] first = values(shape.y);
             float[] inputs = values(shape.x);
@@ -124,7 +125,7 @@ class WinogradConvolutionTest {
         Case shape = new Case(2, 7, 8, 6, 5, true);
         Tensor[] gradients = gradients(shape, true);
         Tensor[] operands = {shape.x, shape.w, shape.b};
-        try (Kernel forward = shape.convolution().forward(shape.b, shape.y)) {
+        try (Kernel forward = shape.convolution().forward()) {
             for (int i = 0; i < operands.length; i++) {
                 double norm = norm(values(gradients[i])) / Math.sqrt(operands[i].size());
                 for (int at = 0; at < operands[i].size(); at += 1 + operands[i].size() / 40) {
@@ -174,34 +175,81 @@ class WinogradConvolutionTest {
         Window window = Window.square(kernel, stride);
         int out = (extent - kernel) / stride + 1;
         Tensor w = arena.allocate(kernel, kernel, channels, filters);
-        assertEquals(expected, WinogradConvolution.pays(w, window, arena.allocate(images, out, out, filters)));
+        assertEquals(expected, WinogradConvolution.pays(w, window, new long[] {images, out, out, filters}));
     }
 
     @Test
     void imagesOfVeryLongLines_areLeftToTheLibrary() {
         Tensor w = arena.allocate(3, 3, 32, 32);
-        assertTrue(WinogradConvolution.pays(w, Window.square(3, 1), arena.allocate(1, 4, 3600, 32)));
-        assertFalse(WinogradConvolution.pays(w, Window.square(3, 1), arena.allocate(1, 4, 3700, 32)));
+        assertTrue(WinogradConvolution.pays(w, Window.square(3, 1), new long[] {1, 4, 3600, 32}));
+        assertFalse(WinogradConvolution.pays(w, Window.square(3, 1), new long[] {1, 4, 3700, 32}));
     }
 
     @Test
     void kernelsForTheProcessor_useItWhereItPays() {
         Case shape = new Case(10, 30, 30, 32, 64, false);
         Tensor direct = like(shape.y);
-        run(shape.convolution().forward(shape.b, direct));
-        run(fast.conv2d(shape.x, shape.w, shape.b, shape.window, shape.y));
+        run(shape.convolution(direct).forward());
+        Convolution chosen = fast.conv2d(shape.x, shape.w, shape.b, shape.window, shape.y, keep(10));
+        run(chosen.forward());
         assertArrayEquals(values(direct), values(shape.y));
         Tensor[] expected = gradients(shape, true);
         Tensor both = noise(shape.w.size() + 64);
         Tensor gx = like(shape.x);
         Tensor gw = both.view(3, 3, 32, 64);
         Tensor gb = both.slice(shape.w.size(), 64);
-        run(fast.conv2dBackward(shape.x, shape.w, shape.window, shape.gy, gx, gw, gb));
+        run(chosen.backward(shape.gy, gx, gw, gb));
         assertArrayEquals(values(expected[0]), values(gx));
         assertArrayEquals(values(expected[1]), values(gw));
         assertArrayEquals(values(expected[2]), values(gb));
-        run(fast.conv2dInputBackward(shape.x, shape.w, shape.window, shape.gy, gx, gw, gb));
+        run(chosen.inputBackward(shape.gy, gx, gw, gb));
         assertArrayEquals(values(expected[0]), values(gx));
+    }
+
+    /** Tiles that the way back finds are those of the forward run until something has overwritten them. */
+    @Test
+    void waysBackInAnyOrder_areTheSame() {
+        Case shape = new Case(3, 9, 10, 16, 12, false);
+        Convolution convolution = shape.convolution();
+        Tensor[] expected = gradients(shape, true);
+        Tensor gx = like(shape.x);
+        Tensor gw = like(shape.w);
+        Tensor gb = noise(12);
+        try (Kernel forward = convolution.forward();
+                Kernel all = convolution.backward(shape.gy, gx, gw, gb);
+                Kernel weightsAlone = convolution.backward(shape.gy, null, gw, gb);
+                Kernel inputAlone = convolution.inputBackward(shape.gy, gx, gw, gb)) {
+            for (Kernel back : List.of(all, all, weightsAlone, inputAlone, weightsAlone, forward, weightsAlone, all)) {
+                gx.clear();
+                gw.clear();
+                back.run();
+                if (back == all || back == inputAlone) {
+                    assertArrayEquals(values(expected[0]), values(gx));
+                }
+                if (back == all || back == weightsAlone) {
+                    assertArrayEquals(values(expected[1]), values(gw));
+                    assertArrayEquals(values(expected[2]), values(gb));
+                }
+            }
+        }
+    }
+
+    @Test
+    void forwardRunOfOtherInputs_isWhatTheWayBackIsOf() {
+        Case shape = new Case(2, 8, 8, 8, 8, true);
+        Convolution convolution = shape.convolution();
+        Tensor gw = like(shape.w);
+        Tensor gb = noise(8);
+        try (Kernel forward = convolution.forward();
+                Kernel back = convolution.backward(shape.gy, null, gw, gb)) {
+            forward.run();
+            back.run();
+            float[] others = values(noise(shape.x.size()));
+            shape.x.write(0, others, 0, others.length);
+            forward.run();
+            back.run();
+        }
+        assertArrayEquals(values(gradients(shape, false)[1]), values(gw));
     }
 
     /** Operands of random numbers. */
@@ -217,15 +265,28 @@ class WinogradConvolutionTest {
             int shorter = same ? 0 : 2;
             this.window = new Window(3, 3, 1, 1, same);
             this.x = noise(images, height, width, channels);
-            this.w = noise(3, 3, channels, filters);
-            this.b = noise(filters);
+            Tensor both = noise(9 * channels * filters + filters);
+            this.w = both.view(3, 3, channels, filters);
+            this.b = both.slice(w.size(), filters);
             this.y = noise(images, height - shorter, width - shorter, filters);
             this.gy = like(y);
         }
 
-        WinogradConvolution convolution() {
-            return new WinogradConvolution(fast, arena, x, w, window, y);
+        Convolution convolution() {
+            return convolution(y);
         }
+
+        Convolution convolution(Tensor out) {
+            return new WinogradConvolution(fast, arena, x, w, b, window, out, keep(x.extent(0)));
+        }
+
+        Convolution library(Tensor out) {
+            return plain.conv2d(x, w, b, window, out, keep(x.extent(0)));
+        }
+    }
+
+    private Keep keep(int rows) {
+        return (name, perRow, most) -> arena.allocate(Math.min((long) rows * perRow, most));
     }
 
     private Tensor[] gradients(Case shape, boolean input) {
