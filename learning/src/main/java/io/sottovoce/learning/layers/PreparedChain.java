@@ -74,11 +74,7 @@ final class PreparedChain {
                     gradient != null || !specs.get(i).parameters(shapes.get(i)).isEmpty() || last(i);
             String owner = prefix + names.get(done - 1);
             Tensor y = inPlace ? shaped(value, out) : site.buffers().rows(owner + "/y", rows, out);
-            Tensor gy = !wanted
-                    ? null
-                    : inPlace && gradient != null
-                            ? shaped(gradient, out)
-                            : site.buffers().rows(owner + "/gy", rows, out);
+            Tensor gy = wanted ? slopes(owner, inPlace ? gradient : null, out) : null;
             Tensor target = gy != null ? gy : y;
             List<Integer> in = shapes.get(i);
             List<Integer> own = shapes.get(i + 1);
@@ -89,6 +85,11 @@ final class PreparedChain {
         }
         this.output = value;
         this.outputGradient = gradient;
+    }
+
+    /** Where the gradient of an output goes: memory that is there already, or its own. */
+    private Tensor slopes(String owner, @Nullable Tensor there, List<Integer> shape) {
+        return there != null ? shaped(there, shape) : site.buffers().rows(owner + "/gy", rows, shape);
     }
 
     List<Layer> layers() {
