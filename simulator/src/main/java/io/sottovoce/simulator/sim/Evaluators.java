@@ -15,8 +15,11 @@ final class Evaluators implements AutoCloseable {
     /** Examples of a part: few, so that the parts of a test set spread over the threads and fill short waits. */
     private static final int PART = 250;
 
-    /** Floats of activations that one model may hold: 8 MB, more than which the caches that cores share do not keep for each. */
-    private static final long FLOATS = 1L << 21;
+    /**
+     * Floats of activations that one model may hold: 16 MB. With half of it wide dense layers are read too often (a seventh of
+     * an evaluation of {@code cifar-cnn}), and with more nothing is gained.
+     */
+    private static final long FLOATS = 1L << 22;
 
     private final Plan plan;
     private final ThreadLocal<Evaluator> mine;
