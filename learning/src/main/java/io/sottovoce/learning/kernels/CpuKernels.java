@@ -18,7 +18,7 @@ public final class CpuKernels implements Kernels {
     /** Products of at most so many columns go to BLAS: the library's own path costs 14 microseconds to begin with. */
     private static final int NARROW = 16;
 
-    /** Channels up to which the weight gradient of a first convolution is a product of gathered patches. */
+    /** Channels up to which a convolution is a product over gathered patches. */
     private static final int FEW_CHANNELS = 4;
 
     /** Floats of patches up to which gathering them is cheaper than a call for each row. */

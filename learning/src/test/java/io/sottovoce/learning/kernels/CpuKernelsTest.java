@@ -3,23 +3,18 @@ package io.sottovoce.learning.kernels;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.sottovoce.learning.spec.SplitMix64;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The kernels for the processor against those of the library alone, over random operands. */
-class CpuKernelsTest {
-    private final Arena arena = new Arena();
+class CpuKernelsTest extends KernelFixture {
     private final Kernels fast = new CpuKernels(arena);
     private final Kernels plain = new Nd4jKernels(arena);
-    private final SplitMix64 random = new SplitMix64(5);
 
-    @AfterEach
-    void free() {
-        arena.close();
+    CpuKernelsTest() {
+        super(5);
     }
 
     @ParameterizedTest
@@ -260,28 +255,8 @@ class CpuKernelsTest {
         return same ? (input + stride - 1) / stride : (input - kernel) / stride + 1;
     }
 
-    private Keep keep(int rows) {
-        return (name, perRow, most) -> arena.allocate(Math.min((long) rows * perRow, most));
-    }
-
     private static Tensor shaped(Tensor tensor, Tensor like) {
         return tensor.view(like.extent(0), like.extent(1), like.extent(2), like.extent(3));
-    }
-
-    private static void run(Kernel kernel) {
-        try (kernel) {
-            kernel.run();
-        }
-    }
-
-    private Tensor noise(long... shape) {
-        Tensor tensor = arena.allocate(shape);
-        float[] values = new float[tensor.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = 2 * SplitMix64.unit(random.nextLong()) - 1;
-        }
-        tensor.write(0, values, 0, values.length);
-        return tensor;
     }
 
     private Tensor copy(Tensor of) {
@@ -290,12 +265,6 @@ class CpuKernelsTest {
                 : arena.allocate(of.extent(0), of.extent(1));
         tensor.write(0, values(of), 0, of.size());
         return tensor;
-    }
-
-    private static float[] values(Tensor tensor) {
-        float[] values = new float[tensor.size()];
-        tensor.read(0, values, 0, values.length);
-        return values;
     }
 
     private static void assertSame(Tensor expected, Tensor found) {

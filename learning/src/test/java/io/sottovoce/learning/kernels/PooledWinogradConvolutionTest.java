@@ -3,21 +3,16 @@ package io.sottovoce.learning.kernels;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.sottovoce.learning.spec.SplitMix64;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Convolution and pool at once against one after the other: the same bits. */
-class PooledWinogradConvolutionTest {
-    private final Arena arena = new Arena();
+class PooledWinogradConvolutionTest extends KernelFixture {
     private final Kernels kernels = new CpuKernels(arena);
-    private final SplitMix64 random = new SplitMix64(12);
 
-    @AfterEach
-    void free() {
-        arena.close();
+    PooledWinogradConvolutionTest() {
+        super(12);
     }
 
     @ParameterizedTest
@@ -151,37 +146,11 @@ class PooledWinogradConvolutionTest {
         }
 
         PooledConvolution atOnce(Tensor y) {
-            return new PooledWinogradConvolution(kernels, arena, x, w, b, window, convolved, y, this::keep);
+            return new PooledWinogradConvolution(kernels, arena, x, w, b, window, convolved, y, keep(x.extent(0)));
         }
 
         Convolution apart() {
-            return new WinogradConvolution(kernels, arena, x, w, b, window, z, this::keep);
+            return new WinogradConvolution(kernels, arena, x, w, b, window, z, keep(x.extent(0)));
         }
-
-        private Tensor keep(String name, int perRow, int most) {
-            return arena.allocate(Math.min((long) x.extent(0) * perRow, most));
-        }
-    }
-
-    private static void run(Kernel kernel) {
-        try (kernel) {
-            kernel.run();
-        }
-    }
-
-    private Tensor noise(long... shape) {
-        Tensor tensor = arena.allocate(shape);
-        float[] values = new float[tensor.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = 2 * SplitMix64.unit(random.nextLong()) - 1;
-        }
-        tensor.write(0, values, 0, values.length);
-        return tensor;
-    }
-
-    private static float[] values(Tensor tensor) {
-        float[] values = new float[tensor.size()];
-        tensor.read(0, values, 0, values.length);
-        return values;
     }
 }

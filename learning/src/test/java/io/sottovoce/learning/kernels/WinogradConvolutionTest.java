@@ -5,26 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sottovoce.learning.spec.SplitMix64;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Minimal filtering against the library's convolution and against differences of its own values. */
-class WinogradConvolutionTest {
+class WinogradConvolutionTest extends KernelFixture {
     /** Of the norm: some 20 roundings of 6e-8, which the matrices' sums enlarge up to tenfold. */
     private static final double TOLERANCE = 1e-5;
 
-    private final Arena arena = new Arena();
     private final Kernels fast = new CpuKernels(arena);
     private final Kernels plain = new Nd4jKernels(arena);
-    private final SplitMix64 random = new SplitMix64(11);
 
-    @AfterEach
-    void free() {
-        arena.close();
+    WinogradConvolutionTest() {
+        super(11);
     }
 
     @ParameterizedTest
@@ -285,10 +280,6 @@ class WinogradConvolutionTest {
         }
     }
 
-    private Keep keep(int rows) {
-        return (name, perRow, most) -> arena.allocate(Math.min((long) rows * perRow, most));
-    }
-
     private Tensor[] gradients(Case shape, boolean input) {
         Tensor gx = like(shape.x);
         Tensor gw = like(shape.w);
@@ -297,30 +288,8 @@ class WinogradConvolutionTest {
         return new Tensor[] {gx, gw, gb};
     }
 
-    private static void run(Kernel kernel) {
-        try (kernel) {
-            kernel.run();
-        }
-    }
-
     private Tensor like(Tensor tensor) {
         return noise(tensor.extent(0), tensor.extent(1), tensor.extent(2), tensor.extent(3));
-    }
-
-    private Tensor noise(long... shape) {
-        Tensor tensor = arena.allocate(shape);
-        float[] values = new float[tensor.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = 2 * SplitMix64.unit(random.nextLong()) - 1;
-        }
-        tensor.write(0, values, 0, values.length);
-        return tensor;
-    }
-
-    private static float[] values(Tensor tensor) {
-        float[] values = new float[tensor.size()];
-        tensor.read(0, values, 0, values.length);
-        return values;
     }
 
     private static double norm(float[] values) {
