@@ -6,15 +6,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A convolution of few channels, as a first one is, by products over gathered patches: each is what the window meets at one
  * place, and a one, so that one product has the bias in it too. Where patches are few, the way back takes up those of the
- * forward run; where they are many, the forward run is the library's, which needs no memory for them.
+ * forward run, if there is memory to spare; where they are many, the forward run is the library's, which needs none.
  */
 final class PatchConvolution implements Convolution {
-    /** Floats of patches up to which the forward run gathers them: 4 MiB. */
-    private static final int KEPT_MAX = 1 << 20;
+    /** Floats of patches that are few: 4 MiB. */
+    private static final int FEW = 1 << 20;
 
     private final Kernels kernels;
     private final Arena arena;
-    private final Convolution library;
+    private final Convolution direct;
     private final Tensor x;
     private final Tensor w;
     private final Tensor b;
@@ -24,12 +24,13 @@ final class PatchConvolution implements Convolution {
     private final int patch;
     private final int places;
     private final boolean byPlace;
+    private final boolean few;
     private final @Nullable Tensor kept;
 
     PatchConvolution(
             Kernels kernels,
             Arena arena,
-            Convolution library,
+            Convolution direct,
             Tensor x,
             Tensor w,
             Tensor b,
@@ -38,7 +39,7 @@ final class PatchConvolution implements Convolution {
             Keep keep) {
         this.kernels = kernels;
         this.arena = arena;
-        this.library = library;
+        this.direct = direct;
         this.x = x;
         this.w = w;
         this.b = b;
@@ -48,9 +49,13 @@ final class PatchConvolution implements Convolution {
         this.patch = w.size() / filters + 1;
         this.places = y.size() / filters;
         this.byPlace = byPlace(x, window);
-        this.kept = (long) patch * places <= KEPT_MAX
-                ? shaped(keep.memory("patches", patch * (places / x.extent(0)), KEPT_MAX))
-                : null;
+        this.few = (long) patch * places <= FEW;
+        Tensor spare = few ? keep.spare("patches", patch * (places / x.extent(0)), FEW) : null;
+        this.kept = spare == null ? null : shaped(spare);
+    }
+
+    private Tensor scratch() {
+        return shaped(arena.scratch(Math.multiplyExact(patch, places)));
     }
 
     private Tensor shaped(Tensor memory) {
@@ -69,27 +74,28 @@ final class PatchConvolution implements Convolution {
 
     @Override
     public Kernel forward() {
-        if (kept == null) {
-            return library.forward();
+        if (!few) {
+            return direct.forward();
         }
+        Tensor patches = kept != null ? kept : scratch();
         Tensor both = w.followedBy(b).view(patch, filters);
         return Kernel.sequence(List.of(
-                gather(byPlace, x, window, y, kept),
-                kernels.matmul(kept, !byPlace, both, false, y.view(places, filters))));
+                gather(byPlace, x, window, y, patches),
+                kernels.matmul(patches, !byPlace, both, false, y.view(places, filters))));
     }
 
     /** The library makes the input's gradient whether or not it is needed; for few channels that is most of its work. */
     @Override
     public Kernel backward(Tensor gy, @Nullable Tensor gx, Tensor gw, Tensor gb) {
         if (gx != null) {
-            return library.backward(gy, gx, gw, gb);
+            return direct.backward(gy, gx, gw, gb);
         }
         Tensor both = gw.followedBy(gb).view(patch, filters);
         Tensor slopes = gy.view(places, filters);
         if (kept != null) {
             return kernels.matmul(kept, byPlace, slopes, false, both);
         }
-        Tensor patches = shaped(arena.scratch(Math.multiplyExact(patch, places)));
+        Tensor patches = scratch();
         return Kernel.sequence(List.of(
                 gather(byPlace, x, window, gy, patches), kernels.matmul(patches, byPlace, slopes, false, both)));
     }

@@ -28,7 +28,7 @@ final class PooledWindows {
         this.images = WinogradImages.outputs(tiles, convolved);
         this.y = y;
         this.count = images.count();
-        this.winners = keep.memory("winners", tiles.down() * lineFloats() * SIDES, Integer.MAX_VALUE);
+        this.winners = keep.memory("winners", tiles.down() * lineFloats() * SIDES);
     }
 
     /** Whether windows tile images of this shape. */

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * with the transposed matrices of {@link Winograd}.
  *
  * <p>Lines of tiles are worked through in pieces, so that the memory for transformed tiles does not grow with the number of
- * images: {@link #TILE_FLOATS}, and twice the transformed weights. Where one piece is all, the inputs' tiles are kept for the
- * way back.
+ * images: {@link #TILE_FLOATS}, and twice the transformed weights. Where one piece is all and there is memory to spare, the
+ * inputs' tiles are kept for the way back.
  */
 final class WinogradProducts {
     /** Floats of transformed tiles at a time: 8 MiB, with which a product has enough rows to fill the processor. */
@@ -50,16 +50,17 @@ final class WinogradProducts {
         this.channels = w.extent(2);
         this.filters = w.extent(3);
         this.linesMax = linesMax();
-        this.keeps = linesMax == tiles.lines();
+        Tensor spare = linesMax == tiles.lines()
+                ? keep.spare("tiles", ALL * tiles.down() * tiles.across() * channels, TILE_FLOATS)
+                : null;
+        this.keeps = spare != null;
         int most = linesMax * tiles.across();
         int size = ALL * channels * filters;
         Tensor scratch = arena.scratch(2 * size + ALL * most * (filters + (keeps ? 0 : channels)));
         this.weights = scratch.slice(0, size);
         this.weightSlopes = scratch.slice(size, size);
         this.outputs = scratch.slice(2L * size, (long) ALL * most * filters);
-        this.inputs = keeps
-                ? keep.memory("tiles", ALL * tiles.down() * tiles.across() * channels, TILE_FLOATS)
-                : scratch.slice(2L * size + outputs.size(), (long) ALL * most * channels);
+        this.inputs = spare != null ? spare : scratch.slice(2L * size + outputs.size(), (long) ALL * most * channels);
         this.ones = ones(arena, most);
         this.gather = WinogradGather.inputs(tiles, x);
         this.transform = new WinogradWeights(w);

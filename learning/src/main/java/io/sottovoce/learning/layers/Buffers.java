@@ -5,16 +5,21 @@ import io.sottovoce.learning.kernels.Tensor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The memory of a model's layers, by name: allocated once, for the largest batch, and shared by networks of all numbers of
  * rows. Thread-confined.
  */
 public final class Buffers {
+    /** Floats of what all layers keep although it could be made again, 64 MiB: a plan's layers are a server's choice. */
+    private static final long SPARE_MAX = 1 << 24;
+
     private final Arena arena;
     private final int rowsMax;
     private final Map<String, Tensor> tensors = new HashMap<>();
     private final Map<String, float[]> arrays = new HashMap<>();
+    private long spared;
 
     /** Memory for batches of up to so many rows. */
     public Buffers(Arena arena, int rowsMax) {
@@ -33,10 +38,21 @@ public final class Buffers {
                 .view(withRows(rows, shape));
     }
 
-    /** A buffer for so many floats a row, but not more than the most. */
-    Tensor upTo(String name, int perRow, int most) {
+    /**
+     * A buffer for so many floats a row, but not more than the most; null where all such buffers together would be more than
+     * {@link #SPARE_MAX}.
+     */
+    @Nullable
+    Tensor spare(String name, int perRow, int most) {
+        Tensor held = tensors.get(name);
         long floats = Math.min((long) perRow * rowsMax, most);
-        return tensors.computeIfAbsent(name, key -> arena.allocate(floats));
+        if (held != null || floats > SPARE_MAX - spared) {
+            return held;
+        }
+        spared += floats;
+        Tensor made = arena.allocate(floats);
+        tensors.put(name, made);
+        return made;
     }
 
     /** An array on the heap for so many floats a row. */

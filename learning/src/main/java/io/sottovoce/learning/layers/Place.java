@@ -42,7 +42,17 @@ record Place(
 
     /** Memory of the layer's own for its kernels. */
     Keep keep() {
-        return (key, perRow, most) -> site.buffers().upTo(name + "/" + key, perRow, most);
+        return new Keep() {
+            @Override
+            public Tensor memory(String key, int perRow) {
+                return buffer(key, perRow);
+            }
+
+            @Override
+            public @Nullable Tensor spare(String key, int perRow, int most) {
+                return site.buffers().spare(name + "/" + key, perRow, most);
+            }
+        };
     }
 
     /** A buffer of the layer's own, for all rows. */

@@ -110,6 +110,30 @@ class CpuKernelsTest extends KernelFixture {
         assertSame(otherGx, gx);
     }
 
+    /** Patches that are not kept are gathered again. */
+    @ParameterizedTest
+    @CsvSource({"5,1,1", "3,2,3"})
+    void fewChannels_areTheSameWithoutMemoryToSpare(int kernel, int stride, int channels) {
+        Window window = new Window(kernel, kernel, stride, stride, true);
+        Tensor x = noise(4, 9, 11, channels);
+        Tensor weights = noise(kernel * kernel * channels * 6 + 6);
+        Tensor w = weights.view(kernel, kernel, channels, 6);
+        Tensor b = weights.slice(w.size(), 6);
+        Tensor[] y = new Tensor[2];
+        Tensor[] both = new Tensor[2];
+        Tensor gy = noise(4, extent(9, kernel, stride, true), extent(11, kernel, stride, true), 6);
+        for (int i = 0; i < 2; i++) {
+            y[i] = noise(gy.shape());
+            both[i] = noise(weights.size());
+            Convolution convolution = fast.conv2d(x, w, b, window, y[i], keep(4, i == 0));
+            run(convolution.forward());
+            arena.scratch(1 << 15).clear();
+            run(convolution.backward(gy, null, shaped(both[i], w), both[i].slice(w.size(), 6)));
+        }
+        assertArrayEquals(values(y[0]), values(y[1]));
+        assertArrayEquals(values(both[0]), values(both[1]));
+    }
+
     @ParameterizedTest
     @CsvSource({"5,1,1,true", "3,2,3,true", "4,2,16,false", "1,1,2,false", "2,3,4,true"})
     void weightGradientsByRow_areThoseOfTheLibrary(int kernel, int stride, int channels, boolean same) {

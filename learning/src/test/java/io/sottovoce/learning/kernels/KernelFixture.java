@@ -1,6 +1,7 @@
 package io.sottovoce.learning.kernels;
 
 import io.sottovoce.learning.spec.SplitMix64;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
 /** Random operands for kernels, freed after each test. */
@@ -28,9 +29,24 @@ abstract class KernelFixture {
         return tensor;
     }
 
-    /** Memory for a layer whose largest batch has so many rows. */
+    /** Memory for a layer whose largest batch has so many rows, and to spare. */
     Keep keep(int rows) {
-        return (name, perRow, most) -> arena.allocate(Math.min((long) rows * perRow, most));
+        return keep(rows, true);
+    }
+
+    /** Memory for a layer whose largest batch has so many rows. */
+    Keep keep(int rows, boolean spares) {
+        return new Keep() {
+            @Override
+            public Tensor memory(String name, int perRow) {
+                return arena.allocate((long) rows * perRow);
+            }
+
+            @Override
+            public @Nullable Tensor spare(String name, int perRow, int most) {
+                return spares ? arena.allocate(Math.min((long) rows * perRow, most)) : null;
+            }
+        };
     }
 
     static void run(Kernel kernel) {

@@ -40,14 +40,14 @@ class WinogradConvolutionTest extends KernelFixture {
         Case shape = new Case(images, height, width, channels, filters, same);
         run(shape.convolution().forward());
         Tensor y = like(shape.y);
-        run(shape.library(y).forward());
+        run(shape.plainly(y).forward());
         assertNear(y, shape.y);
 
         Tensor gx = like(shape.x);
         Tensor both = noise(shape.w.size() + filters);
         Tensor gw = both.view(3, 3, channels, filters);
         Tensor gb = both.slice(shape.w.size(), filters);
-        run(shape.library(y).backward(shape.gy, gx, gw, gb));
+        run(shape.plainly(y).backward(shape.gy, gx, gw, gb));
         Tensor[] found = gradients(shape, true);
         assertNear(gx, found[0]);
         assertNear(gw, found[1]);
@@ -65,13 +65,13 @@ class WinogradConvolutionTest extends KernelFixture {
         Case shape = new Case(20, 14, 15, 128, 128, true);
         Tensor y = like(shape.y);
         run(shape.convolution().forward());
-        run(shape.library(y).forward());
+        run(shape.plainly(y).forward());
         assertNear(y, shape.y);
         Tensor gx = like(shape.x);
         Tensor both = noise(shape.w.size() + 128);
         Tensor gw = both.view(3, 3, 128, 128);
         Tensor gb = both.slice(shape.w.size(), 128);
-        run(shape.library(y).backward(shape.gy, gx, gw, gb));
+        run(shape.plainly(y).backward(shape.gy, gx, gw, gb));
         Tensor[] found = gradients(shape, true);
         assertNear(gx, found[0]);
         assertNear(gw, found[1]);
@@ -230,6 +230,25 @@ class WinogradConvolutionTest extends KernelFixture {
     }
 
     @Test
+    void withoutMemoryToSpare_allIsTheSame() {
+        Case shape = new Case(3, 9, 10, 16, 12, false);
+        Tensor[] expected = gradients(shape, true);
+        run(shape.convolution().forward());
+        Tensor y = like(shape.y);
+        Convolution convolution =
+                new WinogradConvolution(fast, arena, shape.x, shape.w, shape.b, shape.window, y, keep(3, false));
+        run(convolution.forward());
+        assertArrayEquals(values(shape.y), values(y));
+        Tensor gx = like(shape.x);
+        Tensor gw = like(shape.w);
+        Tensor gb = noise(12);
+        run(convolution.backward(shape.gy, gx, gw, gb));
+        assertArrayEquals(values(expected[0]), values(gx));
+        assertArrayEquals(values(expected[1]), values(gw));
+        assertArrayEquals(values(expected[2]), values(gb));
+    }
+
+    @Test
     void forwardRunOfOtherInputs_isWhatTheWayBackIsOf() {
         Case shape = new Case(2, 8, 8, 8, 8, true);
         Convolution convolution = shape.convolution();
@@ -275,7 +294,7 @@ class WinogradConvolutionTest extends KernelFixture {
             return new WinogradConvolution(fast, arena, x, w, b, window, out, keep(x.extent(0)));
         }
 
-        Convolution library(Tensor out) {
+        Convolution plainly(Tensor out) {
             return plain.conv2d(x, w, b, window, out, keep(x.extent(0)));
         }
     }
