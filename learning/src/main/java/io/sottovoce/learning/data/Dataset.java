@@ -144,6 +144,22 @@ public final class Dataset {
         return new Dataset(name, shape, classes, new Standardised(features, mean, factor), labels, targets, rows);
     }
 
+    /**
+     * The same examples over a copy of their features as floats, which is read several times as fast as pixels or
+     * standardised values; this data set where its features are floats already.
+     */
+    public Dataset unpacked() {
+        if (features instanceof Floats) {
+            return this;
+        }
+        int width = product(shape);
+        float[] values = new float[Math.multiplyExact(size(), width)];
+        for (int i = 0; i < size(); i++) {
+            copyFeatures(i, values, i * width);
+        }
+        return withFeatures(values);
+    }
+
     /** The first {@code count} examples, or all where there are fewer. */
     public Dataset first(int count) {
         return select(identity(Math.min(count, size())));

@@ -59,18 +59,44 @@ public final class VectorMath {
 
     /** The softmax of elements in place; returns the logarithm of the sum of their exponentials. */
     public double softmax(float[] x, int from, int count) {
+        float max = subtractMax(x, from, count);
+        exp(x, from, count);
+        return max + normalise(x, from, count);
+    }
+
+    /**
+     * The softmax of each row in place: the bits of {@link #softmax}, for short rows several times as fast.
+     *
+     * @param x [rows, width], row-major
+     * @param logSums for each row the logarithm of the sum of its exponentials
+     */
+    public void softmaxRows(float[] x, int rows, int width, double[] logSums) {
+        for (int row = 0; row < rows; row++) {
+            logSums[row] = subtractMax(x, row * width, width);
+        }
+        exp(x, 0, rows * width);
+        for (int row = 0; row < rows; row++) {
+            logSums[row] += normalise(x, row * width, width);
+        }
+    }
+
+    private static float subtractMax(float[] x, int from, int count) {
         float max = Float.NEGATIVE_INFINITY;
         for (int i = from; i < from + count; i++) {
             max = Math.max(max, x[i]);
         }
         scale(x, from, count, 1, -max);
-        exp(x, from, count);
+        return max;
+    }
+
+    /** Makes exponentials add up to one; returns the logarithm of their sum before. */
+    private static double normalise(float[] x, int from, int count) {
         double sum = 0;
         for (int i = from; i < from + count; i++) {
             sum += x[i];
         }
         scale(x, from, count, (float) (1 / sum), 0);
-        return max + Math.log(sum);
+        return Math.log(sum);
     }
 
     private void chunk(float[] x, int at, int count) {

@@ -42,28 +42,37 @@ public interface Loss {
         };
     }
 
-    /** Cross-entropy of the softmax of one group of outputs against one class. */
+    /** Cross-entropy of the softmax of groups of outputs against one class each. */
     final class CrossEntropy {
         private final int classes;
         private final float smoothing;
         private final VectorMath math = new VectorMath();
+        private double[] logSums = new double[0];
 
         CrossEntropy(int classes, double smoothing) {
             this.classes = classes;
             this.smoothing = (float) smoothing;
         }
 
-        /** The loss in nats; the gradient times {@code share} goes to the same place as the outputs'. */
-        double of(float[] outputs, int at, int label, float share, float[] gradient) {
-            System.arraycopy(outputs, at, gradient, at, classes);
-            double logSum = math.softmax(gradient, at, classes);
-            double loss = logSum - outputs[at + label];
+        /** Writes the softmax of so many groups to the place of their gradients, from which {@link #of} goes on. */
+        void softmax(float[] outputs, int groups, float[] gradient) {
+            if (logSums.length < groups) {
+                logSums = new double[groups];
+            }
+            System.arraycopy(outputs, 0, gradient, 0, groups * classes);
+            math.softmaxRows(gradient, groups, classes, logSums);
+        }
+
+        /** The loss of one of these groups in nats; its gradient times {@code share} takes the place of the softmax. */
+        double of(float[] outputs, int group, int label, float share, float[] gradient) {
+            int at = group * classes;
+            double loss = logSums[group] - outputs[at + label];
             if (smoothing > 0) {
                 double mean = 0;
                 for (int c = at; c < at + classes; c++) {
                     mean += outputs[c];
                 }
-                loss = (1 - smoothing) * loss + smoothing * (logSum - mean / classes);
+                loss = (1 - smoothing) * loss + smoothing * (logSums[group] - mean / classes);
             }
             float spread = smoothing / classes;
             for (int c = at; c < at + classes; c++) {
@@ -102,11 +111,12 @@ public interface Loss {
 
         @Override
         public double loss(float[] outputs, Dataset data, int[] examples, int from, int rows, float[] gradient) {
+            entropy.softmax(outputs, rows, gradient);
             double sum = 0;
             for (int row = 0; row < rows; row++) {
                 int label = data.label(examples[from + row]);
                 double weight = weights.length == 0 ? 1 : weights[label];
-                sum += weight * entropy.of(outputs, row * classes, label, (float) (weight / rows), gradient);
+                sum += weight * entropy.of(outputs, row, label, (float) (weight / rows), gradient);
             }
             return sum;
         }
@@ -215,14 +225,14 @@ public interface Loss {
 
         @Override
         public double loss(float[] outputs, Dataset data, int[] examples, int from, int rows, float[] gradient) {
+            entropy.softmax(outputs, rows * time, gradient);
             double sum = 0;
             float share = 1f / rows / time;
             for (int row = 0; row < rows; row++) {
                 int each = examples[from + row];
                 data.copyFeatures(each, example, 0);
                 for (int t = 0; t < time; t++) {
-                    int at = (row * time + t) * tokens;
-                    sum += entropy.of(outputs, at, target(data, each, t), share, gradient) / time;
+                    sum += entropy.of(outputs, row * time + t, target(data, each, t), share, gradient) / time;
                 }
             }
             return sum;

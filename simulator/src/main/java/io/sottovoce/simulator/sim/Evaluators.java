@@ -5,7 +5,6 @@ import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.spec.ModelSpec;
 import io.sottovoce.learning.spec.Plan;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +23,7 @@ final class Evaluators implements AutoCloseable {
     private final Plan plan;
     private final ThreadLocal<Evaluator> mine;
     private final List<Evaluator> all = new ArrayList<>();
+    private @Nullable TestParts parts; // of the data set that was evaluated on last
 
     Evaluators(Plan plan) {
         this.plan = plan;
@@ -33,13 +33,14 @@ final class Evaluators implements AutoCloseable {
     /** The parts of an evaluation, each to be called by a thread of the pool. The parameters must stay as they are. */
     List<Callable<PendingEvaluation.Part>> parts(float[] parameters, Dataset data) {
         Candidate candidate = new Candidate(parameters);
-        List<Callable<PendingEvaluation.Part>> parts = new ArrayList<>();
-        for (int from = 0; from < data.size(); from += PART) {
-            int start = from;
-            int[] rows = new int[Math.min(PART, data.size() - from)];
-            Arrays.setAll(rows, i -> start + i);
-            Dataset part = data.select(rows);
-            parts.add(() -> mine.get().evaluate(candidate, part));
+        return partsOf(data).all().stream()
+                .<Callable<PendingEvaluation.Part>>map(part -> () -> mine.get().evaluate(candidate, part))
+                .toList();
+    }
+
+    private synchronized TestParts partsOf(Dataset data) {
+        if (parts == null || !parts.areOf(data)) {
+            parts = new TestParts(data, PART);
         }
         return parts;
     }
@@ -88,13 +89,13 @@ final class Evaluators implements AutoCloseable {
             this.model = model;
         }
 
-        PendingEvaluation.Part evaluate(Candidate candidate, Dataset part) {
+        PendingEvaluation.Part evaluate(Candidate candidate, TestParts.Part part) {
             long start = System.nanoTime();
             if (loaded != candidate) {
                 model.loadParameters(candidate.parameters);
                 loaded = candidate;
             }
-            var found = model.evaluate(part, plan.training().lossSpecFor(plan.model()));
+            var found = model.evaluate(part.data(), plan.training().lossSpecFor(plan.model()));
             return new PendingEvaluation.Part(found, System.nanoTime() - start);
         }
     }
