@@ -9,6 +9,7 @@ import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.TaskId;
 import io.sottovoce.privacy.Update;
 import io.sottovoce.privacy.encoding.Canonical;
+import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.rounds.aggregate.UpdateResult;
 import io.sottovoce.rounds.aggregate.WeightedUpdate;
 import io.sottovoce.rounds.release.Measure;
@@ -35,11 +36,13 @@ import io.sottovoce.simulator.secure.RoundFacts;
 import io.sottovoce.simulator.secure.SecureCohorts;
 import io.sottovoce.simulator.secure.SumChoice;
 import io.sottovoce.simulator.workload.Beginning;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +56,9 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedTask implements RoundEffectHandler, AutoCloseable {
     /** Speed of a client in virtual time, in examples trained on a second. */
     static final int EXAMPLES_PER_SECOND = 10_000;
+
+    /** Models that are evaluated beside at a time: with two, one that takes longer than usual is not waited for. */
+    static final int EVALUATIONS = 2;
 
     /** Stands for what is evaluated beside, and is replaced before anybody sees it. */
     private static final Evaluation TO_COME = new Evaluation(0, 0, 1);
@@ -76,7 +82,7 @@ final class SimulatedTask implements RoundEffectHandler, AutoCloseable {
     private List<OpenedSum.GroupMean> means = List.of();
     private TaskMachine machine;
     private @Nullable HardeningStage stage;
-    private @Nullable PendingEvaluation evaluated;
+    private final Queue<PendingEvaluation> underWay = new ArrayDeque<>();
     private Optional<PendingEvaluation> evaluation = Optional.empty();
     private long round;
     private long trainings;
@@ -113,7 +119,7 @@ final class SimulatedTask implements RoundEffectHandler, AutoCloseable {
         this.model =
                 new GlobalModel(task.serverOptimiser(), UpdateLayout.of(plan).map(), initial);
         this.rule = new RoundRule(task, plan, world, learners, model);
-        ModelVersion first = new ModelVersion(0, Weights.hash(initial));
+        ModelVersion first = new ModelVersion(0, nameOf(0));
         this.releases = new ReleaseWatch(task.release(), first, plan.model(), world.test());
         TaskTransition start = TaskMachine.start(taskId(task), task, first);
         this.machine = start.machine();
@@ -233,7 +239,7 @@ final class SimulatedTask implements RoundEffectHandler, AutoCloseable {
         if (result instanceof UpdateResult.Done done) {
             harden(done);
             memory.contributed(effect.contributions());
-            in(0, new RoundEvent.AggregateReady(Weights.hash(model.candidate()), done.summary()));
+            in(0, new RoundEvent.AggregateReady(nameOf(machine.progress().committed() + 1L), done.summary()));
         } else {
             in(0, new RoundEvent.UpdateFailed("the new model is not finite", true));
         }
@@ -280,13 +286,14 @@ final class SimulatedTask implements RoundEffectHandler, AutoCloseable {
         in(0, new RoundEvent.Evaluated(complete, measures));
     }
 
-    /** One at a time, so that models that wait to be evaluated do not pile up. */
+    /** Few at a time, so that models that wait to be evaluated do not pile up. */
     private PendingEvaluation begunEvaluation() throws InterruptedException {
-        if (evaluated != null) {
-            evaluated.await();
+        if (underWay.size() == EVALUATIONS) {
+            underWay.remove().await();
         }
-        evaluated = learners.evaluateWhenIdle(model.candidate(), world.test());
-        return evaluated;
+        PendingEvaluation begun = learners.evaluateWhenIdle(model.candidate(), world.test());
+        underWay.add(begun);
+        return begun;
     }
 
     @Override
@@ -367,6 +374,14 @@ final class SimulatedTask implements RoundEffectHandler, AutoCloseable {
                 training.runner().trainingNanos(),
                 wallNanos,
                 training.runner().workers());
+    }
+
+    /**
+     * Stands for the hash of a version's parameters, by which clients check what they fetch. Nobody fetches here, and hashing
+     * would keep the threads waiting between rounds.
+     */
+    private static ContentHash nameOf(long version) {
+        return ContentHash.of(Canonical.hash("simulated version", Canonical.u64(version)));
     }
 
     private static TaskId taskId(TaskSpec task) {
