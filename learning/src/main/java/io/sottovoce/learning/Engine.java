@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 final class Engine implements AutoCloseable {
     private static final int VARIANTS = 4;
 
+    /** Floats of features that are copied in at a time. */
+    private static final int COPIED = 1 << 13;
+
     private final ModelSpec spec;
     private final int batchMax;
     private final Arena arena = new Arena();
@@ -248,13 +251,27 @@ final class Engine implements AutoCloseable {
     }
 
     void copyIn(Network network, Dataset data, int[] order, int from, int rows) {
+        if (hardening == null || !phase.training()) {
+            copyPlain(network, data, order, from, rows);
+            return;
+        }
         for (int row = 0; row < rows; row++) {
             data.copyFeatures(order[from + row], input, row * width);
         }
-        if (hardening != null && phase.training()) {
-            hardening.perturb(data, order, from, rows, input);
-        }
+        hardening.perturb(data, order, from, rows, input);
         network.input().write(0, input, 0, rows * width);
+    }
+
+    /** A few rows at a time, so that what is between lies in the cache. */
+    private void copyPlain(Network network, Dataset data, int[] order, int from, int rows) {
+        int some = Math.max(1, COPIED / width);
+        for (int row = 0; row < rows; row += some) {
+            int count = Math.min(some, rows - row);
+            for (int i = 0; i < count; i++) {
+                data.copyFeatures(order[from + row + i], input, i * width);
+            }
+            network.input().write(row * width, input, 0, count * width);
+        }
     }
 
     @Override

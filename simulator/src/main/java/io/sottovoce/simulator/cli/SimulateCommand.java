@@ -113,7 +113,7 @@ final class SimulateCommand extends Command {
             return exported(read.workload(), data(read.workload(), output), Arguments.folder("--export", export.get()));
         }
         try (LearnerPool learners = new LearnerPool(read.workload().plan(), threads)) {
-            learners.prepare(); // beside the reading of the data
+            learners.prepare(read.workload().task().serverOptimiser()); // beside the reading of the data
             return run(read, cluster, sums, learners, output);
         } finally {
             stage.ifPresent(HardeningStage::close);

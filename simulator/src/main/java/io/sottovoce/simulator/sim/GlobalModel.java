@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 
 /** The model and the server optimiser's state, in memory; a step makes a candidate, which is adopted or dropped. */
 final class GlobalModel {
@@ -28,6 +29,9 @@ final class GlobalModel {
 
     /** Coordinates that are worked on at a time: few enough for the arrays to stay in a core's own cache. */
     private static final int BLOCK = 1 << 12;
+
+    private static final int REHEARSALS = 500;
+    private static final int REHEARSED_UPDATES = 4;
 
     private final ServerOptimiser optimiser;
     private final UpdateMap map;
@@ -45,6 +49,23 @@ final class GlobalModel {
             float[] vector = new float[initial.length];
             java.util.Arrays.fill(vector, (float) value);
             state.add(vector);
+        }
+    }
+
+    /**
+     * Steps a small model of zeros again and again, so that the loops of a mean are compiled before the first round needs them,
+     * in which they would take ten times as long.
+     */
+    static void rehearse(ServerOptimiser optimiser) {
+        float[] zeros = new float[BLOCK];
+        GlobalModel small = new GlobalModel(optimiser, UpdateMap.whole(BLOCK), zeros);
+        List<WeightedUpdate> inputs = IntStream.range(0, REHEARSED_UPDATES)
+                .mapToObj(i -> new WeightedUpdate(SimulatedClients.id(i), 1, BlockReader.over(zeros)))
+                .toList();
+        ModelUpdater updater = new ModelUpdater(optimiser, BLOCK);
+        small.prepareCandidate();
+        for (int i = 0; i < REHEARSALS; i++) {
+            small.step(updater, inputs, new Range(0, BLOCK));
         }
     }
 
@@ -76,8 +97,7 @@ final class GlobalModel {
      */
     UpdateResult step(List<WeightedUpdate> inputs, AggregateRule rule, LearnerPool threads)
             throws InterruptedException {
-        candidate = new float[parameters.length];
-        candidateState = state.stream().map(vector -> new float[vector.length]).toList();
+        prepareCandidate();
         ModelUpdater updater = new ModelUpdater(optimiser, rule, BLOCK);
         int length = rule.equals(AggregateRule.WEIGHTED_MEAN) ? RANGE : Math.max(1, parameters.length);
         List<WeightedUpdate> expanded = inputs.stream()
@@ -89,6 +109,11 @@ final class GlobalModel {
             ranges.add(() -> step(updater, expanded, range));
         }
         return Range.joined(threads.work(ranges), length);
+    }
+
+    private void prepareCandidate() {
+        candidate = new float[parameters.length];
+        candidateState = state.stream().map(vector -> new float[vector.length]).toList();
     }
 
     /** An update as long as the model. */

@@ -4,6 +4,7 @@ import io.sottovoce.learning.Evaluation;
 import io.sottovoce.learning.ModelPool;
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.spec.Plan;
+import io.sottovoce.rounds.optimiser.ServerOptimiser;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.LongAdder;
@@ -32,10 +33,17 @@ public final class LearnerPool implements AutoCloseable {
         this.evaluators = new Evaluators(plan);
     }
 
-    /** Loads the kernels and makes the first model on a thread, while the caller goes on. */
-    public void prepare() {
+    /**
+     * Loads the kernels and makes the first model on a thread, while the caller goes on. A thread that has nothing to do
+     * rehearses the server's step meanwhile.
+     */
+    public void prepare(ServerOptimiser optimiser) {
         prepared = threads.submit(List.of(() -> {
             trainers.prepare(plan);
+            return true;
+        }));
+        threads.whenIdle(List.of(() -> {
+            GlobalModel.rehearse(optimiser);
             return true;
         }));
     }
