@@ -97,6 +97,11 @@ public final class LearnerPool implements AutoCloseable {
         return new PendingEvaluation(threads.whenIdle(evaluators.parts(parameters, data)));
     }
 
+    /** Works until an evaluation is done. */
+    void finish(PendingEvaluation evaluation) throws InterruptedException {
+        evaluation.help(threads);
+    }
+
     /** Number of threads. */
     public int workers() {
         return workers;

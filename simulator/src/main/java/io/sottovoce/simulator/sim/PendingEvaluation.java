@@ -25,6 +25,11 @@ final class PendingEvaluation {
      */
     record Found(Evaluation evaluation, long nanos) {}
 
+    /** Works until the last part is done. */
+    void help(Workers threads) throws InterruptedException {
+        threads.help(parts);
+    }
+
     /** Waits until the last part is done. */
     Found await() throws InterruptedException {
         return joined(parts.results());

@@ -156,6 +156,9 @@ final class SimulatedTask implements RoundEffectHandler, AutoCloseable {
             machine = transition.machine();
             transition.effects().forEach(this::carryOut);
         }
+        for (PendingEvaluation one : underWay) {
+            learners.finish(one);
+        }
         List<RoundPoint> rounds = reports.all();
         if (machine.status() != TaskStatus.COMPLETED) {
             throw new RunException("the task failed: " + machine.reason());
@@ -289,7 +292,7 @@ final class SimulatedTask implements RoundEffectHandler, AutoCloseable {
     /** Few at a time, so that models that wait to be evaluated do not pile up. */
     private PendingEvaluation begunEvaluation() throws InterruptedException {
         if (underWay.size() == EVALUATIONS) {
-            underWay.remove().await();
+            learners.finish(underWay.remove());
         }
         PendingEvaluation begun = learners.evaluateWhenIdle(model.candidate(), world.test());
         underWay.add(begun);

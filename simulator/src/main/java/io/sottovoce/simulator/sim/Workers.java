@@ -1,50 +1,124 @@
 package io.sottovoce.simulator.sim;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.PriorityBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A fixed number of threads with two queues in one: what somebody waits for goes first, and what can wait fills the gaps. Each
- * is worked off in the order in which it came. A task that has begun is not put off for another.
+ * A fixed number of threads with two queues: what somebody waits for goes first, and what can wait fills the gaps. Each is worked
+ * off in the order in which it came. A task that has begun is not put off for another.
+ *
+ * <p>Whoever waits in {@link #all} or {@link #help} works meanwhile, and from then on in the place of the last thread: handing
+ * over to a thread that sleeps takes longer than much of what is done between two rounds. Who keeps the threads busy from there is
+ * one thread.
  */
 final class Workers implements AutoCloseable {
-    private final ThreadPoolExecutor threads;
-    private final AtomicLong order = new AtomicLong();
+    private final Object lock = new Object();
+    private final Queue<Task<?>> urgent = new ArrayDeque<>();
+    private final Queue<Task<?>> idle = new ArrayDeque<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private boolean helped;
+    private boolean closed;
 
     Workers(int count) {
-        threads = new ThreadPoolExecutor(
-                count, count, 0, TimeUnit.SECONDS, new PriorityBlockingQueue<>(), Workers::daemon);
+        for (int i = 0; i < count; i++) {
+            boolean last = i == count - 1;
+            Thread thread = new Thread(() -> work(last), "learner");
+            thread.setDaemon(true);
+            threads.add(thread);
+        }
+        threads.forEach(Thread::start);
     }
 
     /** Does these as soon as threads are free. */
     <T> Batch<T> submit(List<Callable<T>> calls) {
-        return execute(calls, false);
+        return queued(calls, urgent);
     }
 
     /** Does these when threads are free and nothing is submitted. */
     <T> Batch<T> whenIdle(List<Callable<T>> calls) {
-        return execute(calls, true);
+        return queued(calls, idle);
     }
 
-    /** Does all of these and gives their results in their order; where one fails, it fails once the others are done. */
+    /**
+     * Does all of these, with the caller's help, and gives their results in their order; where one fails, it fails once the others
+     * are done.
+     */
     <T> List<T> all(List<Callable<T>> calls) throws InterruptedException {
         Batch<T> batch = submit(calls);
         try {
+            help(batch);
             return batch.results();
         } catch (InterruptedException e) {
             batch.cancel();
             throw e;
         }
+    }
+
+    /** Works until all of these are done. */
+    void help(Batch<?> batch) throws InterruptedException {
+        Task<?> task = nextBefore(batch);
+        while (task != null) {
+            task.run();
+            if (task.interrupted) {
+                throw new InterruptedException("interrupted at work");
+            }
+            task = nextBefore(batch);
+        }
+    }
+
+    /** The next task; null once a batch is done. */
+    private @Nullable Task<?> nextBefore(Batch<?> batch) throws InterruptedException {
+        synchronized (lock) {
+            helped = true;
+            while (batch.left.getCount() > 0) {
+                Task<?> task = next();
+                if (task != null) {
+                    return task;
+                }
+                lock.wait();
+            }
+            return null;
+        }
+    }
+
+    private void work(boolean last) {
+        Task<?> task = next(last);
+        while (task != null) {
+            task.run();
+            task = next(last);
+        }
+    }
+
+    /** The next task for a thread; null once closed. */
+    private @Nullable Task<?> next(boolean last) {
+        synchronized (lock) {
+            while (!closed) {
+                Task<?> task = last && helped ? null : next();
+                if (task != null) {
+                    return task;
+                }
+                try {
+                    lock.wait();
+                } catch (InterruptedException e) {
+                    // A task was cancelled that had just ended, or the end has come: looked at next.
+                }
+            }
+            return null;
+        }
+    }
+
+    private @Nullable Task<?> next() {
+        return urgent.isEmpty() ? idle.poll() : urgent.poll();
     }
 
     /** Waits for a result; a failure is thrown as it was. */
@@ -62,12 +136,39 @@ final class Workers implements AutoCloseable {
         }
     }
 
+    /** Interrupts what is being done and forgets what waits; returns when no thread is at work any more. */
     @Override
     public void close() {
-        end(threads);
+        synchronized (lock) {
+            closed = true;
+            urgent.clear();
+            idle.clear();
+            lock.notifyAll();
+        }
+        threads.forEach(Thread::interrupt);
+        boolean interrupted = false;
+        for (Thread thread : threads) {
+            interrupted |= ended(thread);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
-    /** Interrupts what is being done and forgets what waits; returns when no thread is at work any more. */
+    /** Waits for the end of a thread; whether the caller was interrupted meanwhile. */
+    private static boolean ended(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        return interrupted;
+    }
+
+    /** As {@link #close}, of other threads. */
     static void end(ExecutorService threads) {
         threads.shutdownNow();
         boolean interrupted = false;
@@ -83,19 +184,15 @@ final class Workers implements AutoCloseable {
         }
     }
 
-    private <T> Batch<T> execute(List<Callable<T>> calls, boolean waits) {
+    private <T> Batch<T> queued(List<Callable<T>> calls, Queue<Task<?>> queue) {
         CountDownLatch left = new CountDownLatch(calls.size());
-        List<Task<T>> tasks = calls.stream()
-                .map(call -> new Task<>(call, left, waits, order.getAndIncrement()))
-                .toList();
-        tasks.forEach(threads::execute);
+        List<Task<T>> tasks =
+                calls.stream().map(call -> new Task<>(call, left, lock)).toList();
+        synchronized (lock) {
+            queue.addAll(tasks);
+            lock.notifyAll();
+        }
         return new Batch<>(tasks, left);
-    }
-
-    private static Thread daemon(Runnable work) {
-        Thread thread = new Thread(work, "learner");
-        thread.setDaemon(true);
-        return thread;
     }
 
     /** Tasks whose results are wanted together. Whoever waits for them is woken once, by the last, and not by each. */
@@ -123,28 +220,32 @@ final class Workers implements AutoCloseable {
         }
     }
 
-    /** In the order of the queue. */
-    private static final class Task<T> extends FutureTask<T> implements Comparable<Task<?>> {
+    /** Wakes who waits for the last of a batch. */
+    private static final class Task<T> extends FutureTask<T> {
         private final CountDownLatch left;
-        private final boolean waits;
-        private final long number;
+        private final Object lock;
+        private volatile boolean interrupted;
 
-        Task(Callable<T> call, CountDownLatch left, boolean waits, long number) {
+        Task(Callable<T> call, CountDownLatch left, Object lock) {
             super(call);
             this.left = left;
-            this.waits = waits;
-            this.number = number;
+            this.lock = lock;
+        }
+
+        @Override
+        protected void setException(Throwable failure) {
+            interrupted = failure instanceof InterruptedException;
+            super.setException(failure);
         }
 
         @Override
         protected void done() {
             left.countDown();
-        }
-
-        @Override
-        public int compareTo(Task<?> other) {
-            int byKind = Boolean.compare(waits, other.waits);
-            return byKind != 0 ? byKind : Long.compare(number, other.number);
+            if (left.getCount() == 0) {
+                synchronized (lock) {
+                    lock.notifyAll();
+                }
+            }
         }
     }
 }
