@@ -1,8 +1,11 @@
 package io.sottovoce.learning.data;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -41,6 +44,30 @@ final class DatasetTest {
                 0,
                 Dataset.regression("none", new int[] {3}, new float[0], new float[0])
                         .size());
+    }
+
+    @Test
+    void unpacked_hasTheSameExamples() {
+        byte[] pixels = new byte[12];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (byte) (37 * i);
+        }
+        Dataset all = Dataset.images("images", new int[] {3}, 2, pixels, new int[] {0, 1, 1, 0});
+        for (Dataset packed : List.of(all, all.select(new int[] {3, 1}), all.standardisedBy(all))) {
+            Dataset unpacked = packed.unpacked();
+            assertEquals(packed.size(), unpacked.size());
+            for (int i = 0; i < packed.size(); i++) {
+                assertEquals(packed.label(i), unpacked.label(i));
+                assertArrayEquals(features(packed, i), features(unpacked, i));
+            }
+            assertSame(unpacked, unpacked.unpacked());
+        }
+    }
+
+    private static float[] features(Dataset data, int example) {
+        float[] values = new float[data.featuresPerExample()];
+        data.copyFeatures(example, values, 0);
+        return values;
     }
 
     private static Dataset labelled(int... shape) {

@@ -3,6 +3,7 @@ package io.sottovoce.learning.kernels;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -273,6 +274,26 @@ class CpuKernelsTest extends KernelFixture {
         math.exp(odd, 0, odd.length);
         assertEquals(Float.NaN, odd[0]);
         assertEquals(1, odd[3]);
+    }
+
+    @Test
+    void softmaxOfManyRows_isThatOfEach() {
+        VectorMath math = new VectorMath();
+        int rows = 301;
+        int width = 11;
+        Random random = new Random(4);
+        float[] x = new float[rows * width];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = (float) (random.nextGaussian() * (i % 3 == 0 ? 40 : 1));
+        }
+        x[5 * width + 3] = Float.NaN;
+        float[] each = x.clone();
+        double[] logSums = new double[rows];
+        math.softmaxRows(x, rows, width, logSums);
+        for (int row = 0; row < rows; row++) {
+            assertEquals(math.softmax(each, row * width, width), logSums[row], 0.0);
+        }
+        assertArrayEquals(each, x);
     }
 
     private static int extent(int input, int kernel, int stride, boolean same) {

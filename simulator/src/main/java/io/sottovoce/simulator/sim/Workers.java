@@ -11,23 +11,29 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A fixed number of threads with two queues: what somebody waits for goes first, and what can wait fills the gaps. Each is worked
  * off in the order in which it came. A task that has begun is not put off for another.
  *
- * <p>Whoever waits in {@link #all} or {@link #help} works meanwhile, and from then on in the place of the last thread: handing
- * over to a thread that sleeps takes longer than much of what is done between two rounds. Who keeps the threads busy from there is
- * one thread.
+ * <p>Whoever waits in {@link #all} or {@link #help} works meanwhile, and from then on in the place of the last thread, which ends:
+ * handing over to a thread that sleeps takes longer than much of what is done between two rounds. So one thread at a time may wait
+ * like this, and what can wait is done by threads alone only while others are left.
  */
 final class Workers implements AutoCloseable {
-    private final Object lock = new Object();
+    private final Lock lock = new ReentrantLock();
+    private final Condition hasWork = lock.newCondition();
+    private final Condition hasEnded =
+            lock.newCondition(); // apart, so that what ends a batch does not wake a thread in vain
     private final Queue<Task<?>> urgent = new ArrayDeque<>();
     private final Queue<Task<?>> idle = new ArrayDeque<>();
     private final List<Thread> threads = new ArrayList<>();
     private boolean helped;
-    private boolean closed;
+    private volatile boolean closed;
 
     Workers(int count) {
         for (int i = 0; i < count; i++) {
@@ -54,6 +60,7 @@ final class Workers implements AutoCloseable {
      * are done.
      */
     <T> List<T> all(List<Callable<T>> calls) throws InterruptedException {
+        joined();
         Batch<T> batch = submit(calls);
         try {
             help(batch);
@@ -66,6 +73,7 @@ final class Workers implements AutoCloseable {
 
     /** Works until all of these are done. */
     void help(Batch<?> batch) throws InterruptedException {
+        joined();
         Task<?> task = nextBefore(batch);
         while (task != null) {
             task.run();
@@ -76,44 +84,67 @@ final class Workers implements AutoCloseable {
         }
     }
 
+    /** The last thread ends. */
+    private void joined() {
+        lock.lock();
+        try {
+            if (!helped) {
+                helped = true;
+                hasWork.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The next task; null once a batch is done. */
     private @Nullable Task<?> nextBefore(Batch<?> batch) throws InterruptedException {
-        synchronized (lock) {
-            helped = true;
+        lock.lock();
+        try {
             while (batch.left.getCount() > 0) {
                 Task<?> task = next();
                 if (task != null) {
                     return task;
                 }
-                lock.wait();
+                hasEnded.await();
             }
             return null;
+        } finally {
+            lock.unlock();
         }
     }
 
     private void work(boolean last) {
         Task<?> task = next(last);
         while (task != null) {
+            forgetInterrupt();
             task.run();
             task = next(last);
         }
     }
 
-    /** The next task for a thread; null once closed. */
+    /** An interrupt of a task that was cancelled as it ended is not meant for the next one; that of the end is. */
+    private void forgetInterrupt() {
+        boolean interrupted = Thread.interrupted();
+        if (interrupted && closed) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The next task for a thread; null where it is to end. */
     private @Nullable Task<?> next(boolean last) {
-        synchronized (lock) {
-            while (!closed) {
-                Task<?> task = last && helped ? null : next();
+        lock.lock();
+        try {
+            while (!closed && !(last && helped)) {
+                Task<?> task = next();
                 if (task != null) {
                     return task;
                 }
-                try {
-                    lock.wait();
-                } catch (InterruptedException e) {
-                    // A task was cancelled that had just ended, or the end has come: looked at next.
-                }
+                hasWork.awaitUninterruptibly();
             }
             return null;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -139,11 +170,14 @@ final class Workers implements AutoCloseable {
     /** Interrupts what is being done and forgets what waits; returns when no thread is at work any more. */
     @Override
     public void close() {
-        synchronized (lock) {
+        lock.lock();
+        try {
             closed = true;
             urgent.clear();
             idle.clear();
-            lock.notifyAll();
+            hasWork.signalAll();
+        } finally {
+            lock.unlock();
         }
         threads.forEach(Thread::interrupt);
         boolean interrupted = false;
@@ -187,10 +221,14 @@ final class Workers implements AutoCloseable {
     private <T> Batch<T> queued(List<Callable<T>> calls, Queue<Task<?>> queue) {
         CountDownLatch left = new CountDownLatch(calls.size());
         List<Task<T>> tasks =
-                calls.stream().map(call -> new Task<>(call, left, lock)).toList();
-        synchronized (lock) {
+                calls.stream().map(call -> new Task<>(call, left, this::ended)).toList();
+        lock.lock();
+        try {
             queue.addAll(tasks);
-            lock.notifyAll();
+            hasWork.signalAll();
+            hasEnded.signalAll(); // who waits for a batch may work on this one
+        } finally {
+            lock.unlock();
         }
         return new Batch<>(tasks, left);
     }
@@ -220,16 +258,25 @@ final class Workers implements AutoCloseable {
         }
     }
 
-    /** Wakes who waits for the last of a batch. */
+    private void ended() {
+        lock.lock();
+        try {
+            hasEnded.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Tells of the end of its batch. */
     private static final class Task<T> extends FutureTask<T> {
         private final CountDownLatch left;
-        private final Object lock;
+        private final Runnable afterLast;
         private volatile boolean interrupted;
 
-        Task(Callable<T> call, CountDownLatch left, Object lock) {
+        Task(Callable<T> call, CountDownLatch left, Runnable afterLast) {
             super(call);
             this.left = left;
-            this.lock = lock;
+            this.afterLast = afterLast;
         }
 
         @Override
@@ -242,9 +289,7 @@ final class Workers implements AutoCloseable {
         protected void done() {
             left.countDown();
             if (left.getCount() == 0) {
-                synchronized (lock) {
-                    lock.notifyAll();
-                }
+                afterLast.run();
             }
         }
     }

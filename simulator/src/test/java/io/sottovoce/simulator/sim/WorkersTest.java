@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -85,5 +88,76 @@ final class WorkersTest {
         workers.close();
         assertTrue(left.get());
         assertThrows(IllegalStateException.class, task::results);
+    }
+
+    @Test
+    void whoWaits_worksInThePlaceOfAThread() throws InterruptedException {
+        AtomicInteger busy = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        Set<Thread> threads = ConcurrentHashMap.newKeySet();
+        Callable<Boolean> call = () -> {
+            most.accumulateAndGet(busy.incrementAndGet(), Math::max);
+            Thread.sleep(2);
+            busy.decrementAndGet();
+            return threads.add(Thread.currentThread());
+        };
+        try (Workers workers = new Workers(2)) {
+            for (int i = 0; i < 5; i++) {
+                assertEquals(20, workers.all(Collections.nCopies(20, call)).size());
+            }
+        }
+        assertEquals(2, most.get());
+        assertEquals(2, threads.size());
+        assertTrue(threads.contains(Thread.currentThread()));
+    }
+
+    @Test
+    void whatCanWait_isDoneByWhoHelps() throws InterruptedException {
+        try (Workers workers = new Workers(1)) {
+            assertEquals(List.of(1), workers.all(List.of(() -> 1)));
+            Workers.Batch<Thread> idle = workers.whenIdle(List.of(Thread::currentThread));
+            workers.help(idle);
+            assertEquals(List.of(Thread.currentThread()), idle.results());
+        }
+    }
+
+    @Test
+    void interruptedAtWork_throwsAndCancelsTheRest() {
+        AtomicInteger done = new AtomicInteger();
+        try (Workers workers = new Workers(1)) {
+            List<Callable<Integer>> calls = List.of(
+                    () -> {
+                        Thread.currentThread().interrupt();
+                        Thread.sleep(10_000);
+                        return 1;
+                    },
+                    done::incrementAndGet);
+            assertThrows(InterruptedException.class, () -> workers.all(calls));
+        }
+        assertEquals(0, done.get());
+    }
+
+    @Test
+    void interruptOfACancelledTask_doesNotReachTheNext() throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(1);
+        try (Workers workers = new Workers(2)) {
+            Thread caller = Thread.currentThread();
+            Callable<Boolean> busy = () -> {
+                if (Thread.currentThread() == caller) {
+                    begun.await();
+                    Thread.currentThread().interrupt();
+                    throw new InterruptedException();
+                }
+                begun.countDown();
+                while (!Thread.currentThread().isInterrupted()) {
+                    Thread.onSpinWait();
+                }
+                return true;
+            };
+            assertThrows(InterruptedException.class, () -> workers.all(List.of(busy, busy)));
+            Thread.interrupted();
+            Callable<Boolean> fresh = () -> Thread.currentThread().isInterrupted();
+            assertEquals(List.of(false, false, false, false), workers.all(Collections.nCopies(4, fresh)));
+        }
     }
 }
