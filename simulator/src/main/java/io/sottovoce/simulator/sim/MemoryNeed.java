@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param updates updates of the cohort, or the sums that they are added to at once
  * @param updatesUnderWay updates between here and a cluster
  * @param updateBytes of one update
- * @param serverVectors model, candidate, the models that are evaluated beside, the server optimiser's state, old and new, and of
+ * @param serverVectors model, candidate, the model that is evaluated beside, the server optimiser's state, old and new, and of
  *     SCAFFOLD the control variate with a change from each client of the cohort
  * @param kept vectors that clients keep from round to round
  * @param keptUnderWay those, and changes of control variates, between here and a cluster
@@ -64,7 +64,7 @@ public record MemoryNeed(
     }
 
     private static int serverVectors(TaskSpec task) {
-        int evaluated = task.evaluation().data().isPresent() ? SimulatedTask.EVALUATIONS : 0;
+        int evaluated = task.evaluation().data().isPresent() ? 1 : 0;
         return 2 + evaluated + 2 * task.serverOptimiser().initialState().size();
     }
 

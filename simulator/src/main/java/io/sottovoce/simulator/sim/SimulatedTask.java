@@ -36,13 +36,11 @@ import io.sottovoce.simulator.secure.RoundFacts;
 import io.sottovoce.simulator.secure.SecureCohorts;
 import io.sottovoce.simulator.secure.SumChoice;
 import io.sottovoce.simulator.workload.Beginning;
-import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,9 +54,6 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedTask implements RoundEffectHandler, AutoCloseable {
     /** Speed of a client in virtual time, in examples trained on a second. */
     static final int EXAMPLES_PER_SECOND = 10_000;
-
-    /** Models that are evaluated beside at a time: with two, one that takes longer than usual is not waited for. */
-    static final int EVALUATIONS = 2;
 
     /** Stands for what is evaluated beside, and is replaced before anybody sees it. */
     private static final Evaluation TO_COME = new Evaluation(0, 0, 1);
@@ -82,7 +77,7 @@ final class SimulatedTask implements RoundEffectHandler, AutoCloseable {
     private List<OpenedSum.GroupMean> means = List.of();
     private TaskMachine machine;
     private @Nullable HardeningStage stage;
-    private final Queue<PendingEvaluation> underWay = new ArrayDeque<>();
+    private @Nullable PendingEvaluation evaluated;
     private Optional<PendingEvaluation> evaluation = Optional.empty();
     private long round;
     private long trainings;
@@ -156,9 +151,7 @@ final class SimulatedTask implements RoundEffectHandler, AutoCloseable {
             machine = transition.machine();
             transition.effects().forEach(this::carryOut);
         }
-        for (PendingEvaluation one : underWay) {
-            learners.finish(one);
-        }
+        finishEvaluation();
         List<RoundPoint> rounds = reports.all();
         if (machine.status() != TaskStatus.COMPLETED) {
             throw new RunException("the task failed: " + machine.reason());
@@ -289,14 +282,18 @@ final class SimulatedTask implements RoundEffectHandler, AutoCloseable {
         in(0, new RoundEvent.Evaluated(complete, measures));
     }
 
-    /** Few at a time, so that models that wait to be evaluated do not pile up. */
+    /** One at a time, so that models that wait to be evaluated do not pile up. */
     private PendingEvaluation begunEvaluation() throws InterruptedException {
-        if (underWay.size() == EVALUATIONS) {
-            learners.finish(underWay.remove());
-        }
+        finishEvaluation();
         PendingEvaluation begun = learners.evaluateWhenIdle(model.candidate(), world.test());
-        underWay.add(begun);
+        evaluated = begun;
         return begun;
+    }
+
+    private void finishEvaluation() throws InterruptedException {
+        if (evaluated != null) {
+            learners.finish(evaluated);
+        }
     }
 
     @Override
