@@ -9,7 +9,6 @@ import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.TaskId;
 import io.sottovoce.privacy.Update;
 import io.sottovoce.privacy.encoding.Canonical;
-import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.rounds.aggregate.UpdateResult;
 import io.sottovoce.rounds.aggregate.WeightedUpdate;
 import io.sottovoce.rounds.release.Measure;
@@ -114,7 +113,7 @@ final class SimulatedTask implements RoundEffectHandler, AutoCloseable {
         this.model =
                 new GlobalModel(task.serverOptimiser(), UpdateLayout.of(plan).map(), initial);
         this.rule = new RoundRule(task, plan, world, learners, model);
-        ModelVersion first = new ModelVersion(0, nameOf(0));
+        ModelVersion first = new ModelVersion(0, Weights.placeholder(0));
         this.releases = new ReleaseWatch(task.release(), first, plan.model(), world.test());
         TaskTransition start = TaskMachine.start(taskId(task), task, first);
         this.machine = start.machine();
@@ -235,7 +234,10 @@ final class SimulatedTask implements RoundEffectHandler, AutoCloseable {
         if (result instanceof UpdateResult.Done done) {
             harden(done);
             memory.contributed(effect.contributions());
-            in(0, new RoundEvent.AggregateReady(nameOf(machine.progress().committed() + 1L), done.summary()));
+            in(
+                    0,
+                    new RoundEvent.AggregateReady(
+                            Weights.placeholder(machine.progress().committed() + 1L), done.summary()));
         } else {
             in(0, new RoundEvent.UpdateFailed("the new model is not finite", true));
         }
@@ -374,14 +376,6 @@ final class SimulatedTask implements RoundEffectHandler, AutoCloseable {
                 training.runner().trainingNanos(),
                 wallNanos,
                 training.runner().workers());
-    }
-
-    /**
-     * Stands for the hash of a version's parameters, by which clients check what they fetch. Nobody fetches here, and hashing
-     * would keep the threads waiting between rounds.
-     */
-    private static ContentHash nameOf(long version) {
-        return ContentHash.of(Canonical.hash("simulated version", Canonical.u64(version)));
     }
 
     private static TaskId taskId(TaskSpec task) {

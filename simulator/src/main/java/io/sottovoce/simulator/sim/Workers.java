@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class Workers implements AutoCloseable {
     private final Lock lock = new ReentrantLock();
     private final Condition hasWork = lock.newCondition();
-    private final Condition hasEnded =
-            lock.newCondition(); // apart, so that what ends a batch does not wake a thread in vain
+    /** Apart, so that what ends a batch does not wake a thread in vain. */
+    private final Condition hasEnded = lock.newCondition();
+
     private final Queue<Task<?>> urgent = new ArrayDeque<>();
     private final Queue<Task<?>> idle = new ArrayDeque<>();
     private final List<Thread> threads = new ArrayList<>();
@@ -84,7 +85,7 @@ final class Workers implements AutoCloseable {
         }
     }
 
-    /** The last thread ends. */
+    /** The caller takes the place of the last thread, which ends. */
     private void joined() {
         lock.lock();
         try {

@@ -95,11 +95,14 @@ final class WorkersTest {
         AtomicInteger busy = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         Set<Thread> threads = ConcurrentHashMap.newKeySet();
+        CountDownLatch both = new CountDownLatch(2);
         Callable<Boolean> call = () -> {
             most.accumulateAndGet(busy.incrementAndGet(), Math::max);
-            Thread.sleep(2);
+            threads.add(Thread.currentThread());
+            both.countDown();
+            both.await(); // until either has begun
             busy.decrementAndGet();
-            return threads.add(Thread.currentThread());
+            return true;
         };
         try (Workers workers = new Workers(2)) {
             for (int i = 0; i < 5; i++) {
@@ -128,7 +131,7 @@ final class WorkersTest {
             List<Callable<Integer>> calls = List.of(
                     () -> {
                         Thread.currentThread().interrupt();
-                        Thread.sleep(10_000);
+                        new CountDownLatch(1).await();
                         return 1;
                     },
                     done::incrementAndGet);
