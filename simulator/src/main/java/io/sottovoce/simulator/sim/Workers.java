@@ -168,18 +168,22 @@ final class Workers implements AutoCloseable {
         }
     }
 
-    /** Interrupts what is being done and forgets what waits; returns when no thread is at work any more. */
+    /** Interrupts what is being done and cancels what waits; returns when no thread is at work any more. */
     @Override
     public void close() {
+        List<Task<?>> waiting = new ArrayList<>();
         lock.lock();
         try {
             closed = true;
+            waiting.addAll(urgent);
+            waiting.addAll(idle);
             urgent.clear();
             idle.clear();
             hasWork.signalAll();
         } finally {
             lock.unlock();
         }
+        waiting.forEach(task -> task.cancel(false)); // or who waits for them would wait for ever
         threads.forEach(Thread::interrupt);
         boolean interrupted = false;
         for (Thread thread : threads) {
@@ -225,6 +229,9 @@ final class Workers implements AutoCloseable {
                 calls.stream().map(call -> new Task<>(call, left, this::ended)).toList();
         lock.lock();
         try {
+            if (closed) {
+                throw new IllegalStateException("closed");
+            }
             queue.addAll(tasks);
             hasWork.signalAll();
             hasEnded.signalAll(); // who waits for a batch may work on this one

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -88,6 +89,24 @@ final class WorkersTest {
         workers.close();
         assertTrue(left.get());
         assertThrows(IllegalStateException.class, task::results);
+    }
+
+    @Test
+    void whatHasNotBegunWhenClosed_isCancelled() throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(1);
+        Workers workers = new Workers(1);
+        workers.submit(List.of(() -> {
+            begun.countDown();
+            new CountDownLatch(1).await();
+            return true;
+        }));
+        begun.await();
+        Workers.Batch<Boolean> urgent = workers.submit(List.of(() -> true));
+        Workers.Batch<Boolean> idle = workers.whenIdle(List.of(() -> true));
+        workers.close();
+        assertThrows(CancellationException.class, urgent::results);
+        assertThrows(CancellationException.class, idle::results);
+        assertThrows(IllegalStateException.class, () -> workers.submit(List.of(() -> true)));
     }
 
     @Test
