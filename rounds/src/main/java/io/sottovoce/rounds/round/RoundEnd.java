@@ -60,7 +60,7 @@ final class RoundEnd {
         effects.add(new RoundEffect.Abort(record));
         for (Member member : waiting) {
             effects.add(new RoundEffect.CloseClient(
-                    member.client(), ClientOutcome.ABORTED, reason.code().name(), reason.message()));
+                    member.client(), ClientOutcome.ABORTED, reason.code().name(), reason.forClients()));
         }
         return Transition.to(new Aborted(from.context(), timeline, record), effects);
     }

@@ -1,5 +1,6 @@
 package io.sottovoce.rounds.task;
 
+import io.sottovoce.privacy.spec.OneLine;
 import io.sottovoce.privacy.spec.SpecException;
 import io.sottovoce.privacy.spec.SpecTree;
 import io.sottovoce.rounds.guard.AggregateChecks;
@@ -326,23 +327,11 @@ public final class TaskSpec {
     }
 
     private static String shortText(SpecTree tree, String key, String text) {
-        boolean control = text.codePoints().anyMatch(TaskSpec::isControl);
+        boolean control = !OneLine.printable(text);
         if (text.isBlank() || text.length() > NAME_LENGTH_MAX || control) {
             String found = text.isBlank() ? "nothing" : control ? "a control character" : text.length() + " characters";
             throw tree.refusal(key, "found " + found + ", expected 1 to " + NAME_LENGTH_MAX + " printable characters");
         }
         return text;
-    }
-
-    /** What ends a line or turns its direction: a name is a part of lines that an operator reads. */
-    private static boolean isControl(int character) {
-        return switch (Character.getType(character)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SURROGATE -> true;
-            default -> false;
-        };
     }
 }

@@ -27,6 +27,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sottovoce.rounds.task.Weighting;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class CollectingTest {
@@ -309,6 +311,30 @@ class CollectingTest {
                             .toList());
             assertTrue(transition.effects().get(0) instanceof RoundEffect.Abort);
         }
+    }
+
+    /** What the operator reads in the record may name files of the server. */
+    @Test
+    void storageFailed_tellsClientsNothingOfTheServersFiles() {
+        Transition failed = assertTaken(
+                collecting(),
+                new RoundEvent.StorageFailed("cannot write /var/lib/server/round-7"),
+                START + 1,
+                Phase.ABORTED);
+        Transition cancelled =
+                assertTaken(collecting(), new RoundEvent.Cancelled("operator"), START + 1, Phase.ABORTED);
+
+        assertEquals(
+                "cannot write /var/lib/server/round-7",
+                RoundFixture.abortReason(failed).message());
+        assertEquals(Set.of("the server could not store what it must not lose"), toldWith(failed));
+        assertEquals(Set.of("operator"), toldWith(cancelled));
+    }
+
+    private static Set<String> toldWith(Transition transition) {
+        return effects(transition, RoundEffect.CloseClient.class).stream()
+                .map(RoundEffect.CloseClient::message)
+                .collect(Collectors.toSet());
     }
 
     @Test

@@ -74,10 +74,12 @@ class RollbackTest extends ClientFixture {
                 .then()
                 .statusCode(404);
         given().body("{\"version\": 0, \"reason\": \"a\"}").post(path).then().statusCode(400);
-        given().body("{\"version\": 0, \"reason\": \"a\\nb\", \"requestedBy\": \"b\"}")
-                .post(path)
-                .then()
-                .statusCode(400);
+        for (String steering : List.of("\\n", "\\u009b", "\\u202e", "\\u2028")) {
+            given().body("{\"version\": 0, \"reason\": \"a" + steering + "b\", \"requestedBy\": \"b\"}")
+                    .post(path)
+                    .then()
+                    .statusCode(400);
+        }
         cancel(id);
     }
 }

@@ -2,6 +2,7 @@ package io.sottovoce.simulator.attack;
 
 import io.sottovoce.learning.backdoor.Trigger;
 import io.sottovoce.learning.data.Dataset;
+import io.sottovoce.learning.spec.LossKind;
 import java.util.Optional;
 
 /**
@@ -20,9 +21,20 @@ public sealed interface Attack
     /** Name in workloads and tables. */
     String kind();
 
-    /** Why clients with such data cannot attack so, in one line; empty where they can. */
-    default Optional<String> objection(Dataset data) {
-        return trigger().flatMap(planted -> planted.objection(data));
+    /**
+     * Why clients with such data cannot attack so, in one line; empty where they can.
+     *
+     * @param loss of the model that is trained: where it looks at no classes, changing them does nothing
+     */
+    default Optional<String> objection(Dataset data, LossKind loss) {
+        return trigger()
+                .flatMap(
+                        planted -> loss.hasAccuracy() ? planted.objection(data) : Optional.of(noClasses(kind(), loss)));
+    }
+
+    /** What is to be said of an attack on classes where the loss looks at none. */
+    static String noClasses(String kind, LossKind loss) {
+        return kind + " changes classes, and a model that is trained with the loss " + loss.word() + " looks at none";
     }
 
     /** What the attacker trains on in the place of its own data. */

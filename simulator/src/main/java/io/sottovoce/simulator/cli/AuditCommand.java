@@ -17,6 +17,7 @@ import io.sottovoce.simulator.lab.SecureCanary;
 import io.sottovoce.simulator.lab.Subject;
 import io.sottovoce.simulator.report.Page;
 import io.sottovoce.simulator.workload.Workload;
+import io.sottovoce.simulator.workload.WorkloadData;
 import io.sottovoce.simulator.workload.Workloads;
 import io.sottovoce.simulator.workload.YamlDocument;
 import java.io.IOException;
@@ -189,9 +190,8 @@ final class AuditCommand extends Command {
         if (data.isPresent()) {
             return Arguments.data(data.get());
         }
-        String name = task.map(Workload::data)
-                .orElseThrow(() -> new UsageException("--data: missing, expected with a model"));
-        return DataCatalogue.ofEnvironment().load(name);
+        Workload workload = task.orElseThrow(() -> new UsageException("--data: missing, expected with a model"));
+        return WorkloadData.training(workload, DataCatalogue.ofEnvironment());
     }
 
     private Subject model(LoadedData loaded) {

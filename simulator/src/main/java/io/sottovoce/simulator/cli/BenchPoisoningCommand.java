@@ -2,6 +2,7 @@ package io.sottovoce.simulator.cli;
 
 import io.sottovoce.learning.data.DataCatalogue;
 import io.sottovoce.learning.data.Dataset;
+import io.sottovoce.learning.spec.LossKind;
 import io.sottovoce.privacy.spec.SpecException;
 import io.sottovoce.rounds.robust.GroupBound;
 import io.sottovoce.rounds.task.TaskSpec;
@@ -149,7 +150,8 @@ final class BenchPoisoningCommand extends Command {
         Map<String, Object> tree = tree(train);
         Workload workload = parsed(tree);
         WorkloadData parts = limited(WorkloadData.load(workload, catalogue));
-        requireAttackable(settings, parts.test());
+        LossKind loss = workload.plan().training().lossFor(workload.plan().model());
+        requireAttackable(settings, parts.test(), loss);
         List<Outcome> outcomes = new ArrayList<>();
         try (LearnerPool learners = new LearnerPool(workload.plan(), workers)) {
             PoisoningBenchmark bench =
@@ -164,11 +166,11 @@ final class BenchPoisoningCommand extends Command {
         return fields(outcomes);
     }
 
-    private static void requireAttackable(List<Setting> settings, Dataset test) {
+    private static void requireAttackable(List<Setting> settings, Dataset test, LossKind loss) {
         settings.stream()
                 .map(Setting::attack)
                 .filter(attack -> !attack.equals(PoisoningBenchmark.NOBODY))
-                .flatMap(attack -> Attacks.named("--attackers", attack).objection(test).stream())
+                .flatMap(attack -> Attacks.named("--attackers", attack).objection(test, loss).stream())
                 .findFirst()
                 .ifPresent(objection -> {
                     throw new UsageException("--attackers: " + objection);

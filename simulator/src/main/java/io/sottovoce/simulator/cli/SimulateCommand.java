@@ -130,7 +130,10 @@ final class SimulateCommand extends Command {
                     throw new UsageException(chosen.task().name() + ": " + objection);
                 });
         chosen.attackers(parts.parts().size())
-                .flatMap(some -> some.attack().objection(parts.test()))
+                .flatMap(some -> some.attack()
+                        .objection(
+                                parts.test(),
+                                chosen.plan().training().lossFor(chosen.plan().model())))
                 .ifPresent(objection -> {
                     throw new UsageException("attackers: " + objection);
                 });

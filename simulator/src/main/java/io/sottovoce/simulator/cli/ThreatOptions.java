@@ -47,7 +47,21 @@ final class ThreatOptions {
         double range = high - low;
         double most = chosen == Norm.LINF ? range : range * Math.sqrt(data.featuresPerExample());
         Arguments.real("--epsilon", epsilon, 0, most);
+        requireInside(data);
         return new Threat(chosen, epsilon, (float) low, (float) high);
+    }
+
+    private void requireInside(Dataset data) {
+        float[] features = new float[data.featuresPerExample()];
+        for (int row = 0; row < data.size(); row++) {
+            data.copyFeatures(row, features, 0);
+            for (float value : features) {
+                if (!(value >= low() && value <= high())) {
+                    throw new UsageException("--low, --high: " + data.name() + " has a feature outside of " + low
+                            + " to " + high + ", expected a range with all features");
+                }
+            }
+        }
     }
 
     float low() {

@@ -37,11 +37,11 @@ public record WorkloadData(
      * @throws SpecException in one line that names the setting, where a data set cannot be had
      */
     public static WorkloadData load(Workload workload, DataCatalogue catalogue) {
-        Optional<String> evaluated = workload.task().evaluation().data();
-        boolean same = evaluated.filter(workload.data()::equals).isPresent();
-        LoadedData data = named(same ? EVALUATION : Workload.SIMULATION + ".data", workload.data(), catalogue);
-        Dataset test = evaluated
-                .filter(name -> !same)
+        LoadedData data = training(workload, catalogue);
+        Dataset test = workload.task()
+                .evaluation()
+                .data()
+                .filter(name -> !name.equals(workload.data()))
                 .map(name -> named(EVALUATION, name, catalogue).test().data())
                 .orElse(data.test().data());
         List<Dataset> parts = parts(workload, data);
@@ -56,6 +56,20 @@ public record WorkloadData(
                 .map(part -> slice(part, 0, heldOut(part, workload)))
                 .toList();
         return new WorkloadData(kept, own, test, root, data.notes());
+    }
+
+    /**
+     * The data set that the clients share, before it is cut.
+     *
+     * @throws SpecException in one line that names the setting, where it cannot be had
+     */
+    public static LoadedData training(Workload workload, DataCatalogue catalogue) {
+        boolean evaluated = workload.task()
+                .evaluation()
+                .data()
+                .filter(workload.data()::equals)
+                .isPresent();
+        return named(evaluated ? EVALUATION : Workload.SIMULATION + ".data", workload.data(), catalogue);
     }
 
     /**

@@ -137,6 +137,18 @@ final class BadInputTest {
         assertTrue(Files.notExists(out), () -> out + " was made");
     }
 
+    @Test
+    void unknownDataSetOfATask_isNamedWithItsSettingByAnAudit() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("task.yaml"),
+                "{name: x, rounds: 1, cohort: {size: 2}, privacy: {mechanism: none}, aggregation: {mode: clear},"
+                        + " model: {name: 2nn, input: [8, 8, 1], classes: 10}, simulation: {data: nowhere},"
+                        + " training: {epochs: 1, batchSize: 10, optimiser: {kind: sgd, learningRate: 0.1}}}");
+        assertRefused(
+                CommandRun.of("audit", file.toString()),
+                ": simulation.data: unknown data set 'nowhere', known are breast-cancer, ");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -172,6 +172,21 @@ final class HardeningCommandsTest {
     }
 
     @Test
+    void featuresOutsideOfTheBox_areRefusedWithTheOptionsThatSetIt() {
+        for (String attack : List.of("pgd", "corruptions")) {
+            CommandRun run = CommandRun.of(
+                    ("attack --data digits --epsilon 0.1 --high 0.5 --attack " + attack + " --model " + plain)
+                            .split(" ", -1));
+            assertEquals(2, run.exitCode(), run.messages());
+            assertEquals(
+                    List.of(
+                            "sottovoce attack: --low, --high: digits has a feature outside of 0.0 to 0.5, expected a range"
+                                    + " with all features"),
+                    run.messageLines());
+        }
+    }
+
+    @Test
     void auditOfNothingThereIs_saysWhatIsExpected() {
         CommandRun run = CommandRun.of("audit", "no-such-task");
         assertEquals(2, run.exitCode());

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class PoisoningCommandsTest {
     @TempDir
@@ -120,6 +121,26 @@ final class PoisoningCommandsTest {
         assertEquals(ExitCodes.USAGE, run.exitCode(), run.messages());
         assertEquals(1, run.messageLines().size(), run.messages());
         assertTrue(run.messages().contains(": " + culprit.strip() + " "), run.messages());
+        assertTrue(Files.notExists(out), () -> out + " was made");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"label-flip", "backdoor", "replacement"})
+    void attackOnClassesThatTheLossDoesNotLookAt_isRefused(String attack) throws IOException {
+        Path task = Files.writeString(
+                folder.resolve("task.yaml"),
+                "{name: x, rounds: 1, cohort: {size: 4}, aggregation: {mode: clear}, privacy: {mechanism: none},"
+                        + " model: {name: autoencoder, input: [8, 8, 1]}, simulation: {data: digits, clients: 8},"
+                        + " training: {epochs: 1, batchSize: 10, optimiser: {kind: sgd, learningRate: 0.1}}}");
+        Path out = folder.resolve("out");
+        CommandRun run =
+                CommandRun.of("simulate", task.toString(), "--attackers=" + attack + "@0.25", "--report=" + out);
+        assertEquals(ExitCodes.USAGE, run.exitCode(), run.messages());
+        assertEquals(
+                List.of("sottovoce simulate: attackers: " + attack
+                        + " changes classes, and a model that is trained with"
+                        + " the loss reconstruction looks at none"),
+                run.messageLines());
         assertTrue(Files.notExists(out), () -> out + " was made");
     }
 
