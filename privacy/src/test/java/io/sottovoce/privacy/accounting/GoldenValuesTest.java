@@ -16,8 +16,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Every row of {@code accounting/golden.csv} through the front door. */
+@Execution(ExecutionMode.CONCURRENT)
 class GoldenValuesTest {
     private record Row(
             String id,

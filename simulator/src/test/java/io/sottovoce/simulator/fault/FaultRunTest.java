@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+@Execution(ExecutionMode.CONCURRENT)
 final class FaultRunTest {
     private static final int SEEDS = 200;
     private static final int OTHER_PROCESS_SEEDS = 5;

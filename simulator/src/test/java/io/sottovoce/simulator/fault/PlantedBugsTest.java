@@ -10,8 +10,11 @@ import io.sottovoce.privacy.secagg.message.Unmasking;
 import io.sottovoce.privacy.secagg.message.Vote;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Each invariant has teeth: a defect that is planted is found and shrunk to what it takes. */
+@Execution(ExecutionMode.CONCURRENT)
 final class PlantedBugsTest {
     private static final int SEEDS = 60;
 

@@ -8,8 +8,11 @@ import io.sottovoce.privacy.ClientId;
 import io.sottovoce.privacy.encoding.Octets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A defect in each mode is found and shrunk to what it takes. */
+@Execution(ExecutionMode.CONCURRENT)
 final class PlantedInModesTest {
     @Test
     void groupWhoseMeanIsLeftOut_isFoundWithoutAnyFault() {

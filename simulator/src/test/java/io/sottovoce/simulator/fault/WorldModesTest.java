@@ -11,10 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Worlds of every mode, with the faults of their seeds, with none, and with one liar. */
+@Execution(ExecutionMode.CONCURRENT)
 final class WorldModesTest {
     private static final int SEEDS = 12;
     private static final int DRAWN = 1000;
