@@ -308,7 +308,10 @@ final class RoundActions implements RoundEffectHandler {
                         : Optional.empty());
     }
 
-    /** A fault of our own ends the round like any other failure of the step, and is logged with its trace. */
+    /**
+     * A fault of our own ends the round like any other failure of the step, and is logged with its trace; clients, who are told
+     * why, learn its kind alone.
+     */
     private void work(Supplier<RoundEvent> step, Function<String, RoundEvent> failed) {
         around.workers().execute(() -> {
             RoundEvent event;
@@ -318,7 +321,7 @@ final class RoundActions implements RoundEffectHandler {
                 event = new RoundEvent.StorageFailed(String.valueOf(e.getMessage()));
             } catch (RuntimeException e) {
                 LOG.errorf(e, "%s failed, which is a fault of this server", desk.round());
-                event = failed.apply("internal error: " + e);
+                event = failed.apply("internal error: " + e.getClass().getSimpleName());
             }
             events.accept(event);
         });

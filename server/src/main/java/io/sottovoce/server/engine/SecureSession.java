@@ -342,7 +342,8 @@ final class SecureSession implements SumSession {
             event = read(clear, unmask);
         } catch (RuntimeException e) {
             LOG.errorf(e, "%s: the sum could not be opened, which is a fault of this server", ref);
-            event = new RoundEvent.SessionAborted("internal error: " + e);
+            event = new RoundEvent.SessionAborted(
+                    "internal error: " + e.getClass().getSimpleName());
         }
         events.accept(event);
     }
