@@ -27,14 +27,22 @@ public sealed interface Attack
      * @param loss of the model that is trained: where it looks at no classes, changing them does nothing
      */
     default Optional<String> objection(Dataset data, LossKind loss) {
-        return trigger()
-                .flatMap(
-                        planted -> loss.hasAccuracy() ? planted.objection(data) : Optional.of(noClasses(kind(), loss)));
+        if (!changesClasses()) {
+            return Optional.empty();
+        }
+        if (data.classes() == 0) {
+            return Optional.of(kind() + " changes classes, and " + data.name() + " has real targets");
+        }
+        if (!loss.hasAccuracy()) {
+            return Optional.of(kind() + " changes classes, and a model that is trained with the loss " + loss.word()
+                    + " looks at none");
+        }
+        return trigger().flatMap(planted -> planted.objection(data));
     }
 
-    /** What is to be said of an attack on classes where the loss looks at none. */
-    static String noClasses(String kind, LossKind loss) {
-        return kind + " changes classes, and a model that is trained with the loss " + loss.word() + " looks at none";
+    /** Whether the attacker labels its examples otherwise. */
+    default boolean changesClasses() {
+        return trigger().isPresent();
     }
 
     /** What the attacker trains on in the place of its own data. */
