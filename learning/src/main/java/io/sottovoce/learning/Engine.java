@@ -53,7 +53,8 @@ final class Engine implements AutoCloseable {
     private @Nullable Tensor total;
     private @Nullable Hardening hardening;
     private @Nullable Adapters adapters;
-    private final float[] input;
+    private final float[] fewRows;
+    private float @Nullable [] input;
     private final float[] output;
     private final float[] outputGradient;
     private final int width;
@@ -67,7 +68,7 @@ final class Engine implements AutoCloseable {
                 spec, kernels, new Buffers(arena, batchMax), parameters, gradients, phase, descent, new VectorMath());
         this.networks = new Network[VARIANTS][batchMax + 1];
         this.width = spec.input().stream().reduce(1, Math::multiplyExact);
-        this.input = new float[Math.multiplyExact(batchMax, width)];
+        this.fewRows = new float[Math.multiplyExact(Math.min(batchMax, fewRows()), width)];
         this.output = new float[Math.multiplyExact(batchMax, spec.outputSize())];
         this.outputGradient = new float[output.length];
     }
@@ -144,7 +145,16 @@ final class Engine implements AutoCloseable {
 
     /** Memory for the features of a batch. */
     float[] input() {
-        return input;
+        float[] held = input;
+        if (held == null) {
+            held = new float[Math.multiplyExact(batchMax, width)];
+            input = held;
+        }
+        return held;
+    }
+
+    private int fewRows() {
+        return Math.max(1, COPIED / width);
     }
 
     float[] output() {
@@ -255,22 +265,23 @@ final class Engine implements AutoCloseable {
             copyPlain(network, data, order, from, rows);
             return;
         }
+        float[] whole = input();
         for (int row = 0; row < rows; row++) {
-            data.copyFeatures(order[from + row], input, row * width);
+            data.copyFeatures(order[from + row], whole, row * width);
         }
-        hardening.perturb(data, order, from, rows, input);
-        network.input().write(0, input, 0, rows * width);
+        hardening.perturb(data, order, from, rows, whole);
+        network.input().write(0, whole, 0, rows * width);
     }
 
     /** A few rows at a time, so that what is between lies in the cache. */
     private void copyPlain(Network network, Dataset data, int[] order, int from, int rows) {
-        int some = Math.max(1, COPIED / width);
+        int some = fewRows();
         for (int row = 0; row < rows; row += some) {
             int count = Math.min(some, rows - row);
             for (int i = 0; i < count; i++) {
-                data.copyFeatures(order[from + row + i], input, i * width);
+                data.copyFeatures(order[from + row + i], fewRows, i * width);
             }
-            network.input().write(row * width, input, 0, count * width);
+            network.input().write(row * width, fewRows, 0, count * width);
         }
     }
 

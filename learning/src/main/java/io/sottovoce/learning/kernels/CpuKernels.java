@@ -31,7 +31,9 @@ public final class CpuKernels implements Kernels {
     public CpuKernels(Arena arena) {
         this.arena = arena;
         this.library = new Nd4jKernels(arena);
-        openblas.blas_set_num_threads(1);
+        if (openblas.blas_get_num_threads() != 1) {
+            openblas.blas_set_num_threads(1); // takes a millisecond or two
+        }
     }
 
     /** Whether the library runs on the processor. */

@@ -3,7 +3,6 @@ package io.sottovoce.learning.layers;
 import io.sottovoce.learning.kernels.Kernel;
 import io.sottovoce.learning.kernels.Kernels;
 import io.sottovoce.learning.kernels.Tensor;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Prepares {@code y = x W + b}, at each position where there are several. */
@@ -18,18 +17,25 @@ final class DenseLayer {
         Tensor gy = place.gy().view(positions, place.gy().size() / positions);
         Tensor w = place.parameter("weight");
         Tensor b = place.parameter("bias");
-        Kernel bias = kernels.biasBackward(y, place.rectified(), gy, place.gradient("bias"));
-        Kernel weight = kernels.matmul(x, true, gy, false, place.gradient("weight"));
-        List<Kernel> toInput = new ArrayList<>(List.of(bias));
-        if (place.gx() != null) {
-            toInput.add(kernels.matmul(gy, false, w, true, place.gx().view(positions, place.channels())));
-        }
-        Kernel input = Kernel.sequence(toInput);
-        Kernel last = DirectDescent.pays(w.size()) ? new WeightStep(place, x, gy, weight) : weight;
+        Kernel input = Kernel.lazily(() -> toInput(place, y, gy, w));
+        Kernel weight = Kernel.lazily(() -> kernels.matmul(x, true, gy, false, place.gradient("weight")));
+        Kernel last = DirectDescent.pays(w.size()) ? Kernel.lazily(() -> new WeightStep(place, x, gy, weight)) : weight;
         Kernel backward = Kernel.sequence(List.of(input, last));
-        Ghost ghost = positions == place.rows() ? new Ghost(place, x, gy, input, weight) : null;
+        ExampleGradients examples = positions == place.rows()
+                ? ExampleGradients.lazily(() -> new Ghost(place, x, gy, input, weight))
+                : null;
         Kernel forward = kernels.affine(x, w, b, place.rectified(), y);
-        return new Layer(place.name(), forward, backward, true, ghost, input);
+        return new Layer(place.name(), forward, backward, true, examples, input);
+    }
+
+    private static Kernel toInput(Place place, Tensor y, Tensor gy, Tensor w) {
+        Kernels kernels = place.kernels();
+        Kernel bias = kernels.biasBackward(y, place.rectified(), gy, place.gradient("bias"));
+        if (place.gx() == null) {
+            return bias;
+        }
+        Tensor gx = place.gx().view(gy.extent(0), place.channels());
+        return Kernel.sequence(List.of(bias, kernels.matmul(gy, false, w, true, gx)));
     }
 
     /** The weight's gradient, or a step by it that does not write it down. Comes last: the input's needs the weight as it was. */
@@ -124,6 +130,7 @@ final class DenseLayer {
         public void close() {
             inputNorms.close();
             gradientNorms.close();
+            weight.close();
             bias.close();
         }
     }

@@ -1,6 +1,8 @@
 package io.sottovoce.learning.layers;
 
 import io.sottovoce.learning.kernels.Kernel;
+import io.sottovoce.learning.kernels.OnDemand;
+import java.util.function.Supplier;
 
 /**
  * A layer's parameter gradients by example, in two steps as in Bu et al., Differentially Private Optimization on Large
@@ -21,4 +23,30 @@ public interface ExampleGradients extends AutoCloseable {
 
     @Override
     void close();
+
+    /** What is prepared when it is first asked for, since few trainings do. */
+    static ExampleGradients lazily(Supplier<ExampleGradients> preparation) {
+        OnDemand<ExampleGradients> gradients = new OnDemand<>(preparation);
+        return new ExampleGradients() {
+            @Override
+            public Kernel backward() {
+                return gradients.get().backward();
+            }
+
+            @Override
+            public void addSquaredNorms(double[] norms) {
+                gradients.get().addSquaredNorms(norms);
+            }
+
+            @Override
+            public void sum(float[] factors) {
+                gradients.get().sum(factors);
+            }
+
+            @Override
+            public void close() {
+                gradients.ifMade(ExampleGradients::close);
+            }
+        };
+    }
 }
