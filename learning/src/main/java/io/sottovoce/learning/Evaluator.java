@@ -23,10 +23,16 @@ final class Evaluator {
             int rows = Math.min(engine.batchMax(), order.length - from);
             engine.forward(engine.network(rows, kind.kind()), data, order, from, rows);
             sum += loss.loss(engine.output(), data, order, from, rows, engine.outputGradient());
-            for (int row = 0; row < rows; row++) {
-                correct += loss.correct(engine.output(), row, data, order[from + row]);
-            }
+            correct += correct(loss, data, order, from, rows);
         }
         return new Evaluation(sum / order.length, correct / order.length, order.length);
+    }
+
+    private double correct(Loss loss, Dataset data, int[] order, int from, int rows) {
+        double correct = 0;
+        for (int row = 0; row < rows; row++) {
+            correct += loss.correct(engine.output(), row, data, order[from + row]);
+        }
+        return correct;
     }
 }

@@ -61,6 +61,11 @@ public final class Model implements AutoCloseable {
         engine.parameters().write(0, values, 0, values.length);
     }
 
+    /** Overwrites {@code length} parameters from {@code to} on with those of {@code values} at {@code from}. */
+    void loadParameters(int to, float[] values, int from, int length) {
+        engine.parameters().write(to, values, from, length);
+    }
+
     /** Copies all parameters out. */
     public void copyParameters(float[] target) {
         requireLength(target);

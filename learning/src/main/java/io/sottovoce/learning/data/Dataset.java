@@ -98,7 +98,11 @@ public final class Dataset {
      * @param values row-major, one block of {@link #featuresPerExample} an example, in the order of this data set
      */
     public Dataset withFeatures(float[] values) {
-        requireRows(name, shape, values.length, size());
+        return over(shape, values);
+    }
+
+    private Dataset over(int[] other, float[] values) {
+        requireRows(name, other, values.length, size());
         int[] labelled = new int[labels.length == 0 ? 0 : size()];
         float[] aimed = new float[targets.length == 0 ? 0 : size()];
         for (int i = 0; i < size(); i++) {
@@ -109,7 +113,7 @@ public final class Dataset {
                 aimed[i] = target(i);
             }
         }
-        return new Dataset(name, shape, classes, Features.of(values, aimed), labelled, aimed, identity(size()));
+        return new Dataset(name, other, classes, Features.of(values, aimed), labelled, aimed, identity(size()));
     }
 
     /**
@@ -158,6 +162,19 @@ public final class Dataset {
             copyFeatures(i, values, i * width);
         }
         return withFeatures(values);
+    }
+
+    /** The same examples with these of their features only, over a copy as floats, of shape [number of features]. */
+    public Dataset withOnly(int[] chosen) {
+        float[] example = new float[product(shape)];
+        float[] values = new float[Math.multiplyExact(size(), chosen.length)];
+        for (int i = 0; i < size(); i++) {
+            copyFeatures(i, example, 0);
+            for (int j = 0; j < chosen.length; j++) {
+                values[i * chosen.length + j] = example[chosen[j]];
+            }
+        }
+        return over(new int[] {chosen.length}, values);
     }
 
     /** The first {@code count} examples, or all where there are fewer. */

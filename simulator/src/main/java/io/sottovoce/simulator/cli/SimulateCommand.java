@@ -157,6 +157,9 @@ final class SimulateCommand extends Command {
         need.requireFit();
         NativeNeed.of(chosen, learners.workers(), parts.test().size(), tasks).requireFit(need.heapBytes());
         Simulation.requirePossible(chosen.task(), chosen.plan(), parts.test());
+        if (chosen.task().evaluation().data().isPresent()) {
+            learners.prepareEvaluation(parts.test());
+        }
         Path folder = Arguments.folder("--report", report);
         try (RunFolder files = Arguments.writable("--report", folder, () -> new RunFolder(folder))) {
             output.say(chosen.task().name() + ": " + simulated.count() + " clients, cohorts of "

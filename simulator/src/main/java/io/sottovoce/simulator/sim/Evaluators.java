@@ -1,11 +1,15 @@
 package io.sottovoce.simulator.sim;
 
 import io.sottovoce.learning.Model;
+import io.sottovoce.learning.NarrowedInput;
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.spec.ModelSpec;
 import io.sottovoce.learning.spec.Plan;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -20,13 +24,18 @@ final class Evaluators implements AutoCloseable {
      */
     private static final long FLOATS = 1L << 22;
 
+    /** Parameters up to which a thread has models that leave features out, beside one another: 8 MB each with their gradients. */
+    private static final int NARROWED_MAX = 1 << 20;
+
     private final Plan plan;
+    private final Optional<NarrowedInput> narrowing;
     private final ThreadLocal<Evaluator> mine;
     private final List<Evaluator> all = new ArrayList<>();
     private @Nullable TestParts parts; // of the data set that was evaluated on last
 
     Evaluators(Plan plan) {
         this.plan = plan;
+        this.narrowing = narrowing(plan.model());
         this.mine = ThreadLocal.withInitial(this::added);
     }
 
@@ -38,9 +47,24 @@ final class Evaluators implements AutoCloseable {
                 .toList();
     }
 
+    /** Does ahead of the first evaluation what evaluations on this data set have in common. */
+    void unpack(Dataset data) {
+        partsOf(data).all().forEach(TestParts.Part::data);
+    }
+
+    /** Makes the models for evaluations on this data set, each to be called by a thread of the pool. */
+    List<Callable<Boolean>> models(Dataset data) {
+        return partsOf(data).all().stream()
+                .<Callable<Boolean>>map(part -> () -> {
+                    mine.get().of(part);
+                    return true;
+                })
+                .toList();
+    }
+
     private synchronized TestParts partsOf(Dataset data) {
         if (parts == null || !parts.areOf(data)) {
-            parts = new TestParts(data, PART);
+            parts = new TestParts(data, PART, narrowing);
         }
         return parts;
     }
@@ -48,16 +72,28 @@ final class Evaluators implements AutoCloseable {
     @Override
     public void close() {
         synchronized (all) {
-            all.forEach(one -> one.model.close());
+            all.forEach(Evaluator::close);
         }
     }
 
     private Evaluator added() {
-        Evaluator evaluator = new Evaluator(new Model(plan.model(), batch(plan.model())));
+        Evaluator evaluator = new Evaluator();
         synchronized (all) {
             all.add(evaluator);
         }
         return evaluator;
+    }
+
+    /** Whether and how a model leaves out features; most of its parameters must belong to them, or little is gained. */
+    private static Optional<NarrowedInput> narrowing(ModelSpec model) {
+        return NarrowedInput.of(model)
+                .filter(found -> model.parameterCount() <= NARROWED_MAX
+                        && 2 * found.saved(found.features()) > model.parameterCount());
+    }
+
+    /** Models that a thread may come to have. */
+    static int modelsOfThread(ModelSpec model) {
+        return narrowing(model).isPresent() ? TestParts.WIDTHS : 1;
     }
 
     /** How many parts an evaluation on so many examples has. */
@@ -80,23 +116,56 @@ final class Evaluators implements AutoCloseable {
         }
     }
 
-    /** The model of a thread, which keeps the parameters that it was given last. */
+    /** The models of a thread by how many features they look at, usually one that looks at all. */
     private final class Evaluator {
-        private final Model model;
-        private @Nullable Candidate loaded;
-
-        Evaluator(Model model) {
-            this.model = model;
-        }
+        private final Map<Integer, Loaded> models = new HashMap<>();
 
         PendingEvaluation.Part evaluate(Candidate candidate, TestParts.Part part) {
             long start = System.nanoTime();
-            if (loaded != candidate) {
-                model.loadParameters(candidate.parameters);
-                loaded = candidate;
-            }
-            var found = model.evaluate(part.data(), plan.training().lossSpecFor(plan.model()));
+            Loaded loaded = of(part);
+            loaded.load(candidate, part.features());
+            var found = loaded.model.evaluate(part.data(), plan.training().lossSpecFor(plan.model()));
             return new PendingEvaluation.Part(found, System.nanoTime() - start);
+        }
+
+        Loaded of(TestParts.Part part) {
+            int width = part.data().featuresPerExample();
+            return models.computeIfAbsent(width, absent -> new Loaded(model(part, width)));
+        }
+
+        private Model model(TestParts.Part part, int width) {
+            int batch = batch(plan.model());
+            return part.features().isPresent()
+                    ? narrowing.orElseThrow().model(width, batch)
+                    : new Model(plan.model(), batch);
+        }
+
+        void close() {
+            models.values().forEach(one -> one.model.close());
+        }
+    }
+
+    /** A model, which keeps the parameters that it was given last. */
+    private final class Loaded {
+        private final Model model;
+        private @Nullable Candidate candidate;
+        private Optional<int[]> features = Optional.empty();
+
+        Loaded(Model model) {
+            this.model = model;
+        }
+
+        void load(Candidate wanted, Optional<int[]> seen) {
+            if (candidate == wanted && features.orElse(null) == seen.orElse(null)) {
+                return;
+            }
+            if (seen.isPresent()) {
+                narrowing.orElseThrow().load(wanted.parameters, seen.get(), model);
+            } else {
+                model.loadParameters(wanted.parameters);
+            }
+            candidate = wanted;
+            features = seen;
         }
     }
 }

@@ -5,11 +5,11 @@ import io.sottovoce.learning.ModelPool;
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.spec.Plan;
 import io.sottovoce.rounds.optimiser.ServerOptimiser;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A fixed number of threads that train and evaluate, with models that are reused over all clients. Which thread trains
@@ -22,7 +22,7 @@ public final class LearnerPool implements AutoCloseable {
     private final ModelPool trainers;
     private final Evaluators evaluators;
     private final LongAdder trainingNanos = new LongAdder();
-    private Workers.@Nullable Batch<Boolean> prepared;
+    private final List<Workers.Batch<Boolean>> preparations = new ArrayList<>();
 
     /** A pool of so many threads for one plan. */
     public LearnerPool(Plan plan, int workers) {
@@ -38,22 +38,34 @@ public final class LearnerPool implements AutoCloseable {
      * rehearses the server's step meanwhile.
      */
     public void prepare(ServerOptimiser optimiser) {
-        prepared = threads.submit(List.of(() -> {
+        preparations.add(threads.submit(List.of(() -> {
             trainers.prepare(plan);
             return true;
-        }));
+        })));
         threads.whenIdle(List.of(() -> {
             GlobalModel.rehearse(optimiser);
             return true;
         }));
     }
 
-    /** Waits for what {@link #prepare} has begun, and fails as it did. */
+    /**
+     * Cuts and unpacks what models are to be evaluated on, while the caller goes on. Threads that have nothing to do make the models
+     * for it then.
+     */
+    public void prepareEvaluation(Dataset data) {
+        preparations.add(threads.submit(List.of(() -> {
+            evaluators.unpack(data);
+            threads.whenIdle(evaluators.models(data));
+            return true;
+        })));
+    }
+
+    /** Waits for what {@link #prepare} and {@link #prepareEvaluation} have begun, and fails as it did. */
     public void ready() throws InterruptedException {
-        if (prepared != null) {
-            prepared.results();
-            prepared = null;
+        for (Workers.Batch<Boolean> preparation : preparations) {
+            preparation.results();
         }
+        preparations.clear();
     }
 
     /** Runs trainings on the threads; the results are in the order of the jobs. */

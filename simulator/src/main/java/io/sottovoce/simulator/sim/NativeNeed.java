@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param trainers models that train
  * @param trainerBytes of each
  * @param evaluators models that evaluate
- * @param evaluatorBytes of each
+ * @param evaluatorBytes of each thread's, which may be several that leave out different features
  * @param hardenedBytes of the model that is trained on adversarial examples after a round; 0 where there is none
  */
 public record NativeNeed(int trainers, long trainerBytes, int evaluators, long evaluatorBytes, long hardenedBytes) {
@@ -44,7 +44,8 @@ public record NativeNeed(int trainers, long trainerBytes, int evaluators, long e
                 trainers(workload.task().cohort().offers(), workers, cluster),
                 trainerBytes(workload.plan()),
                 evaluates ? Math.min(workers, Evaluators.partCount(testExamples)) : 0,
-                VECTORS * vectorBytes(model) + Evaluators.batch(model) * exampleBytes(model),
+                Evaluators.modelsOfThread(model)
+                        * (VECTORS * vectorBytes(model) + Evaluators.batch(model) * exampleBytes(model)),
                 workload.hardening().map(NativeNeed::trainerBytes).orElse(0L));
     }
 
