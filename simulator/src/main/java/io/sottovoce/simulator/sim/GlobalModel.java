@@ -108,7 +108,7 @@ final class GlobalModel {
             Range range = new Range(from, Math.min(length, parameters.length - from));
             ranges.add(() -> step(updater, expanded, range));
         }
-        return Range.joined(threads.work(ranges), length);
+        return Range.joined(threads.workShort(ranges), length);
     }
 
     private void prepareCandidate() {

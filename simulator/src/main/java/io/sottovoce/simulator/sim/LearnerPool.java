@@ -93,6 +93,11 @@ public final class LearnerPool implements AutoCloseable {
         }
     }
 
+    /** As {@link #work}, in calls that take well below a millisecond. */
+    <T> List<T> workShort(List<Callable<T>> calls) throws InterruptedException {
+        return threads.allShort(calls);
+    }
+
     /** Runs other work of a round on the threads; the results are in the order of the calls. */
     public <T> List<T> work(List<Callable<T>> calls) throws InterruptedException {
         return threads.all(calls);

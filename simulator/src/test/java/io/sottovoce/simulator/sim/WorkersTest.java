@@ -144,6 +144,58 @@ final class WorkersTest {
     }
 
     @Test
+    void whoWaitsForShortCalls_beginsNothingThatCanWait() throws InterruptedException {
+        CountDownLatch taken = new CountDownLatch(1);
+        CountDownLatch gate = new CountDownLatch(1);
+        Set<Thread> threads = ConcurrentHashMap.newKeySet();
+        try (Workers workers = new Workers(2)) {
+            Thread caller = Thread.currentThread();
+            Workers.Batch<Boolean> idle = workers.whenIdle(Collections.nCopies(9, () -> {
+                taken.countDown();
+                gate.await(); // until the short calls are done
+                return threads.add(Thread.currentThread());
+            }));
+            taken.await();
+            List<Callable<Integer>> calls = List.of(() -> 1, () -> 2, () -> 3);
+            assertEquals(List.of(1, 2, 3), workers.allShort(calls));
+            gate.countDown();
+            idle.results();
+            assertTrue(!threads.contains(caller));
+        }
+    }
+
+    @Test
+    void shortCalls_areWaitedForAndFailAsTheyDid() throws InterruptedException {
+        try (Workers workers = new Workers(2)) {
+            CountDownLatch both = new CountDownLatch(2);
+            Callable<Boolean> slow = () -> {
+                both.countDown();
+                both.await(); // until either thread has one
+                Thread.sleep(20);
+                return true;
+            };
+            assertEquals(List.of(true, true), workers.allShort(List.of(slow, slow)));
+            List<Callable<Integer>> failing = List.of(() -> 1, () -> {
+                throw new IllegalArgumentException("no");
+            });
+            assertThrows(IllegalArgumentException.class, () -> workers.allShort(failing));
+        }
+    }
+
+    @Test
+    void shortCallThatIsInterruptedInTheCaller_throws() {
+        try (Workers workers = new Workers(1)) {
+            List<Callable<Integer>> calls = List.of(() -> {
+                throw new InterruptedException();
+            });
+            assertThrows(InterruptedException.class, () -> {
+                workers.allShort(List.of(() -> 1)); // from now on the caller is the only thread
+                workers.allShort(calls);
+            });
+        }
+    }
+
+    @Test
     void interruptedAtWork_throwsAndCancelsTheRest() {
         AtomicInteger done = new AtomicInteger();
         try (Workers workers = new Workers(1)) {
