@@ -1,6 +1,7 @@
 package io.sottovoce.learning;
 
 import io.sottovoce.learning.spec.LayerSpec;
+import io.sottovoce.learning.spec.LossKind;
 import io.sottovoce.learning.spec.ModelSpec;
 import io.sottovoce.learning.spec.ParameterBlock;
 import java.util.List;
@@ -22,11 +23,15 @@ public final class NarrowedInput {
         this.end = whole.parameterCount();
     }
 
-    /** Of this model; none where its first layer, but for a flattening one, is not a dense one over all features. */
-    public static Optional<NarrowedInput> of(ModelSpec whole) {
+    /**
+     * Of this model; none where its first layer, but for a flattening one, is not a dense one over all features, or its loss
+     * looks at features.
+     */
+    public static Optional<NarrowedInput> of(ModelSpec whole, LossKind loss) {
         int first = whole.layers().get(0) instanceof LayerSpec.Flatten ? 1 : 0;
         List<LayerSpec> layers = whole.layers().subList(first, whole.layers().size());
-        boolean dense = !layers.isEmpty()
+        boolean dense = !loss.looksAtFeatures()
+                && !layers.isEmpty()
                 && layers.get(0) instanceof LayerSpec.Dense
                 && whole.inputShape(first).size() == 1;
         return dense ? Optional.of(new NarrowedInput(whole, layers)) : Optional.empty();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.spec.InitialParameters;
 import io.sottovoce.learning.spec.LayerSpec;
+import io.sottovoce.learning.spec.LossKind;
 import io.sottovoce.learning.spec.ModelSpec;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -22,7 +23,8 @@ final class NarrowedInputTest {
         for (ModelSpec spec : List.of(ModelSpec.named("2nn", List.of(4, 4, 1), 3), flat)) {
             Dataset data = zeroBut(spec, SEEN);
             float[] parameters = InitialParameters.of(spec, 5);
-            NarrowedInput input = NarrowedInput.of(spec).orElseThrow();
+            NarrowedInput input =
+                    NarrowedInput.of(spec, LossKind.inferred(spec)).orElseThrow();
             assertEquals(16, input.features());
             try (Model whole = new Model(spec, 8);
                     Model narrow = input.model(SEEN.length, 8)) {
@@ -44,7 +46,7 @@ final class NarrowedInputTest {
         ModelSpec spec = ModelSpec.named("linear", List.of(4), 2);
         Dataset data = zeroBut(spec, new int[] {0, 1, 2, 3});
         float[] parameters = InitialParameters.of(spec, 5);
-        NarrowedInput input = NarrowedInput.of(spec).orElseThrow();
+        NarrowedInput input = NarrowedInput.of(spec, LossKind.inferred(spec)).orElseThrow();
         try (Model whole = new Model(spec, 8);
                 Model narrow = input.model(4, 8)) {
             whole.loadParameters(parameters);
@@ -55,10 +57,20 @@ final class NarrowedInputTest {
 
     @Test
     void modelsThatLookAtPlaces_areNotNarrowed() {
-        assertTrue(NarrowedInput.of(ModelSpec.named("cifar-cnn", List.of(32, 32, 3), 10))
-                .isEmpty());
-        assertTrue(NarrowedInput.of(ModelSpec.of(List.of(4, 4), List.of(new LayerSpec.Dense(2))))
-                .isEmpty()); // at each time
+        assertNotNarrowed(ModelSpec.named("cifar-cnn", List.of(32, 32, 3), 10), LossKind.SOFTMAX_CROSS_ENTROPY);
+        ModelSpec atEachTime = ModelSpec.of(List.of(4, 4), List.of(new LayerSpec.Dense(2)));
+        assertNotNarrowed(atEachTime, LossKind.NEXT_TOKEN);
+    }
+
+    @Test
+    void lossesThatLookAtFeatures_areNotNarrowed() {
+        ModelSpec spec = ModelSpec.of(List.of(6), List.of(new LayerSpec.Dense(6)));
+        assertNotNarrowed(spec, LossKind.RECONSTRUCTION);
+        assertTrue(NarrowedInput.of(spec, LossKind.SOFTMAX_CROSS_ENTROPY).isPresent());
+    }
+
+    private static void assertNotNarrowed(ModelSpec spec, LossKind loss) {
+        assertTrue(NarrowedInput.of(spec, loss).isEmpty());
     }
 
     private static Dataset zeroBut(ModelSpec spec, int[] features) {

@@ -54,6 +54,11 @@ public enum LossKind {
         };
     }
 
+    /** Whether outputs are compared with the features of an example, not with its target alone. */
+    public boolean looksAtFeatures() {
+        return this == RECONSTRUCTION || this == NEXT_TOKEN;
+    }
+
     /** Whether the loss can be taken of the model's outputs. */
     boolean fits(ModelSpec model) {
         boolean flat = model.outputShape().size() == 1;

@@ -35,7 +35,7 @@ final class Evaluators implements AutoCloseable {
 
     Evaluators(Plan plan) {
         this.plan = plan;
-        this.narrowing = narrowing(plan.model());
+        this.narrowing = narrowing(plan);
         this.mine = ThreadLocal.withInitial(this::added);
     }
 
@@ -85,15 +85,16 @@ final class Evaluators implements AutoCloseable {
     }
 
     /** Whether and how a model leaves out features; most of its parameters must belong to them, or little is gained. */
-    private static Optional<NarrowedInput> narrowing(ModelSpec model) {
-        return NarrowedInput.of(model)
+    private static Optional<NarrowedInput> narrowing(Plan plan) {
+        ModelSpec model = plan.model();
+        return NarrowedInput.of(model, plan.training().lossFor(model))
                 .filter(found -> model.parameterCount() <= NARROWED_MAX
                         && 2 * found.saved(found.features()) > model.parameterCount());
     }
 
     /** Models that a thread may come to have. */
-    static int modelsOfThread(ModelSpec model) {
-        return narrowing(model).isPresent() ? TestParts.WIDTHS : 1;
+    static int modelsOfThread(Plan plan) {
+        return narrowing(plan).isPresent() ? TestParts.WIDTHS : 1;
     }
 
     /** How many parts an evaluation on so many examples has. */

@@ -44,7 +44,7 @@ public record NativeNeed(int trainers, long trainerBytes, int evaluators, long e
                 trainers(workload.task().cohort().offers(), workers, cluster),
                 trainerBytes(workload.plan()),
                 evaluates ? Math.min(workers, Evaluators.partCount(testExamples)) : 0,
-                Evaluators.modelsOfThread(model)
+                Evaluators.modelsOfThread(workload.plan())
                         * (VECTORS * vectorBytes(model) + Evaluators.batch(model) * exampleBytes(model)),
                 workload.hardening().map(NativeNeed::trainerBytes).orElse(0L));
     }

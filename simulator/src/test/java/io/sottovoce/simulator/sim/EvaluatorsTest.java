@@ -38,13 +38,44 @@ final class EvaluatorsTest {
         assertFindsTheSame(data, 1e-12);
     }
 
+    @Test
+    void anAutoencoder_isComparedWithAllFeatures() throws Exception {
+        Map<String, Object> dense = Map.of("kind", "dense", "units", 40L);
+        Plan plan = Plan.fromTree(Map.of(
+                "model",
+                Map.of(
+                        "input",
+                        List.of(28, 28, 1),
+                        "layers",
+                        List.of(
+                                Map.of("kind", "flatten"),
+                                dense,
+                                Map.of("kind", "dense", "units", 9L),
+                                Map.of("kind", "dense", "units", 784L))),
+                "training",
+                Map.of(
+                        "epochs",
+                        1L,
+                        "batchSize",
+                        10L,
+                        "loss",
+                        "reconstruction",
+                        "optimiser",
+                        Map.of("kind", "sgd", "learningRate", 0.1))));
+        assertFindsTheSame(plan, images(600, 6), 1e-12);
+    }
+
     private static void assertFindsTheSame(Dataset data, double tolerance) throws Exception {
-        try (Evaluators evaluators = new Evaluators(PLAN);
-                Model whole = new Model(PLAN.model(), 250)) {
+        assertFindsTheSame(PLAN, data, tolerance);
+    }
+
+    private static void assertFindsTheSame(Plan plan, Dataset data, double tolerance) throws Exception {
+        try (Evaluators evaluators = new Evaluators(plan);
+                Model whole = new Model(plan.model(), 250)) {
             for (int seed = 0; seed < 3; seed++) {
-                float[] parameters = InitialParameters.of(PLAN.model(), seed);
+                float[] parameters = InitialParameters.of(plan.model(), seed);
                 whole.loadParameters(parameters);
-                Evaluation expected = whole.evaluate(data);
+                Evaluation expected = whole.evaluate(data, plan.training().lossSpecFor(plan.model()));
                 List<PendingEvaluation.Part> parts = new ArrayList<>();
                 for (Callable<PendingEvaluation.Part> part : evaluators.parts(parameters, data)) {
                     parts.add(part.call());
@@ -59,7 +90,7 @@ final class EvaluatorsTest {
 
     private static List<Integer> widths(Dataset data) {
         ModelSpec model = PLAN.model();
-        return new TestParts(data, 250, NarrowedInput.of(model))
+        return new TestParts(data, 250, NarrowedInput.of(model, PLAN.training().lossFor(model)))
                 .all().stream()
                         .map(part -> part.data().featuresPerExample())
                         .distinct()
