@@ -68,7 +68,7 @@ final class Engine implements AutoCloseable {
                 spec, kernels, new Buffers(arena, batchMax), parameters, gradients, phase, descent, new VectorMath());
         this.networks = new Network[VARIANTS][batchMax + 1];
         this.width = spec.input().stream().reduce(1, Math::multiplyExact);
-        this.fewRows = new float[Math.multiplyExact(Math.min(batchMax, fewRows()), width)];
+        this.fewRows = new float[Math.multiplyExact(Math.min(batchMax, rowsAtATime()), width)];
         this.output = new float[Math.multiplyExact(batchMax, spec.outputSize())];
         this.outputGradient = new float[output.length];
     }
@@ -153,7 +153,7 @@ final class Engine implements AutoCloseable {
         return held;
     }
 
-    private int fewRows() {
+    private int rowsAtATime() {
         return Math.max(1, COPIED / width);
     }
 
@@ -275,7 +275,7 @@ final class Engine implements AutoCloseable {
 
     /** A few rows at a time, so that what is between lies in the cache. */
     private void copyPlain(Network network, Dataset data, int[] order, int from, int rows) {
-        int some = fewRows();
+        int some = rowsAtATime();
         for (int row = 0; row < rows; row += some) {
             int count = Math.min(some, rows - row);
             for (int i = 0; i < count; i++) {

@@ -37,14 +37,9 @@ public final class NarrowedInput {
         return dense ? Optional.of(new NarrowedInput(whole, layers)) : Optional.empty();
     }
 
-    /** Number of features of the whole model. */
-    public int features() {
-        return weight.shape().get(0);
-    }
-
-    /** Parameters that {@code count} features fewer save. */
-    public long saved(int count) {
-        return (long) count * weight.channels();
+    /** Parameters of the whole model by which features are multiplied. */
+    public int weights() {
+        return weight.size();
     }
 
     /** A model of so many features, for batches of up to so many examples; its parameters are to be loaded. */

@@ -25,7 +25,11 @@ final class NarrowedInputTest {
             float[] parameters = InitialParameters.of(spec, 5);
             NarrowedInput input =
                     NarrowedInput.of(spec, LossKind.inferred(spec)).orElseThrow();
-            assertEquals(16, input.features());
+            assertEquals(
+                    16 * 5,
+                    NarrowedInput.of(flat, LossKind.inferred(flat))
+                            .orElseThrow()
+                            .weights());
             try (Model whole = new Model(spec, 8);
                     Model narrow = input.model(SEEN.length, 8)) {
                 whole.loadParameters(parameters);
@@ -35,7 +39,7 @@ final class NarrowedInputTest {
                         whole.evaluate(data).accuracy(),
                         narrow.evaluate(data.withOnly(SEEN)).accuracy());
                 assertEquals(
-                        input.saved(16 - SEEN.length),
+                        input.weights() / 16 * (16 - SEEN.length),
                         spec.parameterCount() - narrow.spec().parameterCount());
             }
         }

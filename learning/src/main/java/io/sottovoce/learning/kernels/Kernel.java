@@ -14,7 +14,7 @@ public interface Kernel extends AutoCloseable {
 
     /**
      * A kernel that is prepared when it first runs, which may be never: a network that only evaluates has no use for its way back.
-     * To prepare an operation of the library takes a fifth of a millisecond, and some of them in a young process.
+     * To prepare an operation of the library takes a fifth of a millisecond, in a young process several.
      */
     static Kernel lazily(Supplier<Kernel> preparation) {
         OnDemand<Kernel> kernel = new OnDemand<>(preparation);

@@ -88,8 +88,8 @@ final class Evaluators implements AutoCloseable {
     private static Optional<NarrowedInput> narrowing(Plan plan) {
         ModelSpec model = plan.model();
         return NarrowedInput.of(model, plan.training().lossFor(model))
-                .filter(found -> model.parameterCount() <= NARROWED_MAX
-                        && 2 * found.saved(found.features()) > model.parameterCount());
+                .filter(found ->
+                        model.parameterCount() <= NARROWED_MAX && 2 * found.weights() > model.parameterCount());
     }
 
     /** Models that a thread may come to have. */
