@@ -8,6 +8,7 @@ import io.sottovoce.learning.Model;
 import io.sottovoce.learning.NarrowedInput;
 import io.sottovoce.learning.data.Dataset;
 import io.sottovoce.learning.spec.InitialParameters;
+import io.sottovoce.learning.spec.LayerSpec;
 import io.sottovoce.learning.spec.ModelSpec;
 import io.sottovoce.learning.spec.Plan;
 import java.util.ArrayList;
@@ -18,11 +19,7 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
 final class EvaluatorsTest {
-    private static final Plan PLAN = Plan.fromTree(Map.of(
-            "model",
-            Map.of("name", "2nn", "input", List.of(28, 28, 1), "classes", 10L),
-            "training",
-            Map.of("epochs", 1L, "batchSize", 10L, "optimiser", Map.of("kind", "sgd", "learningRate", 0.1))));
+    private static final Plan PLAN = plan(ModelSpec.named("2nn", List.of(28, 28, 1), 10), "softmax-cross-entropy");
 
     @Test
     void partsThatLeaveOutZeros_findWhatTheWholeModelFinds() throws Exception {
@@ -40,29 +37,16 @@ final class EvaluatorsTest {
 
     @Test
     void anAutoencoder_isComparedWithAllFeatures() throws Exception {
-        Map<String, Object> dense = Map.of("kind", "dense", "units", 40L);
-        Plan plan = Plan.fromTree(Map.of(
-                "model",
-                Map.of(
-                        "input",
-                        List.of(28, 28, 1),
-                        "layers",
-                        List.of(
-                                Map.of("kind", "flatten"),
-                                dense,
-                                Map.of("kind", "dense", "units", 9L),
-                                Map.of("kind", "dense", "units", 784L))),
-                "training",
-                Map.of(
-                        "epochs",
-                        1L,
-                        "batchSize",
-                        10L,
-                        "loss",
-                        "reconstruction",
-                        "optimiser",
-                        Map.of("kind", "sgd", "learningRate", 0.1))));
+        List<LayerSpec> layers = List.of(
+                new LayerSpec.Flatten(), new LayerSpec.Dense(40), new LayerSpec.Dense(9), new LayerSpec.Dense(784));
+        Plan plan = plan(ModelSpec.of(List.of(28, 28, 1), layers), "reconstruction");
         assertFindsTheSame(plan, images(600, 6), 1e-12);
+    }
+
+    private static Plan plan(ModelSpec model, String loss) {
+        Map<String, Object> sgd = Map.of("kind", "sgd", "learningRate", 0.1);
+        Map<String, Object> training = Map.of("epochs", 1L, "batchSize", 10L, "loss", loss, "optimiser", sgd);
+        return Plan.fromTree(Map.of("model", model.toTree(), "training", training));
     }
 
     private static void assertFindsTheSame(Dataset data, double tolerance) throws Exception {

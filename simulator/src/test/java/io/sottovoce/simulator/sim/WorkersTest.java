@@ -167,11 +167,19 @@ final class WorkersTest {
     @Test
     void shortCalls_areWaitedForAndFailAsTheyDid() throws InterruptedException {
         try (Workers workers = new Workers(2)) {
+            Thread caller = Thread.currentThread();
             CountDownLatch both = new CountDownLatch(2);
+            AtomicBoolean done = new AtomicBoolean();
             Callable<Boolean> slow = () -> {
                 both.countDown();
                 both.await(); // until either thread has one
-                Thread.sleep(20);
+                if (Thread.currentThread() == caller) {
+                    done.set(true);
+                    return true;
+                }
+                while (!done.get() || caller.getState() != Thread.State.WAITING) {
+                    Thread.onSpinWait(); // until the caller has stayed awake for as long as it does
+                }
                 return true;
             };
             assertEquals(List.of(true, true), workers.allShort(List.of(slow, slow)));
