@@ -3,6 +3,7 @@ package io.sottovoce.client;
 import io.sottovoce.privacy.TaskId;
 import io.sottovoce.privacy.encoding.ContentHash;
 import io.sottovoce.privacy.provenance.ModelChain;
+import io.sottovoce.proto.identity.PrivateFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -101,6 +102,7 @@ final class FileModelHistory implements ModelHistory {
                 channel.force(true);
             }
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            PrivateFile.forceFolder(file);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file, e);
         }

@@ -17,9 +17,13 @@ public final class Backend {
                 + Runtime.getRuntime().availableProcessors() + " cores, one kernel thread a model";
     }
 
-    /** Lines to warn with at start: that CUDA was asked for and is not there. */
+    /** Lines to warn with at start: that CUDA was asked for, by property or variable of this process, and is not there. */
     public static List<String> warnings() {
-        String asked = System.getProperty(ASKED_PROPERTY, String.valueOf(System.getenv(ASKED_VARIABLE)));
+        return warnings(System.getProperty(ASKED_PROPERTY, String.valueOf(System.getenv(ASKED_VARIABLE))));
+    }
+
+    /** As above, for what was asked for. */
+    public static List<String> warnings(String asked) {
         if (asked.toLowerCase(Locale.ROOT).equals("cuda") && !onCuda()) {
             return List.of("CUDA was asked for, but this build runs on the CPU; build with -Pcuda on a machine with a"
                     + " CUDA 11.6 device");

@@ -1,6 +1,7 @@
 package io.sottovoce.learning;
 
 import io.sottovoce.learning.spec.LayerSpec;
+import io.sottovoce.learning.spec.Limits;
 import io.sottovoce.learning.spec.LossKind;
 import io.sottovoce.learning.spec.ModelSpec;
 import io.sottovoce.learning.spec.ParameterBlock;
@@ -24,8 +25,8 @@ public final class NarrowedInput {
     }
 
     /**
-     * Of this model; none where its first layer, but for a flattening one, is not a dense one over all features, or its loss
-     * looks at features.
+     * Of this model; none where its first layer, but for a flattening one, is not a dense one over all features, they are more
+     * than one dimension may have, or its loss looks at features.
      */
     public static Optional<NarrowedInput> of(ModelSpec whole, LossKind loss) {
         int first = whole.layers().get(0) instanceof LayerSpec.Flatten ? 1 : 0;
@@ -33,7 +34,8 @@ public final class NarrowedInput {
         boolean dense = !loss.looksAtFeatures()
                 && !layers.isEmpty()
                 && layers.get(0) instanceof LayerSpec.Dense
-                && whole.inputShape(first).size() == 1;
+                && whole.inputShape(first).size() == 1
+                && whole.inputShape(first).get(0) <= Limits.EXTENT_MAX;
         return dense ? Optional.of(new NarrowedInput(whole, layers)) : Optional.empty();
     }
 

@@ -46,6 +46,15 @@ final class NarrowedInputTest {
     }
 
     @Test
+    void moreFeaturesThanADimensionMayHave_areNotNarrowed() {
+        for (int side : new int[] {256, 257}) {
+            ModelSpec spec = ModelSpec.named("linear", List.of(side, side, 1), 2);
+            assertEquals(
+                    side == 256, NarrowedInput.of(spec, LossKind.inferred(spec)).isPresent());
+        }
+    }
+
+    @Test
     void allFeatures_giveTheSameBits() {
         ModelSpec spec = ModelSpec.named("linear", List.of(4), 2);
         Dataset data = zeroBut(spec, new int[] {0, 1, 2, 3});

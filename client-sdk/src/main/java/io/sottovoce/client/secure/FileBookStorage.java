@@ -1,6 +1,6 @@
 package io.sottovoce.client.secure;
 
-import java.io.File;
+import io.sottovoce.proto.identity.PrivateFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -38,7 +38,7 @@ final class FileBookStorage implements StateFile {
             }
             channel.force(true);
             if (made) {
-                forceFolder(file);
+                PrivateFile.forceFolder(file);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file, e);
@@ -75,7 +75,7 @@ final class FileBookStorage implements StateFile {
             throw new UncheckedIOException("cannot write " + file, e);
         }
         try {
-            forceFolder(file);
+            PrivateFile.forceFolder(file);
         } catch (IOException e) {
             // The exchange is done all the same; what is appended next is confirmed by a counter in the same folder.
         }
@@ -84,15 +84,5 @@ final class FileBookStorage implements StateFile {
     @Override
     public String toString() {
         return file.toString();
-    }
-
-    /** A name that is new in a folder outlives a loss of power once the folder is on disk too. */
-    static void forceFolder(Path file) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder != null && File.separatorChar == '/') { // elsewhere a folder cannot be opened
-            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
-        }
     }
 }

@@ -1,6 +1,7 @@
 package io.sottovoce.client.secure;
 
 import io.sottovoce.privacy.accounting.book.MonotoneCounter;
+import io.sottovoce.proto.identity.PrivateFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -54,7 +55,7 @@ final class FileCounter implements MonotoneCounter {
                 channel.force(true);
             }
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            FileBookStorage.forceFolder(file);
+            PrivateFile.forceFolder(file);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file, e);
         }

@@ -102,8 +102,8 @@ final class SessionRecords {
     /** Lines, then counter: a crash between the two leaves one more than counted, which counts. */
     private void append(List<String> added) {
         byte[] text = (String.join("\n", added) + "\n").getBytes(StandardCharsets.US_ASCII);
-        if (torn) { // behind part of a line nothing could be read again
-            file.truncate(bytes);
+        if (torn) {
+            mend();
         }
         torn = true;
         file.append(text);
@@ -113,6 +113,24 @@ final class SessionRecords {
         added.forEach(this::replay);
         linesInFile += added.size();
         compactIfWorthIt();
+    }
+
+    /**
+     * After an append that failed: behind part of a line nothing could be read again, so that what was added goes; but where it
+     * was counted before the failure it stays, or the records would look rolled back at the next start.
+     */
+    private void mend() {
+        String text = new String(file.read(), StandardCharsets.US_ASCII);
+        int from = Math.toIntExact(bytes);
+        int whole = text.lastIndexOf('\n') + 1;
+        if (counter.read() > lines && whole > from) {
+            List<String> counted = text.substring(from, whole).lines().toList();
+            counted.forEach(this::replay);
+            linesInFile += counted.size();
+            bytes = whole;
+        }
+        file.truncate(bytes);
+        torn = false;
     }
 
     // ---- compaction

@@ -9,6 +9,7 @@ import io.sottovoce.privacy.TaskId;
 import io.sottovoce.privacy.accounting.RenyiBudget;
 import io.sottovoce.privacy.accounting.RenyiOrders;
 import io.sottovoce.privacy.accounting.book.Charge;
+import io.sottovoce.privacy.accounting.book.MonotoneCounter;
 import io.sottovoce.privacy.accounting.book.RolledBackException;
 import io.sottovoce.privacy.encoding.Octets;
 import io.sottovoce.privacy.secagg.testing.World;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -134,6 +136,40 @@ final class ClientFilesTest {
             mended.remember(SERVER, TASK, 7, World.NOW_SECONDS, 3);
             assertEquals(7, records().highestRound(SERVER, TASK));
         }
+    }
+
+    /** The counter was raised before it failed, as where its folder could not be forced: what it counts stays. */
+    @Test
+    void recordCountedBeforeAFailure_stays_andTheRecordsOpenAgain() {
+        FileCounter counter = new FileCounter(file("counter"));
+        AtomicBoolean fails = new AtomicBoolean();
+        MonotoneCounter failing = new MonotoneCounter() {
+            @Override
+            public long read() {
+                return counter.read();
+            }
+
+            @Override
+            public void raiseTo(long value) {
+                counter.raiseTo(value);
+                if (fails.get()) {
+                    throw new UncheckedIOException(new IOException("after the move"));
+                }
+            }
+        };
+        SessionRecords records = new SessionRecords(new FileBookStorage(file("records")), failing);
+        records.remember(SERVER, TASK, 5, World.NOW_SECONDS, 3);
+        fails.set(true);
+        assertThrows(
+                UncheckedIOException.class, () -> records.remember(SERVER, TASK, 6, World.NOW_SECONDS, 4)); // two lines
+        fails.set(false);
+        records.released(TASK, World.hash("model")); // one
+        assertEquals(6, records.highestRound(SERVER, TASK));
+        SessionRecords opened = records();
+        assertEquals(6, opened.highestRound(SERVER, TASK));
+        assertEquals(4, opened.highestEpoch());
+        assertEquals(1, opened.participations(TASK));
+        assertEquals(2, opened.sessionsSince(World.NOW_SECONDS));
     }
 
     @Test

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The metrics of a round as an unrotated vector of its own: each of m values is clipped to [0, 1], centred and put on a
- * grid of g = 2^10, coarser for much noise, so that {@code D2 = g sqrt(m) / 2} and {@code D1 = g m / 2}; with noise, each client adds a Skellam
- * share of {@code (10 z D2)^2 / n_eff}.
+ * grid of g = 2^10, coarser for much noise: a value becomes a whole number of {@code -floor(g/2) .. ceil(g/2)}, so that {@code D2 = ceil(g/2)
+ * sqrt(m)} and {@code D1 = ceil(g/2) m}; with noise, each client adds a Skellam share of {@code (10 z g sqrt(m) / 2)^2 / n_eff}.
  *
  * @param size m
  * @param noiseMultiplier z of the model; 0 for none
@@ -36,17 +36,26 @@ record MetricsVector(int size, double noiseMultiplier, int shares) {
                 : Integer.highestOneBit((int) Math.max(1, Math.min(GRID_MAX, GRID_TIMES_Z_MAX / noiseMultiplier)));
     }
 
+    /** What 0 lies below the middle of the grid; 1 lies as much above it or, on the coarsest grid, which is {0, 1}, 1 more. */
+    private int half() {
+        return grid() / 2;
+    }
+
+    private int largest() {
+        return grid() - half();
+    }
+
     double l2() {
-        return grid() * Math.sqrt(size) / 2;
+        return largest() * Math.sqrt(size);
     }
 
     double l1() {
-        return grid() * (double) size / 2;
+        return largest() * (double) size;
     }
 
     /** V. */
     double variance() {
-        double deviation = COARSER_THAN_MODEL * noiseMultiplier * l2();
+        double deviation = COARSER_THAN_MODEL * noiseMultiplier * (grid() * Math.sqrt(size) / 2);
         return deviation * deviation;
     }
 
@@ -77,7 +86,7 @@ record MetricsVector(int size, double noiseMultiplier, int shares) {
     double[] decode(RingVector sum, int inputs) {
         double[] means = new double[size];
         for (int i = 0; i < size; i++) {
-            double mean = sum.centred(i) / ((double) grid() * inputs) + 0.5;
+            double mean = sum.centred(i) / ((double) grid() * inputs) + half() / (double) grid();
             means[i] = Math.max(0, Math.min(1, mean));
         }
         return means;
@@ -85,6 +94,6 @@ record MetricsVector(int size, double noiseMultiplier, int shares) {
 
     private int onGrid(double value) {
         double clipped = value >= 0 ? Math.min(1, value) : 0; // NaN counts as 0
-        return (int) Math.rint(clipped * grid()) - grid() / 2;
+        return (int) Math.rint(clipped * grid()) - half();
     }
 }

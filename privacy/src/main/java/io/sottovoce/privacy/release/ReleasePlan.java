@@ -11,7 +11,9 @@ import io.sottovoce.privacy.mechanism.DistributedNoise;
 import io.sottovoce.privacy.noise.NoiseSampler;
 import io.sottovoce.privacy.noise.NoiseSamplers;
 import io.sottovoce.privacy.secagg.Mode;
+import io.sottovoce.privacy.secagg.graph.CohortGroups;
 import io.sottovoce.privacy.secagg.graph.CohortNumbers;
+import io.sottovoce.privacy.secagg.graph.CompleteRule;
 import io.sottovoce.privacy.secagg.message.EncodingTerms;
 import io.sottovoce.privacy.secagg.message.NoiseTerms;
 import io.sottovoce.privacy.secagg.message.RoundConfig;
@@ -37,6 +39,7 @@ public final class ReleasePlan {
     private static final int BLOCK_LOG2_MAX = 26;
     private static final int EFFECTIVE_MIN = 2;
     private static final int MODEL_AND_METRICS = 2;
+    private static final int GRINDING_BITS = 64;
 
     private final RoundConfig config;
     private final CohortNumbers cohort;
@@ -210,8 +213,20 @@ public final class ReleasePlan {
                         encoding.shares()),
                 zeroOut().orElseThrow(),
                 n.samplingError(n.share(samplers)) + metricsError(samplers),
-                Math.scalb(1.0, -config.cohort().sigma()),
+                failure(),
                 config.noise().map(this::account)));
+    }
+
+    /**
+     * What the secure sum may fail with: 2^-sigma, of which a server that grinds rosters spends {@value #GRINDING_BITS} bits
+     * where the roster decides who is whose neighbour; and where the cohort is cut, that one group holds more corrupt clients
+     * than is assumed of each.
+     */
+    private double failure() {
+        boolean ground = config.mode() == Mode.MALICIOUS && cohort.clients() > CompleteRule.CLIENTS_MAX;
+        int bits = Math.max(0, config.cohort().sigma() - (ground ? GRINDING_BITS : 0));
+        double cut = config.groups().isPresent() ? Math.scalb(1.0, -CohortGroups.CORRUPT_BITS) : 0;
+        return Math.scalb(1.0, -bits) + cut;
     }
 
     private ChargeAccount account(NoiseTerms terms) {

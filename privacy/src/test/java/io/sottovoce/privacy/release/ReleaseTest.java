@@ -10,6 +10,7 @@ import io.sottovoce.privacy.encoding.Canonical;
 import io.sottovoce.privacy.identity.RevocationList;
 import io.sottovoce.privacy.identity.SigningKey;
 import io.sottovoce.privacy.noise.NoiseSamplers;
+import io.sottovoce.privacy.secagg.Mode;
 import io.sottovoce.privacy.secagg.Suite;
 import io.sottovoce.privacy.secagg.client.ClientEffect;
 import io.sottovoce.privacy.secagg.client.ClientPolicy;
@@ -126,6 +127,30 @@ class ReleaseTest {
                 assertEquals(
                         n, ReleasePlan.of(config, 5_000, numbers).encoding().clients());
             }
+        }
+    }
+
+    /** On the ring a server may try rosters until one suits it; on the complete graph every roster is the same. */
+    @Test
+    void charge_coversWhatAServerGainsByTryingRosters() {
+        CohortTerms terms = terms(20, 260, 50_000);
+        ReleaseDesign design = ReleaseDesign.of(5_000, 0.7, terms, Optional.of(NOISE));
+        RoundConfig config = Configs.withNoise(
+                Configs.withEncoding(
+                        world.config(260, 50_000, Suite.CLASSICAL, design.vectors(), world.revoking()),
+                        design.encoding()),
+                Optional.of(NOISE));
+        assertEquals(Mode.MALICIOUS, config.mode());
+        int sigma = config.cohort().sigma();
+        for (int n : new int[] {255, 256}) {
+            CohortNumbers numbers =
+                    CohortNumbers.ofShares(n, new PartsPerMillion(100_000), new PartsPerMillion(50_000));
+            assertEquals(
+                    Math.scalb(1.0, n == 255 ? -sigma : 64 - sigma),
+                    ReleasePlan.of(config, 5_000, numbers)
+                            .charge(samplers)
+                            .orElseThrow()
+                            .protocolFailure());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.sottovoce.proto.identity;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -88,6 +89,7 @@ public final class PrivateFile {
                     Files.setPosixFilePermissions(draft, permissions);
                 }
                 Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                forceFolder(target);
             } finally {
                 Files.deleteIfExists(draft);
             }
@@ -103,6 +105,16 @@ public final class PrivateFile {
                 out.write(left);
             }
             out.force(true);
+        }
+    }
+
+    /** A name that is new in a folder outlives a loss of power once the folder is on disk too. */
+    public static void forceFolder(Path file) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null && File.separatorChar == '/') { // elsewhere a folder cannot be opened
+            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
         }
     }
 

@@ -54,7 +54,9 @@ public final class ServerMain {
         public int run(String... arguments) {
             Addresses addresses = Addresses.of(ConfigProvider.getConfig());
             StartChecks.listening(addresses);
-            Backend.warnings().forEach(LOG::warn);
+            settings.backend().stream()
+                    .flatMap(asked -> Backend.warnings(asked).stream())
+                    .forEach(LOG::warn);
             LOG.infof(
                     "ready: clients at %s (gRPC), operator at http://%s (REST), home %s",
                     addresses.grpc(), addresses.rest(), settings.home());

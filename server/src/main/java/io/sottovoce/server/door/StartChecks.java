@@ -106,6 +106,10 @@ final class StartChecks {
         if (!Files.isReadable(path)) {
             throw new StartException("settings file " + path + " is not there or cannot be read");
         }
+        if (!Files.isDirectory(path) && !path.toString().endsWith(".properties")) {
+            throw new StartException("settings file " + path
+                    + ": expected a name that ends in .properties; a file of another name would not be read");
+        }
     }
 
     private static void requireFree(String setting, Addresses.Address address) {

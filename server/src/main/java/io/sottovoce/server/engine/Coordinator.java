@@ -17,6 +17,7 @@ import io.sottovoce.server.config.ServerSettings;
 import io.sottovoce.server.identity.ServerIdentity;
 import io.sottovoce.server.storage.Storage;
 import io.sottovoce.server.storage.StoredTask;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
@@ -36,6 +37,9 @@ import org.jboss.logging.Logger;
  */
 public final class Coordinator implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Coordinator.class);
+
+    /** What a client's greeting may hold. */
+    private static final int POPULATION_BYTES_MAX = 64;
 
     private final ServerSettings settings;
     private final Storage storage;
@@ -309,9 +313,19 @@ public final class Coordinator implements AutoCloseable {
 
     private static TaskSpec specOf(Map<String, Object> tree) {
         try {
-            return TaskSpec.fromTree(tree);
+            return joinable(TaskSpec.fromTree(tree));
         } catch (SpecException | IllegalArgumentException e) {
             throw new RefusedTaskException(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** No client can say that it is of a population with a longer name. */
+    private static TaskSpec joinable(TaskSpec spec) {
+        int bytes = spec.population().getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > POPULATION_BYTES_MAX) {
+            throw new RefusedTaskException(
+                    "population: found " + bytes + " bytes in UTF-8, expected at most " + POPULATION_BYTES_MAX);
+        }
+        return spec;
     }
 }

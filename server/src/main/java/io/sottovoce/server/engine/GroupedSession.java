@@ -236,7 +236,7 @@ final class GroupedSession implements SumSession {
             }
             cutting = cut.isDone();
             return cutting;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             fault(e);
             return false;
         }
@@ -272,12 +272,12 @@ final class GroupedSession implements SumSession {
             }
         } catch (StorageException e) {
             storageFailed(e);
-        } catch (RuntimeException e) { // nobody takes an event any more, so that nothing else would end the round soon
+        } catch (RuntimeException | Error e) { // nobody takes an event any more: nothing else would end the round soon
             fault(e);
         }
     }
 
-    private void fault(RuntimeException e) {
+    private void fault(Throwable e) {
         LOG.errorf(e, "%s: a fault of this server ends the session", ref);
         abort("internal error: " + e.getClass().getSimpleName());
     }
@@ -332,7 +332,7 @@ final class GroupedSession implements SumSession {
                 part.members().forEach(client -> byClient.put(client, session));
             }
             return new Groups(List.copyOf(sessions), Map.copyOf(byClient), tally);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             sessions.forEach(SecureSession::end); // each would wake up and begin by itself
             throw e;
         }

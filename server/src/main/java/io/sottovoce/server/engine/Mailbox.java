@@ -69,7 +69,7 @@ final class Mailbox implements Executor {
             }
             try {
                 step.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // the steps behind it are to run, the end of the task among them
                 LOG.error("a step failed, which is a fault of this server", e);
             }
         }

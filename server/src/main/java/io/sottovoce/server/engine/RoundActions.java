@@ -112,7 +112,11 @@ final class RoundActions implements RoundEffectHandler {
     @Override
     public void sendOffers(RoundEffect.SendOffers effect) {
         if (session == null && secureRounds.isPresent()) {
-            session = secureRounds.get().open(task, round, desk.round(), effect.clients(), around, events);
+            Optional<SumSession> opened = opened(secureRounds.get(), effect.clients());
+            if (opened.isEmpty()) {
+                return;
+            }
+            session = opened.get();
         }
         for (ClientId client : effect.clients()) {
             if (around.registry().lease(client, round.task())) {
@@ -120,6 +124,18 @@ final class RoundActions implements RoundEffectHandler {
             } else {
                 declined(client, "BUSY: in a round of another task");
             }
+        }
+    }
+
+    /** Nobody else would end a round whose session was never there. */
+    private Optional<SumSession> opened(SecureRounds rounds, List<ClientId> cohort) {
+        try {
+            return Optional.of(rounds.open(task, round, desk.round(), cohort, around, events));
+        } catch (RuntimeException | Error e) {
+            LOG.errorf(e, "%s could not be opened, which is a fault of this server", desk.round());
+            events.accept(new RoundEvent.SessionAborted(
+                    "internal error: " + e.getClass().getSimpleName()));
+            return Optional.empty();
         }
     }
 
@@ -319,7 +335,7 @@ final class RoundActions implements RoundEffectHandler {
                 event = step.get();
             } catch (StorageException e) {
                 event = new RoundEvent.StorageFailed(String.valueOf(e.getMessage()));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.errorf(e, "%s failed, which is a fault of this server", desk.round());
                 event = failed.apply("internal error: " + e.getClass().getSimpleName());
             }

@@ -199,7 +199,7 @@ final class SecureSession implements SumSession {
                                 staged.read(layout().position(vector, chunk), layout().bytes(vector, chunk))));
             } catch (StorageException e) {
                 return Optional.of(storageFailed(e));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 return Optional.of(fault(e));
             }
             around.metrics().update(ErrorCode.OK);
@@ -249,7 +249,7 @@ final class SecureSession implements SumSession {
             }
         } catch (StorageException e) {
             storageFailed(e);
-        } catch (RuntimeException e) { // half of a step is done, and nobody could say which half
+        } catch (RuntimeException | Error e) { // half of a step is done, and nobody could say which half
             fault(e);
         }
     }
@@ -260,12 +260,12 @@ final class SecureSession implements SumSession {
             return step.get();
         } catch (StorageException e) {
             return new ChunkAnswer(false, Optional.of(storageFailed(e)));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return new ChunkAnswer(false, Optional.of(fault(e)));
         }
     }
 
-    private synchronized Rejection fault(RuntimeException e) {
+    private synchronized Rejection fault(Throwable e) {
         LOG.errorf(e, "%s: a fault of this server ends the session", ref);
         end();
         events.accept(
@@ -340,7 +340,7 @@ final class SecureSession implements SumSession {
             unmask.plan().cut(sum.sum(), CHUNKS_PER_PIECE).parallelStream().forEach(UnmaskPlan.Work::run);
             ClearSum clear = unmask.plan().release(sum.sum());
             event = read(clear, unmask);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.errorf(e, "%s: the sum could not be opened, which is a fault of this server", ref);
             event = new RoundEvent.SessionAborted(
                     "internal error: " + e.getClass().getSimpleName());

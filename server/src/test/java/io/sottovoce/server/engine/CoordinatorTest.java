@@ -266,7 +266,16 @@ class CoordinatorTest {
         assertEquals(List.of(), tasks());
     }
 
-    private String refusal(String key, Map<String, Object> value) {
+    @Test
+    void populationThatNoClientCanName_isRefused() {
+        assertEquals(
+                "population: found 66 bytes in UTF-8, expected at most 64", refusal("population", "\u00e9".repeat(33)));
+        Map<String, Object> tree = tree();
+        tree.put("population", "\u00e9".repeat(32));
+        coordinator.submit(tree);
+    }
+
+    private String refusal(String key, Object value) {
         Map<String, Object> tree = tree();
         tree.put(key, value);
         return String.valueOf(assertThrows(RefusedTaskException.class, () -> coordinator.submit(tree))

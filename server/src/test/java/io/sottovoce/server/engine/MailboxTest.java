@@ -43,6 +43,18 @@ class MailboxTest {
         }
     }
 
+    @Test
+    void stepsBehindAnError_areRun() {
+        mailbox.execute(() -> {
+            throw new OutOfMemoryError("of a step");
+        });
+        mailbox.execute(() -> done.add("cancel"));
+        drain();
+        mailbox.execute(() -> done.add("later"));
+        drain();
+        assertEquals(List.of("cancel", "later"), done);
+    }
+
     private void drain() {
         while (!threads.isEmpty()) {
             threads.remove().run();

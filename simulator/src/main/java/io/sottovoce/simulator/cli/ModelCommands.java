@@ -40,7 +40,7 @@ final class ModelCommands {
 
     @CommandLine.Command(
             name = "list",
-            description = "List the versions of a task's model, candidates too.",
+            description = "List the versions of a task's model, also those that a release gate withholds.",
             footer = {"", "Example:", "  ./sottovoce model list 0123456789abcdef0123456789abcdef"})
     private static final class ListVersions extends TaskCommands.OneTaskCommand {
         ListVersions(Console console) {
@@ -108,7 +108,7 @@ final class ModelCommands {
         @Option(
                 names = "--version",
                 paramLabel = "VERSION",
-                description = "The version; the newest that is published unless given.")
+                description = "The version; unless given, the newest that no release gate withholds.")
         private Optional<String> version = Optional.empty();
 
         @Option(
@@ -123,7 +123,8 @@ final class ModelCommands {
 
         @Override
         Map<String, Object> run(Output output) throws InterruptedException {
-            OptionalLong wanted = version.isPresent() ? OptionalLong.of(number(version.get())) : OptionalLong.empty();
+            OptionalLong wanted =
+                    version.isPresent() ? OptionalLong.of(number(version.get())) : rest().publishedVersion(id());
             ModelVerification check = ModelVerification.of(rest().models(id()), id(), authority, wanted);
             check.weights(model.isPresent() ? model.get() : downloaded(check.version()));
             output.say("version " + check.version() + ": weights, " + check.signatures()
@@ -156,7 +157,7 @@ final class ModelCommands {
         @Option(
                 names = "--version",
                 paramLabel = "VERSION",
-                description = "The version; the newest that is published unless given.")
+                description = "The version; unless given, the newest that no release gate withholds.")
         private Optional<String> version = Optional.empty();
 
         @Option(names = "--out", paramLabel = "FILE", required = true, description = "Where to.")
@@ -168,7 +169,7 @@ final class ModelCommands {
 
         @Override
         Map<String, Object> run(Output output) throws InterruptedException {
-            String which = version.map(text -> Long.toString(number(text))).orElse("latest");
+            String which = version.map(text -> Long.toString(number(text))).orElse(RestClient.PUBLISHED);
             rest().downloadModel(id(), which, out);
             output.say(out + ", " + Arguments.size(out) + " bytes");
             return Map.of("file", out.toString(), "bytes", Arguments.size(out));

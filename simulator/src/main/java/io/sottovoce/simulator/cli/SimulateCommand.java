@@ -155,7 +155,7 @@ final class SimulateCommand extends Command {
         Optional<ClusterTasks> tasks = cluster.map(some -> some.tasks(spark.orElseThrow()));
         MemoryNeed need = MemoryNeed.of(chosen, simulated.count(), tasks);
         need.requireFit();
-        NativeNeed.of(chosen, learners.workers(), parts.test().size(), tasks).requireFit(need.heapBytes());
+        NativeNeed.of(chosen, learners.workers(), tasks).requireFit(need.heapBytes());
         Simulation.requirePossible(chosen.task(), chosen.plan(), parts.test());
         if (chosen.task().evaluation().data().isPresent()) {
             learners.prepareEvaluation(parts.test());
@@ -172,6 +172,9 @@ final class SimulateCommand extends Command {
             try {
                 result = simulate(given, cluster, learners, sums, files, unfinished, output);
             } catch (RunException e) { // a task that fails leaves its rounds as one that is told to end does
+                if (Ending.underWay()) { // that is why it failed, and the page is being written
+                    throw e;
+                }
                 throw files.soFar().isEmpty()
                         ? e
                         : new RunException(unfinished.report(String.valueOf(e.getMessage())), e);
@@ -241,6 +244,7 @@ final class SimulateCommand extends Command {
                                 progress.above(() -> output.say(RoundLines.line(round)));
                             }
                         })) {
+            remote.runner().ifPresent(runner -> requireFit(chosen, simulated.count(), runner));
             stage.ifPresent(simulation::hardenedBy);
             SimulationResult result = run(simulation, () -> {
                 files.stop();
@@ -265,6 +269,12 @@ final class SimulateCommand extends Command {
             }
             return result;
         }
+    }
+
+    /** How many clients are under way at a time is known once the cluster is there. */
+    private static void requireFit(Workload chosen, int clientCount, TrainingRunner runner) {
+        MemoryNeed.of(chosen, clientCount, Optional.of(new ClusterTasks(runner.workers())))
+                .requireFit();
     }
 
     private static SimulationResult run(Simulation simulation, Runnable whenInterrupted) throws InterruptedException {

@@ -19,12 +19,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A server's REST interface. Every failure is a {@link RunException} of one line that names the address; a refusal is a
  * {@link RefusedException} with the server's own words.
  */
 public final class RestClient {
+    /** Names the newest version that no release gate withholds. */
+    public static final String PUBLISHED = "published";
+
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
     private static final int SHOWN_MAX = 300;
@@ -100,6 +104,13 @@ public final class RestClient {
                         Json.line(Map.of("version", version, "reason", reason, "requestedBy", requestedBy))))
                 .build();
         return object(send(request));
+    }
+
+    /** The newest version of a task's model that no release gate withholds; empty before there is any. */
+    public OptionalLong publishedVersion(String id) throws InterruptedException {
+        return task(id).get(PUBLISHED) instanceof Map<?, ?> version && version.get("version") instanceof Number number
+                ? OptionalLong.of(number.longValue())
+                : OptionalLong.empty();
     }
 
     /** Stores a task's latest model in a file; where that fails, there is no file. */

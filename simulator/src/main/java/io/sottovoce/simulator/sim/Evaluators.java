@@ -41,9 +41,9 @@ final class Evaluators implements AutoCloseable {
 
     /** The parts of an evaluation, each to be called by a thread of the pool. The parameters must stay as they are. */
     List<Callable<PendingEvaluation.Part>> parts(float[] parameters, Dataset data) {
-        Candidate candidate = new Candidate(parameters);
+        Object evaluation = new Object();
         return partsOf(data).all().stream()
-                .<Callable<PendingEvaluation.Part>>map(part -> () -> mine.get().evaluate(candidate, part))
+                .<Callable<PendingEvaluation.Part>>map(part -> () -> mine.get().evaluate(evaluation, parameters, part))
                 .toList();
     }
 
@@ -97,34 +97,20 @@ final class Evaluators implements AutoCloseable {
         return narrowing(plan).isPresent() ? TestParts.WIDTHS : 1;
     }
 
-    /** How many parts an evaluation on so many examples has. */
-    static int partCount(int examples) {
-        return (examples + PART - 1) / PART;
-    }
-
     /** Examples that a model evaluates at a time. */
     static int batch(ModelSpec model) {
         long floats = Math.max(1, model.activationsPerExample());
         return (int) Math.max(1, Math.min(PART, FLOATS / floats));
     }
 
-    /** What one evaluation is of: two are never equal. */
-    private static final class Candidate {
-        private final float[] parameters;
-
-        Candidate(float[] parameters) {
-            this.parameters = parameters;
-        }
-    }
-
     /** The models of a thread by how many features they look at, usually one that looks at all. */
     private final class Evaluator {
         private final Map<Integer, Loaded> models = new HashMap<>();
 
-        PendingEvaluation.Part evaluate(Candidate candidate, TestParts.Part part) {
+        PendingEvaluation.Part evaluate(Object evaluation, float[] parameters, TestParts.Part part) {
             long start = System.nanoTime();
             Loaded loaded = of(part);
-            loaded.load(candidate, part.features());
+            loaded.load(evaluation, parameters, part.features());
             var found = loaded.model.evaluate(part.data(), plan.training().lossSpecFor(plan.model()));
             return new PendingEvaluation.Part(found, System.nanoTime() - start);
         }
@@ -146,26 +132,26 @@ final class Evaluators implements AutoCloseable {
         }
     }
 
-    /** A model, which keeps the parameters that it was given last. */
+    /** A model, which keeps the parameters that it was given last; of where they are from it keeps no more than which evaluation. */
     private final class Loaded {
         private final Model model;
-        private @Nullable Candidate candidate;
+        private @Nullable Object evaluation;
         private Optional<int[]> features = Optional.empty();
 
         Loaded(Model model) {
             this.model = model;
         }
 
-        void load(Candidate wanted, Optional<int[]> seen) {
-            if (candidate == wanted && features.orElse(null) == seen.orElse(null)) {
+        void load(Object wanted, float[] parameters, Optional<int[]> seen) {
+            if (evaluation == wanted && features.orElse(null) == seen.orElse(null)) {
                 return;
             }
             if (seen.isPresent()) {
-                narrowing.orElseThrow().load(wanted.parameters, seen.get(), model);
+                narrowing.orElseThrow().load(parameters, seen.get(), model);
             } else {
-                model.loadParameters(wanted.parameters);
+                model.loadParameters(parameters);
             }
-            candidate = wanted;
+            evaluation = wanted;
             features = seen;
         }
     }

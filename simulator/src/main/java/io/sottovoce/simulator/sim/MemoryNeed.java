@@ -84,11 +84,9 @@ public record MemoryNeed(
         int offers = workload.task().cohort().offers();
         return workload.task()
                 .secure()
-                .map(spec -> Math.min(
-                        offers,
-                        SUM_VECTORS
-                                * ((offers + spec.groups().size() - 1)
-                                        / spec.groups().size())))
+                .map(spec -> Math.multiplyExact(
+                        SUM_VECTORS,
+                        (offers + spec.groups().size() - 1) / spec.groups().size()))
                 .orElse(offers);
     }
 

@@ -22,7 +22,8 @@ import java.util.Optional;
  *
  * @param trainers models that train
  * @param trainerBytes of each
- * @param evaluators models that evaluate
+ * @param evaluators threads that evaluate: whoever is free takes a part, and so does the one that coordinates, so that each comes
+ *     to have a model sooner or later; and a release gate has one
  * @param evaluatorBytes of each thread's, which may be several that leave out different features
  * @param hardenedBytes of the model that is trained on adversarial examples after a round; 0 where there is none
  */
@@ -34,19 +35,24 @@ public record NativeNeed(int trainers, long trainerBytes, int evaluators, long e
      * What a workload needs.
      *
      * @param workers threads
-     * @param testExamples what is evaluated on
      * @param cluster what trains clients in the place of the threads, if anything does
      */
-    public static NativeNeed of(Workload workload, int workers, int testExamples, Optional<ClusterTasks> cluster) {
+    public static NativeNeed of(Workload workload, int workers, Optional<ClusterTasks> cluster) {
         ModelSpec model = workload.plan().model();
-        boolean evaluates = workload.task().evaluation().data().isPresent();
         return new NativeNeed(
                 trainers(workload.task().cohort().offers(), workers, cluster),
                 trainerBytes(workload.plan()),
-                evaluates ? Math.min(workers, Evaluators.partCount(testExamples)) : 0,
+                evaluators(workload, workers),
                 Evaluators.modelsOfThread(workload.plan())
                         * (VECTORS * vectorBytes(model) + Evaluators.batch(model) * exampleBytes(model)),
                 workload.hardening().map(NativeNeed::trainerBytes).orElse(0L));
+    }
+
+    private static int evaluators(Workload workload, int workers) {
+        boolean evaluates = workload.task().evaluation().data().isPresent()
+                || workload.heldOut() > 0
+                || workload.hostile().isPresent();
+        return (evaluates ? workers + 1 : 0) + (workload.task().release().isPresent() ? 1 : 0);
     }
 
     private static long trainerBytes(Plan plan) {

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -158,6 +159,47 @@ class ModelVersionsTest {
         byte[] bytes = Files.readAllBytes(weights);
         bytes[100] ^= 1;
         Files.write(weights, bytes, StandardOpenOption.TRUNCATE_EXISTING);
+    }
+
+    /** Training goes on from a model that a gate withholds; whoever names no version gets what it has let through. */
+    @Test
+    void versionThatAGateWithholds_isGivenToWhoeverNamesItAlone() throws Exception {
+        Map<String, Object> gated = new LinkedHashMap<>(task(1, 0));
+        gated.put("evaluation", Map.of("data", "digits"));
+        gated.put("release", Map.of("floors", Map.of("cleanAccuracy", 1.0), "below", "hold"));
+        String id = rest().submit(gated);
+        try (FederatedClient running = client()) {
+            await(ClientEvent.Closed.class);
+        }
+        String out = folder.resolve("m.safetensors").toString();
+        assertEquals(0, number(json(verify(id)), "version"));
+        json(model("download", id, "--out", out));
+        json(model(
+                "verify",
+                id,
+                "--model",
+                out,
+                "--authority",
+                authority.authorityFile().toString()));
+        json(model("download", id, "--version", "1", "--out", out));
+        json(model(
+                "verify",
+                id,
+                "--version",
+                "1",
+                "--model",
+                out,
+                "--authority",
+                authority.authorityFile().toString()));
+        CommandRun other = model(
+                "verify",
+                id,
+                "--model",
+                out,
+                "--authority",
+                authority.authorityFile().toString());
+        assertEquals(1, other.exitCode());
+        assertTrue(other.messages().contains("version 0"), other.messages());
     }
 
     @Test

@@ -106,34 +106,32 @@ final class MemoryNeedTest {
     }
 
     @Test
-    void modelsOfThreads_areNoMoreThanClientsAndPartsOfTheTestData() {
-        NativeNeed need = NativeNeed.of(workload(Map.of()), 64, 359, Optional.empty());
+    void modelsOfThreads_areNoMoreThanClientsAndOneForWhoeverEvaluates() {
+        NativeNeed need = NativeNeed.of(workload(Map.of()), 64, Optional.empty());
         assertEquals(10, need.trainers());
-        assertEquals(2, need.evaluators());
+        assertEquals(64 + 1, need.evaluators());
         assertTrue(need.trainerBytes() >= 2 * VECTOR && need.trainerBytes() < 3 * VECTOR, need::toString);
         assertEquals(
-                1, NativeNeed.of(workload(Map.of()), 1, 359, Optional.empty()).evaluators());
+                1 + 1, NativeNeed.of(workload(Map.of()), 1, Optional.empty()).evaluators());
     }
 
     @Test
     void modelsOfTasksInThisProcess_areOneEachBesideTheFirst() {
-        assertEquals(
-                1 + 4, NativeNeed.of(workload(Map.of()), 2, 359, onSpark(4)).trainers());
-        assertEquals(
-                1 + 10, NativeNeed.of(workload(Map.of()), 2, 359, onSpark(64)).trainers());
-        assertEquals(1, NativeNeed.of(workload(Map.of()), 2, 359, onSpark(0)).trainers());
+        assertEquals(1 + 4, NativeNeed.of(workload(Map.of()), 2, onSpark(4)).trainers());
+        assertEquals(1 + 10, NativeNeed.of(workload(Map.of()), 2, onSpark(64)).trainers());
+        assertEquals(1, NativeNeed.of(workload(Map.of()), 2, onSpark(0)).trainers());
     }
 
     @Test
     void modelsWithAdapters_haveThoseBesideTheirOwnVectors() {
-        long plain = NativeNeed.of(workload(training("frozen", List.of())), 1, 0, Optional.empty())
+        long plain = NativeNeed.of(workload(training("frozen", List.of())), 1, Optional.empty())
                 .trainerBytes();
         Workload adapted = workload(training("adapters", Map.of("rank", 4, "whole", List.of("dense3"))));
         long sent = (4L * 200 + 4 * 200 + 2010) * Float.BYTES;
         long factors = 4L * (64 + 200) * Float.BYTES;
         assertEquals(
                 plain + VECTOR + 2 * sent + factors,
-                NativeNeed.of(adapted, 1, 0, Optional.empty()).trainerBytes());
+                NativeNeed.of(adapted, 1, Optional.empty()).trainerBytes());
     }
 
     @Test
@@ -154,7 +152,7 @@ final class MemoryNeedTest {
         Map<String, Object> adversarial =
                 new LinkedHashMap<>(training("adversarial", Map.of("method", "pgd", "epsilon", 0.1, "steps", 2)));
         Map<String, Object> stage = Map.of("data", "digits", "training", adversarial.get("training"));
-        NativeNeed need = NativeNeed.of(workload(Map.of("hardening", stage)), 2, 359, Optional.empty());
+        NativeNeed need = NativeNeed.of(workload(Map.of("hardening", stage)), 2, Optional.empty());
         assertTrue(need.hardenedBytes() >= 2 * VECTOR, need::toString);
         assertEquals(2 * need.trainerBytes() + 2 * need.evaluatorBytes() + need.hardenedBytes(), need.bytes());
     }
@@ -192,7 +190,7 @@ final class MemoryNeedTest {
     }
 
     private static long trainerBytes(Workload workload) {
-        return NativeNeed.of(workload, 1, 0, Optional.empty()).trainerBytes();
+        return NativeNeed.of(workload, 1, Optional.empty()).trainerBytes();
     }
 
     private static MemoryNeed need(Map<String, Object> more) {

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param parameters sensitivities, variance and cohort
  * @param cost what it costs, on the ledger's grid
  * @param samplingError total variation of the sampler over all draws of the release
- * @param protocolFailure 2^-sigma of the secure sum
+ * @param protocolFailure probability with which the secure sum is worse than the cost says: 2^-sigma or more
  * @param account what a reader needs to make the figures again; empty in entries that have none
  */
 public record Charge(

@@ -9,7 +9,7 @@ import java.util.Set;
  * @param unit {@link NoiseTerms#CLIENT} or {@link NoiseTerms#RECORD}: what must be protected at least; a client's whole
  *     contribution is more than one of its records
  * @param mechanisms codes of {@link NoiseTerms}
- * @param noiseMultiplierMin least z
+ * @param noiseMultiplierMin least z; 0 where any noise will do
  * @param deltaMax largest delta
  * @param participationsMax how often the client takes part in a task, whatever the server says
  */
@@ -20,7 +20,7 @@ public record NoisePolicy(
         if (unit < NoiseTerms.CLIENT || unit > NoiseTerms.RECORD) {
             throw new IllegalArgumentException("privacy unit " + unit);
         }
-        if (!(noiseMultiplierMin > 0) || !(deltaMax > 0) || participationsMax < 1) {
+        if (!(noiseMultiplierMin >= 0) || !(deltaMax > 0) || participationsMax < 1) {
             throw new IllegalArgumentException("noise policy z >= " + noiseMultiplierMin + ", delta <= " + deltaMax
                     + ", " + participationsMax + " participations");
         }
