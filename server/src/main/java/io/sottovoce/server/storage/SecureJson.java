@@ -102,7 +102,7 @@ final class SecureJson {
         if (Double.isFinite(value)) {
             tree.put(key, value);
         } else {
-            tree.put(key, "infinite");
+            tree.put(key, "Infinity");
         }
     }
 

@@ -82,7 +82,7 @@ final class TaskCommands {
             description = "Check a task file and submit it.",
             footer = {"", "Example:", "  ./sottovoce task submit digits.yaml --json"})
     private static final class Submit extends ServerCommand {
-        @Parameters(paramLabel = "FILE", description = "YAML file with the task; docs/CLI.md shows one.")
+        @Parameters(paramLabel = "FILE", description = "YAML file with the task; docs/OPERATING.md shows one.")
         private Path file = Path.of("");
 
         Submit(Console console) {

@@ -154,7 +154,7 @@ final class MemoryNeedTest {
         Map<String, Object> stage = Map.of("data", "digits", "training", adversarial.get("training"));
         NativeNeed need = NativeNeed.of(workload(Map.of("hardening", stage)), 2, Optional.empty());
         assertTrue(need.hardenedBytes() >= 2 * VECTOR, need::toString);
-        assertEquals(2 * need.trainerBytes() + 2 * need.evaluatorBytes() + need.hardenedBytes(), need.bytes());
+        assertEquals(2 * need.trainerBytes() + 3 * need.evaluatorBytes() + need.hardenedBytes(), need.bytes());
     }
 
     @Test

@@ -16,14 +16,14 @@ import java.util.TreeSet;
  * Whom the next roster leaves out, from one session to the next (SA-1, 1.5). Immutable; the server keeps the latest.
  *
  * <ul>
- *   <li>A convicted client, for good, and one that is distrusted for what came over its own stream.
+ *   <li>A convicted client, while the server runs, and one that is distrusted for what came over its own stream.
  *   <li>After a complaint both sides, once: one of them is lying, and nobody can say which. A client's accusation is
- *       acted upon once, ever, and against one dealer, so that c corrupt clients keep out no more than c honest ones.
+ *       acted upon once while it runs and against one dealer, so that c corrupt clients keep out no more than c honest ones.
  *   <li>A dealer accused by c + 1 clients in one session, once: at least one of them is honest. These accusers are believed
  *       and stay, else one bad dealer would empty the next roster.
  * </ul>
  *
- * @param untrusted convicted or distrusted, left out for good
+ * @param untrusted convicted or distrusted, left out while the server runs
  * @param heard clients whose accusation was acted upon
  * @param suspended left out of the next roster only
  */
