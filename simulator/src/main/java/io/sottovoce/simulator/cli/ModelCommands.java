@@ -1,13 +1,13 @@
 package io.sottovoce.simulator.cli;
 
 import io.sottovoce.privacy.provenance.ModelRecord.Origin;
+import io.sottovoce.simulator.RunException;
 import io.sottovoce.simulator.rest.RestClient;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -123,8 +123,7 @@ final class ModelCommands {
 
         @Override
         Map<String, Object> run(Output output) throws InterruptedException {
-            OptionalLong wanted =
-                    version.isPresent() ? OptionalLong.of(number(version.get())) : rest().publishedVersion(id());
+            long wanted = version.isPresent() ? number(version.get()) : published(rest(), id());
             ModelVerification check = ModelVerification.of(rest().models(id()), id(), authority, wanted);
             check.weights(model.isPresent() ? model.get() : downloaded(check.version()));
             output.say("version " + check.version() + ": weights, " + check.signatures()
@@ -169,8 +168,8 @@ final class ModelCommands {
 
         @Override
         Map<String, Object> run(Output output) throws InterruptedException {
-            String which = version.map(text -> Long.toString(number(text))).orElse(RestClient.PUBLISHED);
-            rest().downloadModel(id(), which, out);
+            long wanted = version.isPresent() ? number(version.get()) : published(rest(), id());
+            rest().downloadModel(id(), Long.toString(wanted), out);
             output.say(out + ", " + Arguments.size(out) + " bytes");
             return Map.of("file", out.toString(), "bytes", Arguments.size(out));
         }
@@ -220,6 +219,12 @@ final class ModelCommands {
                 .filter(model -> model.get("version") instanceof Number number && number.longValue() == version)
                 .findFirst()
                 .orElseThrow(() -> new UsageException("task " + id + " has no model version " + version));
+    }
+
+    private static long published(RestClient rest, String id) throws InterruptedException {
+        return rest.publishedVersion(id)
+                .orElseThrow(() -> new RunException("task " + id
+                        + " has no version that its release gate has let through; --version names another"));
     }
 
     private static long number(String text) {

@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 
 /** Checks a task's records with nothing but what a server hands out and an authority's public file. */
 final class ModelVerification {
@@ -37,8 +36,7 @@ final class ModelVerification {
      *
      * @throws RunException for the first thing that is wrong
      */
-    static ModelVerification of(
-            List<Map<String, Object>> models, String task, Path authorityFile, OptionalLong version) {
+    static ModelVerification of(List<Map<String, Object>> models, String task, Path authorityFile, long version) {
         AuthorityFile.Content authority = authority(authorityFile);
         ModelRecord.Lineage expected = ModelRecord.Lineage.FIRST;
         ModelRecord last = null;
@@ -47,7 +45,7 @@ final class ModelVerification {
             SignedModelRecord signed = signed(model);
             ModelRecord record = signed.decoded()
                     .orElseThrow(() -> wrong(model, "its record is not in its canonical form: it was altered"));
-            if (version.isPresent() && record.names().version() > version.getAsLong()) {
+            if (record.names().version() > version) {
                 break;
             }
             requireSigned(model, signed, record, task, authority);
@@ -58,9 +56,8 @@ final class ModelVerification {
                 last = record;
             }
         }
-        if (last == null || (version.isPresent() && last.names().version() != version.getAsLong())) {
-            throw new RunException("task " + task + " has no published version"
-                    + (version.isPresent() ? " " + version.getAsLong() : ""));
+        if (last == null || last.names().version() != version) {
+            throw new RunException("task " + task + " has no version " + version + " in use");
         }
         return new ModelVerification(last, signatures);
     }

@@ -26,9 +26,6 @@ import java.util.OptionalLong;
  * {@link RefusedException} with the server's own words.
  */
 public final class RestClient {
-    /** Names the newest version that no release gate withholds. */
-    public static final String PUBLISHED = "published";
-
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
     private static final int SHOWN_MAX = 300;
@@ -108,7 +105,7 @@ public final class RestClient {
 
     /** The newest version of a task's model that no release gate withholds; empty before there is any. */
     public OptionalLong publishedVersion(String id) throws InterruptedException {
-        return task(id).get(PUBLISHED) instanceof Map<?, ?> version && version.get("version") instanceof Number number
+        return task(id).get("published") instanceof Map<?, ?> version && version.get("version") instanceof Number number
                 ? OptionalLong.of(number.longValue())
                 : OptionalLong.empty();
     }
