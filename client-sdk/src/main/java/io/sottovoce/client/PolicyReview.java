@@ -89,13 +89,11 @@ public final class PolicyReview {
                     policy.modelFamilies(),
                     policy.objectionToFamily(plan).isEmpty());
         }
-        if (!policy.planHashes().isEmpty()) {
-            add(
-                    "planHashes",
-                    planHash.hex(),
-                    policy.planHashes().size() + " plans",
-                    policy.objectionToPlanHash(planHash).isEmpty());
-        }
+        add(
+                "planHashes",
+                planHash.hex(),
+                policy.planHashes().isEmpty() ? "any" : policy.planHashes().size() + " plans",
+                policy.objectionToPlanHash(planHash).isEmpty());
         if (!policy.windows().isEmpty()) {
             add("windows", now, policy.windows(), policy.objectionToTime(now).isEmpty());
         }

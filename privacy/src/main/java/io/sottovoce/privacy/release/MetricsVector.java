@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The metrics of a round as an unrotated vector of its own: each of m values is clipped to [0, 1], centred and put on a
- * grid of g = 2^10, coarser for much noise: a value becomes a whole number of {@code -floor(g/2) .. ceil(g/2)}, so that {@code D2 = ceil(g/2)
- * sqrt(m)} and {@code D1 = ceil(g/2) m}; with noise, each client adds a Skellam share of {@code (10 z g sqrt(m) / 2)^2 / n_eff}.
+ * grid of g = 2^10, coarser for much noise: a value becomes a whole number of {@code -floor(g/2) .. ceil(g/2)}, so that
+ * {@code D2 = ceil(g/2) sqrt(m)} and {@code D1 = ceil(g/2) m}; with noise, each client adds a Skellam share of
+ * {@code (10 z g sqrt(m) / 2)^2 / n_eff}.
  *
  * @param size m
  * @param noiseMultiplier z of the model; 0 for none

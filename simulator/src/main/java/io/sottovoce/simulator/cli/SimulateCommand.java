@@ -246,28 +246,41 @@ final class SimulateCommand extends Command {
                         })) {
             remote.runner().ifPresent(runner -> requireFit(chosen, simulated.count(), runner));
             stage.ifPresent(simulation::hardenedBy);
-            SimulationResult result = run(simulation, () -> {
+            Ending ending = new Ending(() -> {
                 files.stop();
                 progress.abandon();
                 output.note(unfinished.report("interrupted"));
             });
-            boolean accuracy =
-                    chosen.plan().training().lossFor(chosen.plan().model()).hasAccuracy();
-            if (!parts.own().isEmpty() && accuracy) {
-                scores = Optional.of(simulation.scores(parts.own()));
+            try {
+                SimulationResult result = simulation.run();
+                judge(given, simulation, learners, result);
+                return result;
+            } finally {
+                ending.close();
             }
-            if (chosen.task().release().isPresent()) {
-                release = Optional.of(simulation.release());
-                published = simulation.published();
-            }
-            suspects = simulation.suspects();
-            Optional<Trigger> planted = trigger(chosen, simulated.count());
-            if (planted.isPresent()) {
-                Dataset stamped = planted.get().test(parts.test());
-                backdoor = OptionalDouble.of(
-                        learners.evaluate(result.parameters(), stamped).accuracy());
-            }
-            return result;
+        }
+    }
+
+    /** What is to be known of a run beyond its rounds. */
+    private void judge(RemoteWorkload given, Simulation simulation, LearnerPool learners, SimulationResult result)
+            throws InterruptedException {
+        Workload chosen = given.workload();
+        WorkloadData parts = given.data();
+        boolean accuracy =
+                chosen.plan().training().lossFor(chosen.plan().model()).hasAccuracy();
+        if (!parts.own().isEmpty() && accuracy) {
+            scores = Optional.of(simulation.scores(parts.own()));
+        }
+        if (chosen.task().release().isPresent()) {
+            release = Optional.of(simulation.release());
+            published = simulation.published();
+        }
+        suspects = simulation.suspects();
+        Optional<Trigger> planted = trigger(chosen, parts.parts().size());
+        if (planted.isPresent()) {
+            Dataset stamped = planted.get().test(parts.test());
+            backdoor = OptionalDouble.of(
+                    learners.evaluate(result.parameters(), stamped).accuracy());
         }
     }
 
@@ -275,15 +288,6 @@ final class SimulateCommand extends Command {
     private static void requireFit(Workload chosen, int clientCount, TrainingRunner runner) {
         MemoryNeed.of(chosen, clientCount, Optional.of(new ClusterTasks(runner.workers())))
                 .requireFit();
-    }
-
-    private static SimulationResult run(Simulation simulation, Runnable whenInterrupted) throws InterruptedException {
-        Ending ending = new Ending(whenInterrupted);
-        try {
-            return simulation.run();
-        } finally {
-            ending.close();
-        }
     }
 
     private static Optional<HardeningStage> stage(Workload chosen) {
