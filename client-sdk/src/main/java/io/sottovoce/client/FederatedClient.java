@@ -165,7 +165,6 @@ public final class FederatedClient implements AutoCloseable {
     /** Builds a client. */
     public static final class Builder {
         private static final String POPULATION_DEFAULT = "default";
-        private static final int POPULATION_BYTES_MAX = 64;
         private static final Duration BACKOFF_FLOOR = Duration.ofMillis(250);
         private static final Duration BACKOFF_CEILING = Duration.ofSeconds(30);
 
@@ -224,9 +223,9 @@ public final class FederatedClient implements AutoCloseable {
         /** Which clients this one belongs to: a task is for one population. Otherwise {@code default}. */
         public Builder population(String name) {
             int bytes = name.getBytes(StandardCharsets.UTF_8).length;
-            if (bytes < 1 || bytes > POPULATION_BYTES_MAX) {
+            if (bytes < 1 || bytes > Protocol.POPULATION_BYTES_MAX) {
                 throw new IllegalArgumentException(
-                        "a population's name has 1 to " + POPULATION_BYTES_MAX + " bytes, not " + bytes);
+                        "a population's name has 1 to " + Protocol.POPULATION_BYTES_MAX + " bytes, not " + bytes);
             }
             this.population = name;
             return this;

@@ -5,6 +5,9 @@ import java.util.regex.Pattern;
 
 /** The numbers that both sides of the contract share. */
 public final class Protocol {
+    /** Longest name of a population, in bytes of UTF-8; {@code federation.proto} has the same bound. */
+    public static final int POPULATION_BYTES_MAX = 64;
+
     /** The version that this code speaks. */
     public static final int VERSION = 1;
 

@@ -6,6 +6,7 @@ import io.sottovoce.privacy.TaskId;
 import io.sottovoce.privacy.spec.SpecException;
 import io.sottovoce.proto.FederationEndpoint;
 import io.sottovoce.proto.FederationHandler;
+import io.sottovoce.proto.Protocol;
 import io.sottovoce.rounds.cohort.ClientSet;
 import io.sottovoce.rounds.port.StorageException;
 import io.sottovoce.rounds.round.ModelVersion;
@@ -37,9 +38,6 @@ import org.jboss.logging.Logger;
  */
 public final class Coordinator implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Coordinator.class);
-
-    /** What a client's greeting may hold. */
-    private static final int POPULATION_BYTES_MAX = 64;
 
     private final ServerSettings settings;
     private final Storage storage;
@@ -322,9 +320,9 @@ public final class Coordinator implements AutoCloseable {
     /** No client can say that it is of a population with a longer name. */
     private static TaskSpec joinable(TaskSpec spec) {
         int bytes = spec.population().getBytes(StandardCharsets.UTF_8).length;
-        if (bytes > POPULATION_BYTES_MAX) {
-            throw new RefusedTaskException(
-                    "population: found " + bytes + " bytes in UTF-8, expected at most " + POPULATION_BYTES_MAX);
+        if (bytes > Protocol.POPULATION_BYTES_MAX) {
+            throw new RefusedTaskException("population: found " + bytes + " bytes in UTF-8, expected at most "
+                    + Protocol.POPULATION_BYTES_MAX);
         }
         return spec;
     }

@@ -153,7 +153,7 @@ final class SimulateCommand extends Command {
         requireCohort(chosen, simulated.count());
         stage = stage(chosen); // may refuse, and takes memory
         Optional<ClusterTasks> tasks = cluster.map(some -> some.tasks(spark.orElseThrow()));
-        MemoryNeed need = MemoryNeed.of(chosen, simulated.count(), tasks);
+        MemoryNeed need = MemoryNeed.of(chosen, simulated.count(), tasks.map(ClusterTasks::here));
         need.requireFit();
         NativeNeed.of(chosen, learners.workers(), tasks).requireFit(need.heapBytes());
         Simulation.requirePossible(chosen.task(), chosen.plan(), parts.test());
@@ -284,10 +284,9 @@ final class SimulateCommand extends Command {
         }
     }
 
-    /** How many clients are under way at a time is known once the cluster is there. */
+    /** How many clients a cluster trains at a time is known once it is there. */
     private static void requireFit(Workload chosen, int clientCount, TrainingRunner runner) {
-        MemoryNeed.of(chosen, clientCount, Optional.of(new ClusterTasks(runner.workers())))
-                .requireFit();
+        MemoryNeed.of(chosen, clientCount, Optional.of(runner.workers())).requireFit();
     }
 
     private static Optional<HardeningStage> stage(Workload chosen) {

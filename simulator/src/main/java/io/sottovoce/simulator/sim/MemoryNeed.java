@@ -42,9 +42,10 @@ public record MemoryNeed(
     /**
      * What a workload needs.
      *
-     * @param cluster what trains clients in the place of this process's threads, if anything does
+     * @param slots clients that a cluster trains at a time, as far as is known, where one trains them in the place of this
+     *     process's threads
      */
-    public static MemoryNeed of(Workload workload, int clients, Optional<ClusterTasks> cluster) {
+    public static MemoryNeed of(Workload workload, int clients, Optional<Integer> slots) {
         LocalMethod method = workload.plan().training().options().method();
         int each = (method.scaffold() ? 1 : 0)
                 + (method.ditto() > 0 ? 1 : 0)
@@ -52,7 +53,7 @@ public record MemoryNeed(
         int offers = workload.task().cohort().offers();
         int changes = method.scaffold() ? 1 : 0; // of control variates, of each client of a cohort
         boolean copied = workload.hostile().isPresent() || workload.grouping().isPresent();
-        int underWay = cluster.map(tasks -> underWay(workload, tasks)).orElse(0);
+        int underWay = slots.map(count -> underWay(workload, count)).orElse(0);
         return new MemoryNeed(
                 copied ? Math.multiplyExact(2, offers) : updates(workload),
                 underWay,
@@ -73,8 +74,8 @@ public record MemoryNeed(
     }
 
     /** Copies of the clients of a wave. */
-    private static int underWay(Workload workload, ClusterTasks tasks) {
-        long ofAWave = Math.max(Math.max(1, tasks.here()), RemoteTraining.WAVE_BYTES / vectorBytes(workload));
+    private static int underWay(Workload workload, int slots) {
+        long ofAWave = Math.max(Math.max(1, slots), RemoteTraining.WAVE_BYTES / vectorBytes(workload));
         return COPIES_UNDER_WAY
                 * (int) Math.min(ofAWave, workload.task().cohort().offers());
     }

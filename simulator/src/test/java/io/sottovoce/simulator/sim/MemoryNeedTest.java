@@ -48,7 +48,7 @@ final class MemoryNeedTest {
     void cluster_hasUpdatesOnTheirWay() {
         assertEquals(
                 (10 + 3 + 40) * VECTOR,
-                MemoryNeed.of(workload(Map.of()), 20, onSpark(2)).bytes());
+                MemoryNeed.of(workload(Map.of()), 20, Optional.of(2)).bytes());
     }
 
     @Test
@@ -59,7 +59,7 @@ final class MemoryNeedTest {
                 MemoryNeed.of(scaffold, 20, Optional.empty()).bytes());
         assertEquals(
                 (10 + 40 + 3 + 1 + 10 + 20 + 80) * VECTOR,
-                MemoryNeed.of(scaffold, 20, onSpark(2)).bytes());
+                MemoryNeed.of(scaffold, 20, Optional.of(2)).bytes());
     }
 
     /** Of 64 x 200, 200 x 200 and 200 x 10 weights with rank 4: 4 rows of each, and the last layer whole. */
@@ -71,7 +71,8 @@ final class MemoryNeedTest {
                 10 * sent + 3 * VECTOR,
                 MemoryNeed.of(adapted, 20, Optional.empty()).bytes());
         assertEquals(
-                50 * sent + 3 * VECTOR, MemoryNeed.of(adapted, 20, onSpark(2)).bytes());
+                50 * sent + 3 * VECTOR,
+                MemoryNeed.of(adapted, 20, Optional.of(2)).bytes());
     }
 
     @Test
